@@ -1,0 +1,90 @@
+//! What a provider can do, said before anything is asked of it.
+
+/// How far a provider can keep its promise not to overwrite what it has not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteSupport {
+    /// Every write is refused, without a request being sent.
+    ReadOnly,
+    /// The place offers no conditional write: the provider reads, compares, writes and reads back.
+    /// Another writer inside that window is not prevented.
+    CheckThenWrite,
+    /// The place itself refuses a write whose precondition no longer holds.
+    CompareAndSwap,
+}
+
+/// Which sections of a document a place can hold.
+///
+/// A place that cannot hold themes must not look like one whose themes were all deleted, so the
+/// engine merges only what both ends cover and lets the rest pass through untouched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// `$themes`.
+    pub themes: bool,
+    /// `$metadata` beyond the order of the sets.
+    pub metadata: bool,
+    /// Members of the document that the format does not name.
+    pub extra: bool,
+}
+
+impl Coverage {
+    /// Everything a document can hold.
+    pub const FULL: Self = Self {
+        themes: true,
+        metadata: true,
+        extra: true,
+    };
+
+    /// What both `self` and `other` cover.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            themes: self.themes && other.themes,
+            metadata: self.metadata && other.metadata,
+            extra: self.extra && other.extra,
+        }
+    }
+}
+
+/// What a provider can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// Whether and how safely it writes.
+    pub write: WriteSupport,
+    /// Whether [`ReadRequest::known`](crate::ReadRequest) can be answered with
+    /// [`ReadOutcome::NotModified`](crate::ReadOutcome).
+    pub conditional_read: bool,
+    /// Which sections it holds.
+    pub coverage: Coverage,
+}
+
+impl Capabilities {
+    /// A provider that only reads, unconditionally, whole documents.
+    pub fn read_only() -> Self {
+        Self {
+            write: WriteSupport::ReadOnly,
+            conditional_read: false,
+            coverage: Coverage::FULL,
+        }
+    }
+
+    /// Sets how it writes.
+    #[must_use]
+    pub fn with_write(mut self, write: WriteSupport) -> Self {
+        self.write = write;
+        self
+    }
+
+    /// Declares that `known` revisions are answered with `NotModified`.
+    #[must_use]
+    pub fn with_conditional_read(mut self) -> Self {
+        self.conditional_read = true;
+        self
+    }
+
+    /// Sets which sections it holds.
+    #[must_use]
+    pub fn with_coverage(mut self, coverage: Coverage) -> Self {
+        self.coverage = coverage;
+        self
+    }
+}

@@ -1,0 +1,178 @@
+//! Settings of a provider as data, and secrets that cannot be printed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use thiserror::Error;
+
+/// A value that must not be shown: `Debug` is redacted, and there is no `Display`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a secret in.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// One option that a provider takes, described as data: questions, help and redaction need no
+/// code of the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionSpec {
+    /// The name in the project file and of the flag.
+    pub name: &'static str,
+    /// One line of help.
+    pub help: &'static str,
+    /// Whether the provider cannot be opened without it.
+    pub required: bool,
+    /// Whether the value is a secret, which never stands in the project file.
+    pub secret: bool,
+}
+
+impl OptionSpec {
+    /// An optional, public option.
+    pub const fn new(name: &'static str, help: &'static str) -> Self {
+        Self {
+            name,
+            help,
+            required: false,
+            secret: false,
+        }
+    }
+
+    /// Makes the option required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Makes the option a secret.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// The settings a provider is opened with: plain options and, apart from them, secrets.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderConfig {
+    options: BTreeMap<String, String>,
+    secrets: BTreeMap<String, Secret>,
+}
+
+/// An option that is missing or cannot be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("option `{option}` {problem}")]
+pub struct ConfigError {
+    /// The option's name.
+    pub option: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl ProviderConfig {
+    /// No options at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a plain option.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets a secret.
+    #[must_use]
+    pub fn with_secret(mut self, name: impl Into<String>, value: Secret) -> Self {
+        self.secrets.insert(name.into(), value);
+        self
+    }
+
+    /// A plain option, where given and not blank.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.options
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.trim().is_empty())
+    }
+
+    /// A plain option that has to be there.
+    pub fn require(&self, name: &str) -> Result<&str, ConfigError> {
+        self.get(name).ok_or_else(|| ConfigError {
+            option: name.to_owned(),
+            problem: "is missing".to_owned(),
+        })
+    }
+
+    /// A switch: `true` or `false`, absent means `false`.
+    pub fn switch(&self, name: &str) -> Result<bool, ConfigError> {
+        match self.get(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(ConfigError {
+                option: name.to_owned(),
+                problem: format!("is `{other}`, but has to be `true` or `false`"),
+            }),
+        }
+    }
+
+    /// A secret, where given.
+    pub fn secret(&self, name: &str) -> Option<&Secret> {
+        self.secrets.get(name)
+    }
+
+    /// The plain options, by name.
+    pub fn options(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.options
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let config = ProviderConfig::new()
+            .with("bin", "65f0")
+            .with_secret("key", Secret::new("CANARY"));
+        let text = format!("{config:?}");
+        assert!(text.contains("65f0"), "{text}");
+        assert!(!text.contains("CANARY"), "{text}");
+    }
+
+    #[test]
+    fn a_blank_option_counts_as_absent() {
+        let config = ProviderConfig::new().with("bin", "  ");
+        assert_eq!(config.get("bin"), None);
+        assert!(config.require("bin").is_err());
+    }
+
+    #[test]
+    fn a_switch_is_true_or_false_and_nothing_else() {
+        let config = ProviderConfig::new().with("versioning", "yes");
+        assert_eq!(config.switch("absent"), Ok(false));
+        assert_eq!(
+            config.switch("versioning").map_err(|e| e.to_string()),
+            Err("option `versioning` is `yes`, but has to be `true` or `false`".to_owned())
+        );
+    }
+}

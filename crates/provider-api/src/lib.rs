@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod capability;
+mod config;
+mod error;
+mod memory;
+mod progress;
+mod provider;
+mod registry;
+mod revision;
+
+pub use async_trait::async_trait;
+
+pub use capability::{Capabilities, Coverage, WriteSupport};
+pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
+pub use error::{ErrorKind, ProviderError};
+pub use memory::MemoryProvider;
+pub use progress::{NoProgress, Progress};
+pub use provider::{
+    Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest,
+};
+pub use registry::{Created, ProviderFactory, Registry, UnknownKind};
+pub use revision::Revision;

@@ -1,0 +1,199 @@
+//! The trait and what goes in and out of it.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use tokens_model::TokenDocument;
+
+use crate::{Capabilities, Progress, ProviderError, Revision};
+
+/// A place that holds one token document.
+///
+/// The contract, which `provider-testkit` checks for every implementation:
+///
+/// - what `write` returns is the revision that the next `read` reports;
+/// - reading twice gives the same revision, and any change to the content gives another one;
+/// - a write whose expectation no longer holds is refused and changes nothing;
+/// - a provider that cannot write refuses before it sends anything;
+/// - unknown fields, order and number text survive;
+/// - no error, no `Debug` output and no request to another origin shows a secret;
+/// - an error is never reported as an empty document.
+#[async_trait]
+pub trait Provider: fmt::Debug + Send + Sync {
+    /// Returns what this provider is and what it can do. Never performs I/O.
+    fn info(&self) -> &ProviderInfo;
+
+    /// Reads the whole document and the revision it was read at.
+    async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
+
+    /// Replaces the whole document if it still is what the caller expects.
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError>;
+}
+
+/// What a provider is: its kind, its place, its abilities.
+#[derive(Clone, Debug)]
+pub struct ProviderInfo {
+    /// The kind it is registered under, `jsonbin` for example.
+    pub kind: &'static str,
+    /// The place it reads and writes.
+    pub location: Location,
+    /// What it can do.
+    pub capabilities: Capabilities,
+}
+
+/// The address of a place: printable in a redacted form, comparable in full.
+///
+/// Two addresses that differ only in a hidden part (a query value, say) print alike but have
+/// different [digests](Self::digest), so that they never share a base.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    shown: String,
+    digest: String,
+}
+
+impl Location {
+    /// A place: `shown` for people, `full` for telling places apart.
+    pub fn new(shown: impl Into<String>, full: &str) -> Self {
+        Self {
+            shown: shown.into(),
+            digest: tokens_model::Digest::of_bytes(full.as_bytes()).to_string(),
+        }
+    }
+
+    /// A place with nothing to hide.
+    pub fn plain(full: &str) -> Self {
+        Self::new(full, full)
+    }
+
+    /// A digest of the full address.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Location({})", self.shown)
+    }
+}
+
+/// A document together with the revision it was read at.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The document.
+    pub document: TokenDocument,
+    /// The revision it was read at.
+    pub revision: Revision,
+    /// Things about the place that the user should hear of, for example files that are no tokens.
+    pub notes: Vec<String>,
+}
+
+impl Snapshot {
+    /// A snapshot with nothing to remark on.
+    pub fn new(document: TokenDocument, revision: Revision) -> Self {
+        Self {
+            document,
+            revision,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// What to read.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct ReadRequest<'a> {
+    /// A revision the caller already holds; where the provider declares conditional reads, an
+    /// unchanged place answers [`ReadOutcome::NotModified`].
+    pub known: Option<&'a Revision>,
+    /// Who is told how far the read is.
+    pub progress: &'a dyn Progress,
+}
+
+impl<'a> ReadRequest<'a> {
+    /// An unconditional read.
+    pub fn new(progress: &'a dyn Progress) -> Self {
+        Self {
+            known: None,
+            progress,
+        }
+    }
+
+    /// A read of a caller that already holds this revision.
+    #[must_use]
+    pub fn with_known(mut self, known: Option<&'a Revision>) -> Self {
+        self.known = known;
+        self
+    }
+}
+
+impl fmt::Debug for ReadRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadRequest")
+            .field("known", &self.known)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a read found.
+#[derive(Clone, Debug)]
+pub enum ReadOutcome {
+    /// A document.
+    Found(Snapshot),
+    /// The place still is at the revision the caller holds.
+    NotModified,
+    /// The place is there and holds nothing yet: no file, a new bin.
+    Absent,
+}
+
+/// What a writer believes the place to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected<'a> {
+    /// Nothing yet.
+    Absent,
+    /// Exactly this revision.
+    Revision(&'a Revision),
+    /// Whatever: overwrite it.
+    Any,
+}
+
+/// What to write.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct WriteRequest<'a> {
+    /// The whole new document.
+    pub document: &'a TokenDocument,
+    /// What the place has to hold for the write to happen.
+    pub expected: Expected<'a>,
+    /// Who is told how far the write is.
+    pub progress: &'a dyn Progress,
+}
+
+impl<'a> WriteRequest<'a> {
+    /// A write of `document` over `expected`.
+    pub fn new(
+        document: &'a TokenDocument,
+        expected: Expected<'a>,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self {
+            document,
+            expected,
+            progress,
+        }
+    }
+}
+
+impl fmt::Debug for WriteRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteRequest")
+            .field("expected", &self.expected)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// What is asked.
+mod request;
+mod safe_url;
+
+// How it is carried out.
+mod builder;
+mod client;
+mod redirect;
+mod retry;
+mod transport;
+
+// What comes back.
+mod body;
+mod cause;
+mod error;
+mod redact;
+mod response;
+
+pub use builder::HttpClientBuilder;
+pub use client::HttpClient;
+pub use error::classify;
+pub use redirect::RedirectPolicy;
+pub use request::{Method, Replay, Request};
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use safe_url::{Origin, SafeUrl};

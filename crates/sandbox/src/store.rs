@@ -1,0 +1,350 @@
+//! Where the services keep things: rows of bytes in a few tables, in memory or on disk.
+//!
+//! Everything happens in a [`Transaction`]: one at a time, all of its writes or none. On disk a
+//! transaction that wrote is durable before it returns.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const FILE: &str = "sandbox.redb";
+const USED: &str = "requests-used";
+
+/// The tables. The names are in the file on disk: changing one loses what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Table {
+    Account,
+    Bins,
+    Records,
+    Collections,
+    AccessKeys,
+    Files,
+    FileTimes,
+}
+
+impl Table {
+    const ALL: [Self; 7] = [
+        Self::Account,
+        Self::Bins,
+        Self::Records,
+        Self::Collections,
+        Self::AccessKeys,
+        Self::Files,
+        Self::FileTimes,
+    ];
+
+    fn definition(self) -> TableDefinition<'static, &'static str, &'static [u8]> {
+        TableDefinition::new(match self {
+            Self::Account => "account",
+            Self::Bins => "bins",
+            Self::Records => "records",
+            Self::Collections => "collections",
+            Self::AccessKeys => "access-keys",
+            Self::Files => "files",
+            Self::FileTimes => "file-times",
+        })
+    }
+}
+
+/// Why the store could not do its part.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the sandbox has been stopped")]
+    Closed,
+    #[error("the data file cannot be used")]
+    Disk(#[from] Box<redb::Error>),
+    #[error("the row `{key}` of the data file is damaged")]
+    Row {
+        key: String,
+        source: serde_json::Error,
+    },
+}
+
+impl StoreError {
+    fn disk(error: impl Into<redb::Error>) -> Self {
+        Self::Disk(Box::new(error.into()))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Store(Mutex<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    rows: Rows,
+    used: u64,
+    /// What was under a name before the last write to it, for reads that are to be stale. Only
+    /// kept in memory: no service has it either.
+    before: HashMap<String, Option<Bytes>>,
+}
+
+#[derive(Debug)]
+enum Rows {
+    Memory(BTreeMap<(Table, String), Bytes>),
+    Disk(Database),
+    Closed,
+}
+
+/// Whether what a transaction writes stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Kept,
+    Discarded,
+}
+
+impl Store {
+    pub(crate) fn in_memory() -> Self {
+        Self::over(Rows::Memory(BTreeMap::new()), 0)
+    }
+
+    /// Opens the store in this folder, which must exist.
+    pub(crate) fn on_disk(folder: &Path) -> Result<Self, redb::Error> {
+        let database = Database::create(folder.join(FILE))?;
+        let transaction = database.begin_write()?;
+        for table in Table::ALL {
+            transaction.open_table(table.definition())?;
+        }
+        let used = {
+            let account = transaction.open_table(Table::Account.definition())?;
+            let row = account.get(USED)?;
+            row.and_then(|row| std::str::from_utf8(row.value()).ok()?.parse().ok())
+                .unwrap_or_default()
+        };
+        transaction.commit()?;
+        Ok(Self::over(Rows::Disk(database), used))
+    }
+
+    fn over(rows: Rows, used: u64) -> Self {
+        Self(Mutex::new(Inner {
+            rows,
+            used,
+            before: HashMap::new(),
+        }))
+    }
+
+    /// Runs `work` alone; if it fails, nothing it wrote stays.
+    pub(crate) fn transact<T, E: From<StoreError>>(
+        &self,
+        outcome: Outcome,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut inner = self.lock();
+        let Inner { rows, used, before } = &mut *inner;
+        let mut transaction = Transaction {
+            rows,
+            used,
+            earlier: before,
+            staged: BTreeMap::new(),
+            remembered: Vec::new(),
+        };
+        let result = work(&mut transaction)?;
+        let Transaction {
+            staged, remembered, ..
+        } = transaction;
+        if outcome == Outcome::Kept {
+            inner.commit(staged)?;
+            inner.before.extend(remembered);
+        }
+        Ok(result)
+    }
+
+    pub(crate) fn used(&self) -> u64 {
+        self.lock().used
+    }
+
+    /// Lets go of the file. What is in memory can still be read.
+    pub(crate) fn close(&self) {
+        let mut inner = self.lock();
+        if let Rows::Disk(database) = &inner.rows {
+            // The count of requests that only read is written here at the latest. Nobody is left
+            // to tell if that fails, and every other row is on the disk already.
+            drop(write(database, &Staged::new(), inner.used));
+            inner.rows = Rows::Closed;
+        }
+    }
+
+    /// A panic in a transaction leaves nothing half done: its writes were only staged.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+type Staged = BTreeMap<(Table, String), Option<Bytes>>;
+
+impl Inner {
+    fn commit(&mut self, staged: Staged) -> Result<(), StoreError> {
+        match &mut self.rows {
+            Rows::Closed => Err(StoreError::Closed),
+            Rows::Memory(rows) => {
+                for (place, value) in staged {
+                    match value {
+                        Some(value) => rows.insert(place, value),
+                        None => rows.remove(&place),
+                    };
+                }
+                Ok(())
+            }
+            Rows::Disk(_) if staged.is_empty() => Ok(()),
+            Rows::Disk(database) => write(database, &staged, self.used)
+                .map_err(|error| StoreError::Disk(Box::new(error))),
+        }
+    }
+}
+
+fn write(database: &Database, staged: &Staged, used: u64) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    for ((table, key), value) in staged {
+        let mut rows = transaction.open_table(table.definition())?;
+        match value {
+            Some(value) => rows.insert(key.as_str(), value.as_ref())?,
+            None => rows.remove(key.as_str())?,
+        };
+    }
+    transaction
+        .open_table(Table::Account.definition())?
+        .insert(USED, used.to_string().as_bytes())?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// A look at the rows with writes that count once the transaction is over.
+#[derive(Debug)]
+pub(crate) struct Transaction<'a> {
+    rows: &'a Rows,
+    used: &'a mut u64,
+    earlier: &'a HashMap<String, Option<Bytes>>,
+    staged: Staged,
+    remembered: Vec<(String, Option<Bytes>)>,
+}
+
+impl Transaction<'_> {
+    pub(crate) fn get(&self, table: Table, key: &str) -> Result<Option<Bytes>, StoreError> {
+        let place = (table, key.to_owned());
+        if let Some(value) = self.staged.get(&place) {
+            return Ok(value.clone());
+        }
+        match self.rows {
+            Rows::Memory(rows) => Ok(rows.get(&place).cloned()),
+            Rows::Disk(database) => read(database, table, key).map_err(StoreError::disk),
+            Rows::Closed => Err(StoreError::Closed),
+        }
+    }
+
+    /// Every row of a table in the order of the keys, with what this transaction wrote.
+    pub(crate) fn all(&self, table: Table) -> Result<BTreeMap<String, Bytes>, StoreError> {
+        let mut found = match self.rows {
+            Rows::Memory(rows) => rows
+                .range((table, String::new())..)
+                .take_while(|((of, _), _)| *of == table)
+                .map(|((_, key), value)| (key.clone(), value.clone()))
+                .collect(),
+            Rows::Disk(database) => read_all(database, table).map_err(StoreError::disk)?,
+            Rows::Closed => return Err(StoreError::Closed),
+        };
+        for ((of, key), value) in &self.staged {
+            if *of != table {
+                continue;
+            }
+            match value {
+                Some(value) => found.insert(key.clone(), value.clone()),
+                None => found.remove(key),
+            };
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn put(&mut self, table: Table, key: impl Into<String>, value: impl Into<Bytes>) {
+        self.staged.insert((table, key.into()), Some(value.into()));
+    }
+
+    pub(crate) fn remove(&mut self, table: Table, key: impl Into<String>) {
+        self.staged.insert((table, key.into()), None);
+    }
+
+    /// A small row that is kept as JSON.
+    pub(crate) fn load<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
+        self.get(table, key)?
+            .map(|row| parse(key, &row))
+            .transpose()
+    }
+
+    /// All the small rows of a table.
+    pub(crate) fn load_all<T: DeserializeOwned>(
+        &self,
+        table: Table,
+    ) -> Result<Vec<(String, T)>, StoreError> {
+        let rows = self.all(table)?;
+        rows.into_iter()
+            .map(|(key, row)| parse(&key, &row).map(|value| (key, value)))
+            .collect()
+    }
+
+    pub(crate) fn save(
+        &mut self,
+        table: Table,
+        key: &str,
+        row: &impl Serialize,
+    ) -> Result<(), StoreError> {
+        let text = serde_json::to_vec(row).map_err(|source| StoreError::Row {
+            key: key.to_owned(),
+            source,
+        })?;
+        self.put(table, key, text);
+        Ok(())
+    }
+
+    /// Notes what is under a name now, before it is written to; `None` if there is nothing.
+    pub(crate) fn remember(&mut self, name: impl Into<String>, value: Option<Bytes>) {
+        self.remembered.push((name.into(), value));
+    }
+
+    /// What was under a name before the last write; `now` if nothing was written since the start.
+    pub(crate) fn before(&self, name: &str, now: Option<Bytes>) -> Option<Bytes> {
+        self.earlier.get(name).cloned().unwrap_or(now)
+    }
+
+    pub(crate) fn used(&self) -> u64 {
+        *self.used
+    }
+
+    /// Counts a request, whatever becomes of the transaction.
+    pub(crate) fn count(&mut self) {
+        *self.used += 1;
+    }
+}
+
+fn parse<T: DeserializeOwned>(key: &str, row: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(row).map_err(|source| StoreError::Row {
+        key: key.to_owned(),
+        source,
+    })
+}
+
+fn read(database: &Database, table: Table, key: &str) -> Result<Option<Bytes>, redb::Error> {
+    let rows = database.begin_read()?.open_table(table.definition())?;
+    Ok(rows
+        .get(key)?
+        .map(|row| Bytes::copy_from_slice(row.value())))
+}
+
+fn read_all(database: &Database, table: Table) -> Result<BTreeMap<String, Bytes>, redb::Error> {
+    let rows = database.begin_read()?.open_table(table.definition())?;
+    let mut found = BTreeMap::new();
+    for row in rows.iter()? {
+        let (key, value) = row?;
+        found.insert(
+            key.value().to_owned(),
+            Bytes::copy_from_slice(value.value()),
+        );
+    }
+    Ok(found)
+}

@@ -1,0 +1,522 @@
+//! How two documents differ, unit by unit.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::document::{TokenDocument, TokenSet};
+use crate::json::{Json, JsonRef};
+use crate::path::{EntryPath, Section, SetName, TokenPath};
+use crate::role::{Role, is_index, same};
+use crate::tree::{NodeKind, node_kind};
+
+/// What happened to one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// It is only in the second document.
+    Added,
+    /// It is only in the first document.
+    Removed,
+    /// It is in both and says something else.
+    Changed,
+    /// The same members stand in another order.
+    Order,
+}
+
+impl ChangeKind {
+    /// The word for it in machine-readable output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Order => "order",
+        }
+    }
+}
+
+/// One difference.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// Where.
+    pub at: EntryPath,
+    /// What the first document says there.
+    pub before: Option<Json>,
+    /// What the second document says there.
+    pub after: Option<Json>,
+}
+
+/// All differences between two documents, in the order of the second, removals in place.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentDiff {
+    /// The differences.
+    pub changes: Vec<Change>,
+}
+
+impl DocumentDiff {
+    /// What has to happen to `from` to become `to`. Formatting is no difference.
+    pub fn between(from: &TokenDocument, to: &TokenDocument) -> Self {
+        let mut diff = Self::default();
+        diff.sets(from, to);
+        diff.themes(from.themes(), to.themes());
+        let metadata = |document: &TokenDocument| -> Vec<(String, Json)> {
+            document
+                .metadata_content()
+                .map(|member| (member.name().into_owned(), member.value.to_json()))
+                .chain(
+                    document
+                        .extra_content()
+                        .map(|(name, json)| (name.to_owned(), json.to_json())),
+                )
+                .collect()
+        };
+        diff.records(&metadata(from), &metadata(to));
+        diff
+    }
+
+    /// Whether there is no difference.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// How many differences there are.
+    pub fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    fn push(
+        &mut self,
+        kind: ChangeKind,
+        at: EntryPath,
+        before: Option<JsonRef<'_>>,
+        after: Option<JsonRef<'_>>,
+    ) {
+        self.changes.push(Change {
+            kind,
+            at,
+            before: before.map(JsonRef::to_json),
+            after: after.map(JsonRef::to_json),
+        });
+    }
+
+    fn sets(&mut self, from: &TokenDocument, to: &TokenDocument) {
+        let before: HashMap<&str, &TokenSet> = by_name(from);
+        let after: HashMap<&str, &TokenSet> = by_name(to);
+        for (name, set) in from.sets() {
+            if !after.contains_key(name.as_str()) {
+                self.push(ChangeKind::Removed, EntryPath::set(name), None, None);
+                self.group(name, &TokenPath::default(), Some(set.json()), None);
+            }
+        }
+        for (name, set) in to.sets() {
+            match before.get(name.as_str()) {
+                None => {
+                    self.push(ChangeKind::Added, EntryPath::set(name), None, None);
+                    self.group(name, &TokenPath::default(), None, Some(set.json()));
+                }
+                Some(old) if old.same(set) => {}
+                Some(old) => {
+                    let root = TokenPath::default();
+                    self.group(name, &root, Some(old.json()), Some(set.json()));
+                }
+            }
+        }
+        let common = |document: &TokenDocument, other: &HashMap<&str, &TokenSet>| -> Vec<String> {
+            document
+                .sets()
+                .iter()
+                .map(|(name, _)| name.as_str().to_owned())
+                .filter(|name| other.contains_key(name.as_str()))
+                .collect()
+        };
+        let (old, new) = (common(from, &after), common(to, &before));
+        if old != new {
+            self.changes.push(Change {
+                kind: ChangeKind::Order,
+                at: EntryPath::set_order(),
+                before: Some(name_list(&old)),
+                after: Some(name_list(&new)),
+            });
+        }
+    }
+
+    /// The members of two groups; an absent group has none.
+    fn group(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        from: Option<JsonRef<'_>>,
+        to: Option<JsonRef<'_>>,
+    ) {
+        let before = members(from);
+        let after = members(to);
+        let old: HashMap<&str, JsonRef<'_>> = before
+            .iter()
+            .map(|(name, value)| (&**name, *value))
+            .collect();
+        let new: HashMap<&str, JsonRef<'_>> = after
+            .iter()
+            .map(|(name, value)| (&**name, *value))
+            .collect();
+        for (name, value) in &before {
+            if !new.contains_key(&**name) {
+                self.node(set, path, name, Some(*value), None);
+            }
+        }
+        for (name, value) in &after {
+            self.node(set, path, name, old.get(&**name).copied(), Some(*value));
+        }
+        let order = |list: &[(Cow<'_, str>, JsonRef<'_>)], other: &HashMap<&str, JsonRef<'_>>| {
+            list.iter()
+                .filter(|(name, _)| other.contains_key(&**name) && !is_index(name))
+                .map(|(name, _)| name.to_string())
+                .collect::<Vec<String>>()
+        };
+        let (a, b) = (order(&before, &new), order(&after, &old));
+        if a != b {
+            self.changes.push(Change {
+                kind: ChangeKind::Order,
+                at: EntryPath::in_set(set, path.clone(), None),
+                before: Some(name_list(&a)),
+                after: Some(name_list(&b)),
+            });
+        }
+    }
+
+    fn node(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        name: &str,
+        from: Option<JsonRef<'_>>,
+        to: Option<JsonRef<'_>>,
+    ) {
+        let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
+        match (kind(from), kind(to)) {
+            (Some(NodeKind::Field) | None, Some(NodeKind::Field) | None) => {
+                self.leaf(EntryPath::in_set(set, path.clone(), Some(name)), from, to);
+            }
+            (Some(NodeKind::Group) | None, Some(NodeKind::Group) | None) => {
+                if from.zip(to).is_some_and(|(a, b)| same(Role::Group, a, b)) {
+                    return;
+                }
+                let at = path.child(name);
+                // An empty group is content too, and has no member to tell of it.
+                let empty = |value: Option<JsonRef<'_>>| value.is_none_or(JsonRef::is_empty);
+                if from.is_some() != to.is_some() && empty(from) && empty(to) {
+                    self.leaf(EntryPath::in_set(set, at, None), from, to);
+                } else {
+                    self.group(set, &at, from, to);
+                }
+            }
+            (Some(NodeKind::Token), Some(NodeKind::Token)) => {
+                self.token(set, &path.child(name), from, to);
+            }
+            _ => self.leaf(EntryPath::in_set(set, path.child(name), None), from, to),
+        }
+    }
+
+    /// The fields of a token that both sides have.
+    fn token(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        from: Option<JsonRef<'_>>,
+        to: Option<JsonRef<'_>>,
+    ) {
+        for (name, before) in members(from) {
+            if to.is_none_or(|to| to.get(&name).is_none()) {
+                let at = EntryPath::in_set(set, path.clone(), Some(&name));
+                self.leaf(at, Some(before), None);
+            }
+        }
+        for (name, after) in members(to) {
+            let before = from.and_then(|from| from.get(&name));
+            let at = EntryPath::in_set(set, path.clone(), Some(&name));
+            self.leaf(at, before, Some(after));
+        }
+    }
+
+    fn leaf(&mut self, at: EntryPath, from: Option<JsonRef<'_>>, to: Option<JsonRef<'_>>) {
+        let kind = match (from, to) {
+            (None, None) => return,
+            (None, Some(_)) => ChangeKind::Added,
+            (Some(_), None) => ChangeKind::Removed,
+            (Some(a), Some(b)) if same(Role::Record, a, b) => return,
+            (Some(_), Some(_)) => ChangeKind::Changed,
+        };
+        self.push(kind, at, from, to);
+    }
+
+    fn themes(&mut self, from: Option<JsonRef<'_>>, to: Option<JsonRef<'_>>) {
+        let (before, after) = (theme_keys(from), theme_keys(to));
+        let old: HashMap<&ThemeKey, JsonRef<'_>> = before.iter().map(|(k, v)| (k, *v)).collect();
+        let new: HashMap<&ThemeKey, JsonRef<'_>> = after.iter().map(|(k, v)| (k, *v)).collect();
+        for (key, theme) in &before {
+            if !new.contains_key(key) {
+                let at = EntryPath::in_section(Section::Theme, key.path(*theme));
+                self.leaf(at, Some(*theme), None);
+            }
+        }
+        for (key, theme) in &after {
+            let at = EntryPath::in_section(Section::Theme, key.path(*theme));
+            match old.get(key) {
+                None => self.leaf(at, None, Some(*theme)),
+                Some(before) if same(Role::Theme, *before, *theme) => {}
+                Some(before) => self.theme_fields(&at, *before, *theme),
+            }
+        }
+        let order = |list: &[(ThemeKey, JsonRef<'_>)], other: &HashMap<&ThemeKey, JsonRef<'_>>| {
+            list.iter()
+                .filter(|(key, _)| other.contains_key(key))
+                .map(|(key, theme)| key.path(*theme).to_string())
+                .collect::<Vec<String>>()
+        };
+        let (a, b) = (order(&before, &new), order(&after, &old));
+        if a != b {
+            self.changes.push(Change {
+                kind: ChangeKind::Order,
+                at: EntryPath::in_section(Section::Theme, TokenPath::default()),
+                before: Some(name_list(&a)),
+                after: Some(name_list(&b)),
+            });
+        }
+    }
+
+    fn theme_fields(&mut self, at: &EntryPath, from: JsonRef<'_>, to: JsonRef<'_>) {
+        let mut field = |name: &str, before: Option<JsonRef<'_>>, after: Option<JsonRef<'_>>| {
+            let mut at = at.clone();
+            at.field = Some(name.to_owned());
+            let nested = |value: Option<JsonRef<'_>>| value.is_some_and(JsonRef::is_object);
+            if nested(before) && nested(after) {
+                let (old, new) = (members(before), members(after));
+                for (key, value) in &old {
+                    if after.and_then(|after| after.get(key)).is_none() {
+                        let mut at = at.clone();
+                        at.field = Some(format!("{name}.{key}"));
+                        self.leaf(at, Some(*value), None);
+                    }
+                }
+                for (key, value) in &new {
+                    let mut at = at.clone();
+                    at.field = Some(format!("{name}.{key}"));
+                    self.leaf(at, before.and_then(|b| b.get(key)), Some(*value));
+                }
+                let common = |list: &[(Cow<'_, str>, JsonRef<'_>)], other: Option<JsonRef<'_>>| {
+                    list.iter()
+                        .filter(|(key, _)| {
+                            !is_index(key) && other.and_then(|other| other.get(key)).is_some()
+                        })
+                        .map(|(key, _)| key.to_string())
+                        .collect::<Vec<String>>()
+                };
+                let (a, b) = (common(&old, after), common(&new, before));
+                if name == "selectedTokenSets" && a != b {
+                    self.changes.push(Change {
+                        kind: ChangeKind::Order,
+                        at,
+                        before: Some(name_list(&a)),
+                        after: Some(name_list(&b)),
+                    });
+                }
+            } else {
+                self.leaf(at, before, after);
+            }
+        };
+        for member in from.members() {
+            if to.get(&member.name()).is_none() {
+                field(&member.name(), Some(member.value), None);
+            }
+        }
+        for member in to.members() {
+            field(&member.name(), from.get(&member.name()), Some(member.value));
+        }
+    }
+
+    fn records(&mut self, from: &[(String, Json)], to: &[(String, Json)]) {
+        let find = |list: &[(String, Json)], key: &str| {
+            list.iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, json)| json.clone())
+        };
+        let at = |key: &str| EntryPath::in_section(Section::Metadata, TokenPath::new([key]));
+        for (key, value) in from {
+            if find(to, key).is_none() {
+                self.leaf(at(key), Some(value.root()), None);
+            }
+        }
+        for (key, value) in to {
+            let before = find(from, key);
+            self.leaf(at(key), before.as_ref().map(Json::root), Some(value.root()));
+        }
+    }
+}
+
+fn by_name(document: &TokenDocument) -> HashMap<&str, &TokenSet> {
+    document
+        .sets()
+        .iter()
+        .map(|(name, set)| (name.as_str(), set))
+        .collect()
+}
+
+fn members<'a>(value: Option<JsonRef<'a>>) -> Vec<(Cow<'a, str>, JsonRef<'a>)> {
+    value
+        .into_iter()
+        .flat_map(JsonRef::members)
+        .map(|member| (member.name(), member.value))
+        .collect()
+}
+
+fn name_list(names: &[String]) -> Json {
+    let mut text = "[".to_owned();
+    for (i, name) in names.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        crate::json::text::push_string(&mut text, name);
+    }
+    text.push(']');
+    Json::of_written(text)
+}
+
+/// What tells a theme from the others: its `id`, or group and name where that is missing or
+/// shared; the last number tells themes apart that share everything.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ThemeKey {
+    id: String,
+    nth: usize,
+}
+
+impl ThemeKey {
+    fn path(&self, theme: JsonRef<'_>) -> TokenPath {
+        let name = theme
+            .get("name")
+            .and_then(JsonRef::as_str)
+            .map_or_else(|| self.id.clone(), Cow::into_owned);
+        TokenPath::new([name])
+    }
+}
+
+/// The themes of a list, each with its key.
+pub fn theme_keys(themes: Option<JsonRef<'_>>) -> Vec<(ThemeKey, JsonRef<'_>)> {
+    let items: Vec<JsonRef<'_>> = themes.into_iter().flat_map(JsonRef::items).collect();
+    let text = |theme: JsonRef<'_>, key: &str| {
+        theme
+            .get(key)
+            .and_then(JsonRef::as_str)
+            .map(Cow::into_owned)
+    };
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for theme in &items {
+        if let Some(id) = text(*theme, "id") {
+            *uses.entry(id).or_default() += 1;
+        }
+    }
+    let mut count: HashMap<String, usize> = HashMap::new();
+    items
+        .into_iter()
+        .map(|theme| {
+            let id = match text(theme, "id") {
+                Some(id) if uses.get(&id) == Some(&1) => format!("id {id}"),
+                _ => format!("name {:?} {:?}", text(theme, "group"), text(theme, "name")),
+            };
+            let nth = count.entry(id.clone()).or_default();
+            *nth += 1;
+            (ThemeKey { id, nth: *nth }, theme)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(from: &str, to: &str, expected: &[&str]) {
+        let parse = |text: &str| TokenDocument::parse(text).unwrap();
+        let diff = DocumentDiff::between(&parse(from), &parse(to));
+        let lines: Vec<String> = diff
+            .changes
+            .iter()
+            .map(|change| {
+                let side = |json: &Option<Json>| {
+                    json.as_ref()
+                        .map_or_else(|| "-".to_owned(), Json::to_compact)
+                };
+                format!(
+                    "{} {} {} {}",
+                    change.kind.as_str(),
+                    change.at,
+                    side(&change.before),
+                    side(&change.after)
+                )
+            })
+            .collect();
+        assert_eq!(lines, expected);
+        assert_eq!(diff.is_empty(), parse(from).same(&parse(to)));
+    }
+
+    #[test]
+    fn formatting_is_no_difference() {
+        check(
+            r#"{"a":{"x":{"value":1.0,"type":"n"}},"$metadata":{"updatedAt":"1"}}"#,
+            r#"{ "a":{"x":{"type":"n","value":1}},"$themes":[] }"#,
+            &[],
+        );
+    }
+
+    #[test]
+    fn tokens_differ_field_by_field() {
+        check(
+            r#"{"a":{"g":{"x":{"value":"1","type":"n"},"y":{"value":"2"}}}}"#,
+            r#"{"a":{"g":{"x":{"value":"9","type":"n","description":"d"},"z":{"value":"3"}}}}"#,
+            &[
+                r#"removed a: g.y {"value":"2"} -"#,
+                r#"changed a: g.x (value) "1" "9""#,
+                r#"added a: g.x (description) - "d""#,
+                r#"added a: g.z - {"value":"3"}"#,
+            ],
+        );
+    }
+
+    #[test]
+    fn sets_orders_and_empty_groups_are_told() {
+        check(
+            r#"{"a":{"x":{"value":"1"},"y":{"value":"2"}},"b":{},"c":{}}"#,
+            r#"{"c":{},"a":{"y":{"value":"2"},"x":{"value":"1"},"e":{}},"d":{"t":{"value":"3"}}}"#,
+            &[
+                "removed set b - -",
+                r#"added a: e - {}"#,
+                r#"order a:  ["x","y"] ["y","x"]"#,
+                "added set d - -",
+                r#"added d: t - {"value":"3"}"#,
+                r#"order $metadata tokenSetOrder ["a","c"] ["c","a"]"#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_token_that_became_a_group_is_one_change() {
+        check(
+            r#"{"a":{"c":{"value":"1"}}}"#,
+            r#"{"a":{"c":{"light":{"value":"1"}}}}"#,
+            &[r#"changed a: c {"value":"1"} {"light":{"value":"1"}}"#],
+        );
+    }
+
+    #[test]
+    fn themes_are_known_by_id_and_compared_by_field() {
+        check(
+            r#"{"$themes":[{"id":"1","name":"L","selectedTokenSets":{"a":"enabled","b":"source"}},{"id":"2","name":"D"}]}"#,
+            r#"{"$themes":[{"id":"2","name":"D"},{"id":"1","name":"Light","selectedTokenSets":{"b":"source","a":"disabled"}}]}"#,
+            &[
+                r#"changed theme Light (name) "L" "Light""#,
+                r#"changed theme Light (selectedTokenSets.a) "enabled" "disabled""#,
+                r#"order theme Light (selectedTokenSets) ["a","b"] ["b","a"]"#,
+                r#"order theme  ["L","D"] ["D","Light"]"#,
+            ],
+        );
+    }
+}

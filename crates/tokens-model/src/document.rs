@@ -1,0 +1,577 @@
+//! The whole document: sets in order, themes, metadata, and what the format does not name.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::digest::Digest;
+use crate::json::{Json, JsonRef, Member};
+use crate::parse::{ParseError, ParseProblem};
+use crate::path::{SetName, TokenPath};
+use crate::role::{self, Role};
+use crate::tree::{NodeKind, Token, node_kind};
+
+/// One token set: groups and tokens under a name that the document gives it.
+#[derive(Clone, Debug)]
+pub struct TokenSet {
+    json: Json,
+    digest: Arc<OnceLock<Digest>>,
+}
+
+impl TokenSet {
+    /// A set with this content, which has to be an object.
+    pub fn new(json: Json) -> Result<Self, ParseError> {
+        if !json.root().is_object() {
+            return Err(shape(json.root(), "a token set has to be an object"));
+        }
+        Ok(Self::of(json))
+    }
+
+    fn of(json: Json) -> Self {
+        Self {
+            json,
+            digest: Arc::default(),
+        }
+    }
+
+    /// The content.
+    pub fn json(&self) -> JsonRef<'_> {
+        self.json.root()
+    }
+
+    /// A digest of the content, whatever its formatting; computed once.
+    pub fn digest(&self) -> Digest {
+        *self
+            .digest
+            .get_or_init(|| role::digest(Role::Group, self.json.root()))
+    }
+
+    /// Whether both mean the same. Formatting does not count.
+    pub fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.digest, &other.digest)
+            || role::same(Role::Group, self.json.root(), other.json.root())
+    }
+
+    /// Calls `visit` for every token, in document order.
+    pub fn for_each_token<'a>(&'a self, mut visit: impl FnMut(&TokenPath, Token<'a>)) {
+        walk(self.json.root(), &mut TokenPath::default(), &mut visit);
+    }
+
+    /// How many tokens the set holds.
+    pub fn token_count(&self) -> usize {
+        count(self.json.root())
+    }
+}
+
+fn walk<'a>(
+    group: JsonRef<'a>,
+    path: &mut TokenPath,
+    visit: &mut impl FnMut(&TokenPath, Token<'a>),
+) {
+    for member in group.members() {
+        let name = member.name();
+        match node_kind(&name, member.value) {
+            NodeKind::Token => visit(&path.child(&name), Token::new(member.value)),
+            NodeKind::Group => walk(member.value, &mut path.child(&name), visit),
+            NodeKind::Field => {}
+        }
+    }
+}
+
+fn count(group: JsonRef<'_>) -> usize {
+    group
+        .members()
+        .map(|member| match node_kind(&member.name(), member.value) {
+            NodeKind::Token => 1,
+            NodeKind::Group => count(member.value),
+            NodeKind::Field => 0,
+        })
+        .sum()
+}
+
+/// How a document stands in one JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The sets are members of the root, beside `$themes` and `$metadata` (a file in Git).
+    Bare,
+    /// The sets are members of `values` (JSONBin, URL).
+    Values,
+}
+
+/// A token document. Cloning is cheap: the texts are shared.
+///
+/// Sets stand in their effective order: that of `$metadata.tokenSetOrder`, then the sets it does
+/// not name. See [`TokenDocument::parse`].
+#[derive(Clone, Debug, Default)]
+pub struct TokenDocument {
+    sets: Vec<(SetName, TokenSet)>,
+    themes: Option<Json>,
+    metadata: Option<Json>,
+    extra: Vec<(String, Json)>,
+}
+
+/// Keys of `$metadata` and of the root that tools write for themselves: the order of the sets is
+/// part of the document in another way, and times and versions are no content.
+pub const BOOKKEEPING: [&str; 3] = ["tokenSetOrder", "updatedAt", "version"];
+
+impl TokenDocument {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a document from one text, in whichever [form](Form) it is.
+    pub fn parse(text: impl Into<String>) -> Result<Self, ParseError> {
+        Self::from_json(&Json::parse(text)?)
+    }
+
+    /// Reads a document from JSON, in whichever [form](Form) it is.
+    ///
+    /// The order of the sets is that of `$metadata.tokenSetOrder`: listed sets first, the others
+    /// after them by name (the Figma plugin's `applyTokenSetOrder`). Without a list it is the
+    /// order of the text.
+    pub fn from_json(json: &Json) -> Result<Self, ParseError> {
+        match Form::of(json.root()) {
+            Form::Values => Self::from_values(json, Order::Listed),
+            Form::Bare => Self::from_bare(json),
+        }
+    }
+
+    /// Reads a document in the `values` form whose sets are taken in the order of `values`, as
+    /// the Figma plugin reads a bin. Names like array indices are the exception: engines that
+    /// store the text move them to the front, so for them `tokenSetOrder` decides.
+    pub fn from_bin(json: &Json) -> Result<Self, ParseError> {
+        Self::from_values(json, Order::Keys)
+    }
+
+    fn from_bare(json: &Json) -> Result<Self, ParseError> {
+        let root = json.root();
+        if !root.is_object() {
+            return Err(shape(root, "a token document has to be an object"));
+        }
+        let mut document = Self::default();
+        for member in root.members() {
+            if !document.take_section(member) {
+                if member.value.is_object() {
+                    document.push_set(member);
+                } else {
+                    document.push_extra(member);
+                }
+            }
+        }
+        document.apply_listed_order();
+        document.check_sections()?;
+        Ok(document)
+    }
+
+    fn from_values(json: &Json, order: Order) -> Result<Self, ParseError> {
+        let root = json.root();
+        let mut document = Self::default();
+        for member in root.members() {
+            if member.is("values") {
+                if !member.value.is_object() {
+                    return Err(shape(member.value, "`values` has to be an object of sets"));
+                }
+                for set in member.value.members() {
+                    if !set.value.is_object() {
+                        let problem = format!("the set `{}` has to be an object", set.name());
+                        return Err(shape(set.value, problem));
+                    }
+                    document.push_set(set);
+                }
+            } else if !document.take_section(member) {
+                document.push_extra(member);
+            }
+        }
+        match order {
+            Order::Listed => document.apply_listed_order(),
+            Order::Keys => document.restore_index_names(),
+        }
+        document.check_sections()?;
+        Ok(document)
+    }
+
+    /// Puts a document together from its parts; the sets keep the order they come in.
+    pub fn from_parts(
+        sets: Vec<(SetName, TokenSet)>,
+        themes: Option<Json>,
+        metadata: Option<Json>,
+        extra: Vec<(String, Json)>,
+    ) -> Result<Self, ParseError> {
+        let document = Self {
+            sets,
+            themes,
+            metadata,
+            extra,
+        };
+        document.check_sections()?;
+        Ok(document)
+    }
+
+    fn take_section(&mut self, member: Member<'_>) -> bool {
+        if member.is("$themes") {
+            self.themes = Some(member.value.to_json());
+        } else if member.is("$metadata") {
+            self.metadata = Some(member.value.to_json());
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn push_set(&mut self, member: Member<'_>) {
+        let set = TokenSet::of(member.value.to_json());
+        self.sets.push((SetName::new(member.name().as_ref()), set));
+    }
+
+    fn push_extra(&mut self, member: Member<'_>) {
+        self.extra
+            .push((member.name().into_owned(), member.value.to_json()));
+    }
+
+    fn check_sections(&self) -> Result<(), ParseError> {
+        use crate::json::ValueKind::Array;
+        if let Some(themes) = &self.themes
+            && themes.root().kind() != Array
+        {
+            return Err(shape(themes.root(), "`$themes` has to be a list of themes"));
+        }
+        if let Some(metadata) = &self.metadata
+            && !metadata.root().is_object()
+        {
+            return Err(shape(metadata.root(), "`$metadata` has to be an object"));
+        }
+        Ok(())
+    }
+
+    /// Sorts the sets by the list in `$metadata`, where there is one.
+    pub fn apply_listed_order(&mut self) {
+        let Some(list) = self.listed_order() else {
+            return;
+        };
+        let names = self.sets.iter().map(|(name, _)| name.as_str());
+        let place: HashMap<String, usize> = effective_order(names, &list)
+            .into_iter()
+            .enumerate()
+            .map(|(place, name)| (name, place))
+            .collect();
+        self.sets
+            .sort_by_key(|(name, _)| place.get(name.as_str()).copied().unwrap_or(usize::MAX));
+    }
+
+    fn restore_index_names(&mut self) {
+        let Some(list) = self.listed_order() else {
+            return;
+        };
+        let names: Vec<&str> = self.sets.iter().map(|(name, _)| name.as_str()).collect();
+        if !names.iter().any(|name| role::is_index(name)) {
+            return;
+        }
+        let engine = |names: &[&str]| {
+            let (mut index, rest): (Vec<&str>, Vec<&str>) =
+                names.iter().partition(|name| role::is_index(name));
+            index.sort_by_key(|name| name.parse::<u32>().unwrap_or(u32::MAX));
+            index
+                .into_iter()
+                .chain(rest)
+                .map(str::to_owned)
+                .collect::<Vec<String>>()
+        };
+        let listed: Vec<&str> = list.iter().map(String::as_str).collect();
+        if engine(&listed) == engine(&names) {
+            self.apply_listed_order();
+        }
+    }
+
+    /// The strings in `$metadata.tokenSetOrder` as they stand there, if it is a list.
+    pub fn listed_order(&self) -> Option<Vec<String>> {
+        let list = self.metadata.as_ref()?.root().get("tokenSetOrder")?;
+        (list.kind() == crate::json::ValueKind::Array).then(|| {
+            list.items()
+                .filter_map(JsonRef::as_str)
+                .map(std::borrow::Cow::into_owned)
+                .collect()
+        })
+    }
+
+    /// The sets in their order.
+    pub fn sets(&self) -> &[(SetName, TokenSet)] {
+        &self.sets
+    }
+
+    /// The set of this name, in time linear in the number of sets.
+    pub fn set(&self, name: &str) -> Option<&TokenSet> {
+        self.sets
+            .iter()
+            .find(|(known, _)| known.as_str() == name)
+            .map(|(_, set)| set)
+    }
+
+    /// The list under `$themes`, where there is one.
+    pub fn themes(&self) -> Option<JsonRef<'_>> {
+        self.themes.as_ref().map(Json::root)
+    }
+
+    /// The object under `$metadata`, where there is one, with its bookkeeping.
+    pub fn metadata(&self) -> Option<JsonRef<'_>> {
+        self.metadata.as_ref().map(Json::root)
+    }
+
+    /// Members of the root that the format does not name.
+    pub fn extra(&self) -> &[(String, Json)] {
+        &self.extra
+    }
+
+    /// How many tokens the document holds.
+    pub fn token_count(&self) -> usize {
+        self.sets.iter().map(|(_, set)| set.token_count()).sum()
+    }
+
+    /// How many themes the document holds.
+    pub fn theme_count(&self) -> usize {
+        self.themes().map_or(0, |themes| themes.items().count())
+    }
+
+    /// Whether there is neither a token nor a theme.
+    pub fn is_empty(&self) -> bool {
+        self.token_count() == 0 && self.theme_count() == 0
+    }
+
+    /// The same document with other themes.
+    #[must_use]
+    pub fn with_themes(mut self, themes: Option<Json>) -> Self {
+        self.themes = themes;
+        self
+    }
+
+    /// The same document with other metadata.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Option<Json>) -> Self {
+        self.metadata = metadata;
+        self
+    }
+
+    /// The same document with other members that the format does not name.
+    #[must_use]
+    pub fn with_extra(mut self, extra: Vec<(String, Json)>) -> Self {
+        self.extra = extra;
+        self
+    }
+
+    /// The members of `$metadata` that are content: all but the [bookkeeping](BOOKKEEPING).
+    pub fn metadata_content(&self) -> impl Iterator<Item = Member<'_>> {
+        self.metadata
+            .iter()
+            .flat_map(|metadata| metadata.root().members())
+            .filter(|member| !BOOKKEEPING.contains(&member.name().as_ref()))
+    }
+
+    /// The members of the root that the format does not name and that are content.
+    pub fn extra_content(&self) -> impl Iterator<Item = (&str, JsonRef<'_>)> {
+        self.extra
+            .iter()
+            .filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()))
+            .map(|(name, json)| (name.as_str(), json.root()))
+    }
+
+    /// Whether both documents mean the same: content and order. Formatting, bookkeeping, and an
+    /// absent against an empty section do not count.
+    pub fn same(&self, other: &Self) -> bool {
+        let sets = self.sets.len() == other.sets.len()
+            && self
+                .sets
+                .iter()
+                .zip(&other.sets)
+                .all(|((a, x), (b, y))| a == b && x.same(y));
+        let themes = || match (self.themes(), other.themes()) {
+            (Some(a), Some(b)) => role::same(Role::Themes, a, b),
+            (a, b) => a.is_none_or(JsonRef::is_empty) && b.is_none_or(JsonRef::is_empty),
+        };
+        let rest = || {
+            same_members(
+                self.metadata_content()
+                    .map(|m| (m.name().into_owned(), m.value)),
+                other
+                    .metadata_content()
+                    .map(|m| (m.name().into_owned(), m.value)),
+            ) && same_members(
+                self.extra_content()
+                    .map(|(name, json)| (name.to_owned(), json)),
+                other
+                    .extra_content()
+                    .map(|(name, json)| (name.to_owned(), json)),
+            )
+        };
+        sets && themes() && rest()
+    }
+
+    /// A digest that is equal exactly for documents that are [`same`](Self::same).
+    pub fn digest(&self) -> Digest {
+        let mut parts = Vec::new();
+        for (name, set) in &self.sets {
+            parts.push(Digest::of_bytes(name.as_str().as_bytes()));
+            parts.push(set.digest());
+        }
+        parts.push(Digest::of_bytes(b"themes"));
+        if let Some(themes) = self.themes()
+            && !themes.is_empty()
+        {
+            parts.push(role::digest(Role::Themes, themes));
+        }
+        let mut members: Vec<(String, JsonRef<'_>)> = self
+            .metadata_content()
+            .map(|member| (format!("metadata {}", member.name()), member.value))
+            .chain(
+                self.extra_content()
+                    .map(|(name, json)| (format!("root {name}"), json)),
+            )
+            .collect();
+        members.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, value) in members {
+            parts.push(Digest::of_bytes(name.as_bytes()));
+            parts.push(role::digest(Role::Record, value));
+        }
+        Digest::of_all(parts)
+    }
+}
+
+enum Order {
+    Listed,
+    Keys,
+}
+
+impl Form {
+    /// The form of a text: `values` with an object in it that is neither token nor the only
+    /// possible set makes it the `values` form, as in every tool that reads these files.
+    pub fn of(root: JsonRef<'_>) -> Self {
+        match root.get("values") {
+            Some(values)
+                if values.is_object()
+                    && values.members().all(|set| set.value.is_object())
+                    && node_kind("values", values) != NodeKind::Token =>
+            {
+                Self::Values
+            }
+            _ => Self::Bare,
+        }
+    }
+}
+
+/// The order that sets called `names` (in text order) have under the list: listed ones first, in
+/// list order, the rest after them by name, compared by UTF-16 code units as JavaScript does.
+pub fn effective_order<'a>(names: impl Iterator<Item = &'a str>, list: &[String]) -> Vec<String> {
+    let names: Vec<&str> = names.collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let mut placed = HashSet::new();
+    let mut order: Vec<String> = list
+        .iter()
+        .filter(|name| known.contains(name.as_str()) && placed.insert(name.as_str()))
+        .cloned()
+        .collect();
+    let mut rest: Vec<&str> = names
+        .into_iter()
+        .filter(|name| !placed.contains(name))
+        .collect();
+    rest.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+    order.extend(rest.into_iter().map(str::to_owned));
+    order
+}
+
+fn same_members<'a>(
+    a: impl Iterator<Item = (String, JsonRef<'a>)>,
+    b: impl Iterator<Item = (String, JsonRef<'a>)>,
+) -> bool {
+    let a: HashMap<_, _> = a.collect();
+    let b: HashMap<_, _> = b.collect();
+    a.len() == b.len()
+        && a.iter().all(|(name, x)| {
+            b.get(name)
+                .is_some_and(|y| role::same(Role::Record, *x, *y))
+        })
+}
+
+fn shape(value: JsonRef<'_>, problem: impl Into<String>) -> ParseError {
+    let (line, column) = value.line_column();
+    ParseError {
+        line,
+        column,
+        pointer: String::new(),
+        problem: ParseProblem::Shape(problem.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(document: &TokenDocument) -> Vec<&str> {
+        document
+            .sets()
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn the_three_forms_are_told_apart() {
+        let bare = TokenDocument::parse(r#"{"core":{"a":{"value":"1"}},"$themes":[]}"#).unwrap();
+        let values = TokenDocument::parse(
+            r#"{"version":"1","values":{"core":{"a":{"value":"1"}}},"$metadata":{"updatedAt":"x"}}"#,
+        )
+        .unwrap();
+        assert!(bare.same(&values));
+        assert_eq!(bare.digest(), values.digest());
+        assert_eq!(bare.token_count(), 1);
+    }
+
+    #[test]
+    fn a_set_called_values_is_a_set_if_it_holds_a_token_value() {
+        let document = TokenDocument::parse(r#"{"values":{"a":"text"}}"#).unwrap();
+        assert_eq!(names(&document), ["values"]);
+    }
+
+    #[test]
+    fn the_listed_order_decides_and_the_rest_follows_by_name() {
+        let document = TokenDocument::parse(
+            r#"{"b":{},"z":{},"B":{},"a":{},"$metadata":{"tokenSetOrder":["gone","z","z","a"]}}"#,
+        )
+        .unwrap();
+        assert_eq!(names(&document), ["z", "a", "B", "b"]);
+    }
+
+    #[test]
+    fn a_bin_keeps_the_order_of_its_values() {
+        let read = |text: &str| TokenDocument::from_bin(&Json::parse(text).unwrap()).unwrap();
+        let document =
+            read(r#"{"values":{"b":{},"a":{}},"$metadata":{"tokenSetOrder":["a","b"]}}"#);
+        assert_eq!(names(&document), ["b", "a"]);
+        let document = read(
+            r#"{"values":{"1":{},"2":{},"a":{}},"$metadata":{"tokenSetOrder":["a","2","1"]}}"#,
+        );
+        assert_eq!(names(&document), ["a", "2", "1"]);
+    }
+
+    #[test]
+    fn order_themes_and_unknown_members_are_content() {
+        let a = TokenDocument::parse(r#"{"a":{},"b":{}}"#).unwrap();
+        for other in [
+            r#"{"b":{},"a":{}}"#,
+            r#"{"a":{},"b":{},"$themes":[{"id":"1"}]}"#,
+            r#"{"a":{},"b":{},"$metadata":{"own":1}}"#,
+            r#"{"a":{},"b":{},"note":"x"}"#,
+        ] {
+            let b = TokenDocument::parse(other).unwrap();
+            assert!(!a.same(&b), "{other}");
+            assert_ne!(a.digest(), b.digest(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_section_of_the_wrong_shape_is_an_error_with_a_place() {
+        let error = TokenDocument::parse("{\n\"$themes\": {}}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 2, column 12: `$themes` has to be a list of themes"
+        );
+        assert!(TokenDocument::parse("[]").is_err());
+    }
+}

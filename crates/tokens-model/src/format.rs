@@ -1,0 +1,322 @@
+//! Documents → text: fresh in a layout, or over an old text without noise.
+
+use std::collections::HashSet;
+
+use crate::document::{BOOKKEEPING, Form, TokenDocument, TokenSet, effective_order};
+use crate::json::text::push_string;
+use crate::json::{Json, JsonRef};
+use crate::rewrite;
+use crate::role::Role;
+use crate::style::Style;
+
+impl TokenDocument {
+    /// The whole document as one JSON value without spaces.
+    ///
+    /// `Values` is written in the key order of the Figma plugin: `values`, `$metadata` with
+    /// `version`, `updatedAt` and `tokenSetOrder` in front, `$themes`. `Bare` has the sets,
+    /// `$themes`, `$metadata`.
+    pub fn to_json(&self, form: Form) -> Json {
+        let list = self.order_list();
+        let metadata = self.metadata_text(self.metadata(), Some(&list));
+        let mut object = ObjectText::new();
+        match form {
+            Form::Values => {
+                let mut values = ObjectText::new();
+                self.push_sets(&mut values);
+                object.push("values", &values.finish());
+                object.push("$metadata", &metadata);
+                object.push("$themes", self.themes_text());
+                self.write_extra(&mut object);
+            }
+            Form::Bare => {
+                self.push_sets(&mut object);
+                self.write_extra(&mut object);
+                object.push("$themes", self.themes_text());
+                object.push("$metadata", &metadata);
+            }
+        }
+        Json::of_written(object.finish())
+    }
+
+    /// The whole document as a new text in this form and layout.
+    pub fn to_text(&self, form: Form, style: &Style) -> String {
+        rewrite::print(self.to_json(form).root(), style)
+    }
+
+    /// The document written over the text of `old`, in whose form and layout it stays: only the
+    /// bytes of what differs change.
+    ///
+    /// The order of the sets is kept by the place of the sets in the text where that suffices,
+    /// otherwise by `$metadata.tokenSetOrder`. Bookkeeping (`version`, `updatedAt`) stays as the
+    /// old text has it.
+    pub fn write_over(&self, old: &Json) -> String {
+        let root = old.root();
+        let form = Form::of(root);
+        let sets = match form {
+            Form::Values => root.get("values"),
+            Form::Bare => Some(root),
+        };
+        let names: HashSet<&str> = self.sets().iter().map(|(name, _)| name.as_str()).collect();
+        let old_order: Vec<String> = sets
+            .into_iter()
+            .flat_map(JsonRef::members)
+            .map(|member| member.name().into_owned())
+            .filter(|name| names.contains(name.as_str()))
+            .collect();
+        let kept: HashSet<&str> = old_order.iter().map(String::as_str).collect();
+        let in_place = self
+            .sets()
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| kept.contains(name))
+            .eq(old_order.iter().map(String::as_str));
+
+        let old_metadata = root.get("$metadata");
+        let metadata = self.metadata_over(old_metadata, in_place || form == Form::Values);
+        let mut object = ObjectText::new();
+        if form == Form::Values {
+            let mut values = ObjectText::new();
+            self.push_sets(&mut values);
+            object.push("values", &values.finish());
+        } else {
+            self.push_sets(&mut object);
+        }
+        self.write_extra(&mut object);
+        for key in ["version", "updatedAt"] {
+            if let Some(value) = root.get(key)
+                && !value.is_object()
+            {
+                object.push(key, value.raw());
+            }
+        }
+        if root.get("$themes").is_some() || self.theme_count() > 0 {
+            object.push("$themes", self.themes_text());
+        }
+        if let Some(metadata) = metadata {
+            object.push("$metadata", &metadata);
+        }
+        let role = match form {
+            Form::Bare => Role::File,
+            Form::Values => Role::Envelope,
+        };
+        rewrite::rewrite(role, old, Json::of_written(object.finish()).root())
+    }
+
+    /// What `$metadata` has to say where it said `old` before; `None` if it need not exist.
+    ///
+    /// `in_place`: the order of the sets is already told by where they stand.
+    pub fn metadata_over(&self, old: Option<JsonRef<'_>>, in_place: bool) -> Option<String> {
+        let order = self.order_list();
+        let old_list: Option<Vec<String>> = old.and_then(|old| {
+            let list = old.get("tokenSetOrder")?;
+            Some(
+                list.items()
+                    .filter_map(JsonRef::as_str)
+                    .map(std::borrow::Cow::into_owned)
+                    .collect(),
+            )
+        });
+        let list = match &old_list {
+            Some(list) if effective_order(order.iter().map(String::as_str), list) == order => {
+                return Some(self.metadata_text(old, None));
+            }
+            Some(_) => Some(order.as_slice()),
+            None => (!in_place).then_some(order.as_slice()),
+        };
+        let needed = old.is_some() || list.is_some() || self.metadata_content().next().is_some();
+        needed.then(|| self.metadata_text(old, list))
+    }
+
+    /// `$metadata` with the bookkeeping of `old` and this list; without one, the list of `old`.
+    fn metadata_text(&self, old: Option<JsonRef<'_>>, list: Option<&[String]>) -> String {
+        let mut object = ObjectText::new();
+        for key in BOOKKEEPING.iter().rev() {
+            match (*key, list) {
+                ("tokenSetOrder", Some(list)) => object.push(key, &list_text(list)),
+                _ => {
+                    if let Some(value) = old.and_then(|old| old.get(key)) {
+                        object.push(key, value.raw());
+                    }
+                }
+            }
+        }
+        for member in self.metadata_content() {
+            object.push(&member.name(), member.value.raw());
+        }
+        object.finish()
+    }
+
+    fn order_list(&self) -> Vec<String> {
+        self.sets()
+            .iter()
+            .map(|(name, _)| name.as_str().to_owned())
+            .collect()
+    }
+
+    fn push_sets(&self, object: &mut ObjectText) {
+        for (name, set) in self.sets() {
+            object.push(name.as_str(), set.json().raw());
+        }
+    }
+
+    fn write_extra(&self, object: &mut ObjectText) {
+        for (name, value) in self.extra_content() {
+            object.push(name, value.raw());
+        }
+    }
+
+    fn themes_text(&self) -> &str {
+        self.themes().map_or("[]", JsonRef::raw)
+    }
+
+    /// The text of a `$themes.json` file where it said `old` before.
+    pub fn themes_over(&self, old: Option<&Json>, style: &Style) -> String {
+        let themes = Json::of_written(self.themes_text().to_owned());
+        match old {
+            Some(old) => rewrite::rewrite(Role::Themes, old, themes.root()),
+            None => rewrite::print(themes.root(), style),
+        }
+    }
+}
+
+impl TokenSet {
+    /// The text of a file that holds just this set, where it said `old` before.
+    pub fn write_over(&self, old: Option<&Json>, style: &Style) -> String {
+        match old {
+            Some(old) => rewrite::rewrite(Role::Group, old, self.json()),
+            None => rewrite::print(self.json(), style),
+        }
+    }
+}
+
+impl Json {
+    /// This value written over the text of `old`, in whose layout it stays: only the bytes of
+    /// what differs change. For records such as settings: the order of members is no content.
+    pub fn write_over(&self, old: &Json) -> String {
+        rewrite::rewrite(Role::Record, old, self.root())
+    }
+
+    /// This value as a new text in this layout.
+    pub fn to_text(&self, style: &Style) -> String {
+        rewrite::print(self.root(), style)
+    }
+}
+
+/// An object being written member by member.
+///
+/// ```
+/// use tokens_model::ObjectText;
+///
+/// let mut object = ObjectText::new();
+/// object.push("name", r#""core""#);
+/// assert_eq!(object.finish(), r#"{"name":"core"}"#);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ObjectText {
+    text: String,
+}
+
+impl Default for ObjectText {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ObjectText {
+    /// An object without members.
+    pub fn new() -> Self {
+        Self {
+            text: "{".to_owned(),
+        }
+    }
+
+    /// Adds a member whose value is this JSON text.
+    pub fn push(&mut self, key: &str, value: &str) {
+        if self.text.len() > 1 {
+            self.text.push(',');
+        }
+        push_string(&mut self.text, key);
+        self.text.push(':');
+        self.text.push_str(value);
+    }
+
+    /// Whether it has no member yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.len() == 1
+    }
+
+    /// The object as JSON text.
+    pub fn finish(mut self) -> String {
+        self.text.push('}');
+        self.text
+    }
+}
+
+fn list_text(names: &[String]) -> String {
+    let mut text = "[".to_owned();
+    for (i, name) in names.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        push_string(&mut text, name);
+    }
+    text.push(']');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(old: &str, new: &str, expected: &str) {
+        let new = TokenDocument::parse(new).unwrap();
+        let text = new.write_over(&Json::parse(old).unwrap());
+        assert_eq!(text, expected);
+        assert!(TokenDocument::parse(text).unwrap().same(&new));
+    }
+
+    #[test]
+    fn an_untouched_document_keeps_its_bytes() {
+        let old = "{ \"$metadata\": {\"tokenSetOrder\":[\"b\",\"gone\",\"a\"],\"updatedAt\":\"then\"},\n\"a\": {}, \"b\": {} }";
+        check(old, r#"{"values":{"b":{},"a":{}},"version":"2"}"#, old);
+    }
+
+    #[test]
+    fn sets_in_another_order_are_told_by_the_list() {
+        check(
+            "{\n  \"a\": {},\n  \"b\": {}\n}\n",
+            r#"{"b":{},"a":{}}"#,
+            "{\n  \"a\": {},\n  \"b\": {},\n  \"$metadata\": {\n    \"tokenSetOrder\": [\n      \"b\",\n      \"a\"\n    ]\n  }\n}\n",
+        );
+    }
+
+    #[test]
+    fn an_added_set_needs_no_list_where_the_place_tells() {
+        check(
+            "{\n  \"a\": {},\n  \"b\": {}\n}\n",
+            r#"{"a":{},"n":{},"b":{}}"#,
+            "{\n  \"a\": {},\n  \"n\": {},\n  \"b\": {}\n}\n",
+        );
+    }
+
+    #[test]
+    fn a_values_file_stays_one() {
+        check(
+            r#"{"values": {"a": {}}, "updatedAt": "then"}"#,
+            r#"{"b":{},"a":{},"$themes":[{"id":"1","name":"T"}]}"#,
+            r#"{"values": {"b": {},"a": {}}, "updatedAt": "then", "$themes": [{"id":"1","name":"T"}]}"#,
+        );
+    }
+
+    #[test]
+    fn the_values_form_has_the_key_order_of_the_plugin() {
+        let document = TokenDocument::parse(
+            r#"{"b":{},"a":{},"$metadata":{"own":1,"updatedAt":"t","version":"2"}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            document.to_json(Form::Values).to_compact(),
+            r#"{"values":{"b":{},"a":{}},"$metadata":{"version":"2","updatedAt":"t","tokenSetOrder":["b","a"],"own":1},"$themes":[]}"#
+        );
+    }
+}

@@ -1,0 +1,484 @@
+//! Text → tape, in one pass that allocates nothing per value.
+
+use std::collections::HashSet;
+
+use super::text::{Unescaped, unescape};
+use super::{Node, ValueKind};
+use crate::limits::Limits;
+use crate::parse::{ParseError, ParseProblem};
+
+/// Reads one JSON text (RFC 8259, strictly) into a tape of nodes in text order.
+///
+/// Beyond the grammar it refuses what two readers could understand differently: keys that stand
+/// twice in one object and escapes that are no characters (lone surrogates).
+pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError> {
+    if text.len() > limits.bytes {
+        return Err(ParseError::at(
+            text,
+            0,
+            String::new(),
+            ParseProblem::TooLarge {
+                limit: limits.bytes,
+            },
+        ));
+    }
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+        limits,
+        values: 0,
+        // Indented token files have about one node in twelve bytes.
+        tape: Vec::with_capacity(text.len() / 12 + 8),
+        open: Vec::new(),
+    };
+    match reader.document() {
+        Ok(()) => Ok(reader.tape),
+        Err((offset, problem)) => {
+            let pointer = reader.pointer();
+            Err(ParseError::at(text, offset, pointer, problem))
+        }
+    }
+}
+
+type Step<T = ()> = Result<T, (usize, ParseProblem)>;
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    limits: &'a Limits,
+    values: usize,
+    tape: Vec<Node>,
+    /// Tape indices of the objects and arrays that are still open.
+    open: Vec<u32>,
+}
+
+impl<'a> Reader<'a> {
+    fn document(&mut self) -> Step {
+        self.space();
+        self.value()?;
+        while let Some(&parent) = self.open.last() {
+            self.space();
+            if self.tape[parent as usize].kind == ValueKind::Object {
+                self.object_step(parent)?;
+            } else {
+                self.array_step(parent)?;
+            }
+        }
+        self.space();
+        if self.at < self.bytes.len() {
+            return Err((self.at, ParseProblem::Trailing));
+        }
+        Ok(())
+    }
+
+    /// Inside an object: either its end, or one more member up to the begin of its value.
+    fn object_step(&mut self, parent: u32) -> Step {
+        let first = self.tape.len() == parent as usize + 1;
+        match self.peek() {
+            Some(b'}') => return self.close_object(parent),
+            Some(b',') if !first => {
+                self.at += 1;
+                self.space();
+                if self.peek() == Some(b'}') {
+                    return Err((
+                        self.at,
+                        ParseProblem::Expected("a key (no comma before `}`)"),
+                    ));
+                }
+            }
+            Some(_) if first => {}
+            Some(_) => return Err((self.at, ParseProblem::Expected("`,` or `}`"))),
+            None => return Err((self.at, ParseProblem::Ended)),
+        }
+        match self.peek() {
+            Some(b'"') => {}
+            Some(_) => return Err((self.at, ParseProblem::Expected("a key in double quotes"))),
+            None => return Err((self.at, ParseProblem::Ended)),
+        }
+        let start = self.at;
+        self.string()?;
+        if self.at - start > self.limits.key_bytes {
+            return Err((
+                start,
+                ParseProblem::KeyTooLong {
+                    limit: self.limits.key_bytes - 2,
+                },
+            ));
+        }
+        self.space();
+        match self.peek() {
+            Some(b':') => self.at += 1,
+            Some(_) => return Err((self.at, ParseProblem::Expected("`:`"))),
+            None => return Err((self.at, ParseProblem::Ended)),
+        }
+        self.space();
+        self.value()
+    }
+
+    fn array_step(&mut self, parent: u32) -> Step {
+        let first = self.tape.len() == parent as usize + 1;
+        match self.peek() {
+            Some(b']') => {
+                self.close(parent);
+                return Ok(());
+            }
+            Some(b',') if !first => {
+                self.at += 1;
+                self.space();
+                if self.peek() == Some(b']') {
+                    return Err((
+                        self.at,
+                        ParseProblem::Expected("a value (no comma before `]`)"),
+                    ));
+                }
+            }
+            Some(_) if first => {}
+            Some(_) => return Err((self.at, ParseProblem::Expected("`,` or `]`"))),
+            None => return Err((self.at, ParseProblem::Ended)),
+        }
+        self.value()
+    }
+
+    /// One scalar, or the opening of an object or array.
+    fn value(&mut self) -> Step {
+        self.values += 1;
+        if self.values > self.limits.values {
+            return Err((
+                self.at,
+                ParseProblem::TooManyValues {
+                    limit: self.limits.values,
+                },
+            ));
+        }
+        match self.peek() {
+            Some(b'{') => self.open(ValueKind::Object),
+            Some(b'[') => self.open(ValueKind::Array),
+            Some(b'"') => {
+                let start = self.at;
+                self.string()?;
+                if self.at - start > self.limits.string_bytes {
+                    return Err((
+                        start,
+                        ParseProblem::StringTooLong {
+                            limit: self.limits.string_bytes - 2,
+                        },
+                    ));
+                }
+                Ok(())
+            }
+            Some(b't') => self.word("true", ValueKind::Bool),
+            Some(b'f') => self.word("false", ValueKind::Bool),
+            Some(b'n') => self.word("null", ValueKind::Null),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) => Err((self.at, ParseProblem::Expected("a value"))),
+            None => Err((self.at, ParseProblem::Ended)),
+        }
+    }
+
+    fn open(&mut self, kind: ValueKind) -> Step {
+        if self.open.len() >= self.limits.depth {
+            return Err((
+                self.at,
+                ParseProblem::TooDeep {
+                    limit: self.limits.depth,
+                },
+            ));
+        }
+        self.open.push(narrow(self.tape.len()));
+        self.push(kind, self.at, self.at + 1, true);
+        self.at += 1;
+        Ok(())
+    }
+
+    fn close(&mut self, parent: u32) {
+        self.at += 1;
+        let next = narrow(self.tape.len());
+        let node = &mut self.tape[parent as usize];
+        node.end = narrow(self.at);
+        node.next = next;
+        self.open.pop();
+    }
+
+    fn close_object(&mut self, parent: u32) -> Step {
+        self.unique_keys(parent)?;
+        self.close(parent);
+        Ok(())
+    }
+
+    /// Refuses an object in which a key stands twice, naming both places.
+    fn unique_keys(&self, parent: u32) -> Step {
+        let mut keys = KeyNodes {
+            tape: &self.tape,
+            at: parent as usize + 1,
+        };
+        let few: Vec<&Node> = keys.by_ref().take(FEW_KEYS).collect();
+        for (i, key) in few.iter().enumerate() {
+            for earlier in &few[..i] {
+                if key.end - key.start == earlier.end - earlier.start
+                    || !(key.plain && earlier.plain)
+                {
+                    self.differ(earlier, key)?;
+                }
+            }
+        }
+        if few.len() < FEW_KEYS {
+            return Ok(());
+        }
+        let mut seen: HashSet<Unescaped<'a>> = few.iter().map(|key| self.key(key)).collect();
+        for key in keys {
+            if !seen.insert(self.key(key)) {
+                let text = self.key(key);
+                let first = KeyNodes {
+                    tape: &self.tape,
+                    at: parent as usize + 1,
+                }
+                .find(|earlier| self.key(earlier) == text);
+                return self.differ(first.unwrap_or(key), key);
+            }
+        }
+        Ok(())
+    }
+
+    fn differ(&self, first: &Node, second: &Node) -> Step {
+        let key = self.key(second);
+        if self.key(first) != key {
+            return Ok(());
+        }
+        let (line, column) = crate::parse::line_column(self.text, first.start as usize);
+        Err((
+            second.start as usize,
+            ParseProblem::DuplicateKey {
+                key: key.into_owned(),
+                line,
+                column,
+            },
+        ))
+    }
+
+    fn key(&self, node: &Node) -> Unescaped<'a> {
+        unescape(
+            &self.text[node.start as usize + 1..node.end as usize - 1],
+            node.plain,
+        )
+    }
+
+    fn word(&mut self, word: &'static str, kind: ValueKind) -> Step {
+        if !self.text[self.at..].starts_with(word) {
+            return Err((self.at, ParseProblem::Expected("a value")));
+        }
+        self.push(kind, self.at, self.at + word.len(), true);
+        self.at += word.len();
+        Ok(())
+    }
+
+    fn string(&mut self) -> Step {
+        let start = self.at;
+        let mut plain = true;
+        self.at += 1;
+        loop {
+            while self.at < self.bytes.len() && ORDINARY[self.bytes[self.at] as usize] {
+                self.at += 1;
+            }
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    plain = false;
+                    self.escape()?;
+                }
+                Some(_) => return Err((self.at, ParseProblem::ControlCharacter)),
+                None => return Err((self.at, ParseProblem::Ended)),
+            }
+        }
+        self.at += 1;
+        self.push(ValueKind::String, start, self.at, plain);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Step {
+        let start = self.at;
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => match self.hex4(self.at + 2)? {
+                0xdc00..=0xdfff => Err((start, ParseProblem::LoneSurrogate)),
+                0xd800..=0xdbff => {
+                    let pair = self.bytes.get(self.at + 6..self.at + 8) == Some(br"\u")
+                        && matches!(self.hex4(self.at + 8)?, 0xdc00..=0xdfff);
+                    if !pair {
+                        return Err((start, ParseProblem::LoneSurrogate));
+                    }
+                    self.at += 12;
+                    Ok(())
+                }
+                _ => {
+                    self.at += 6;
+                    Ok(())
+                }
+            },
+            Some(_) => Err((start, ParseProblem::Expected("an escape that JSON knows"))),
+            None => Err((self.bytes.len(), ParseProblem::Ended)),
+        }
+    }
+
+    fn hex4(&self, at: usize) -> Step<u32> {
+        let Some(digits) = self.bytes.get(at..at + 4) else {
+            return Err((self.bytes.len(), ParseProblem::Ended));
+        };
+        digits.iter().enumerate().try_fold(0, |sum, (i, digit)| {
+            (*digit as char)
+                .to_digit(16)
+                .map(|value| sum * 16 + value)
+                .ok_or((at + i, ParseProblem::Expected("four hexadecimal digits")))
+        })
+    }
+
+    fn number(&mut self) -> Step {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return Err((self.at, ParseProblem::Expected("a digit"))),
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.some_digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            let exponent = self.at;
+            self.some_digits()?;
+            let size = self.text[exponent..self.at].parse::<u32>();
+            if size.map_or(true, |size| size > self.limits.exponent) {
+                return Err((
+                    start,
+                    ParseProblem::ExponentTooLarge {
+                        limit: self.limits.exponent,
+                    },
+                ));
+            }
+        }
+        if self.at - start > self.limits.number_digits {
+            return Err((
+                start,
+                ParseProblem::NumberTooLong {
+                    limit: self.limits.number_digits,
+                },
+            ));
+        }
+        self.push(ValueKind::Number, start, self.at, true);
+        Ok(())
+    }
+
+    fn some_digits(&mut self) -> Step {
+        if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err((self.at, ParseProblem::Expected("a digit")));
+        }
+        self.digits();
+        Ok(())
+    }
+
+    fn digits(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn push(&mut self, kind: ValueKind, start: usize, end: usize, plain: bool) {
+        let next = narrow(self.tape.len() + 1);
+        self.tape.push(Node {
+            start: narrow(start),
+            end: narrow(end),
+            next,
+            kind,
+            plain,
+        });
+    }
+
+    /// The JSON pointer (RFC 6901) of the value that was being read.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for (i, &parent) in self.open.iter().enumerate() {
+            let inner = self.open.get(i + 1).copied();
+            let (mut at, mut index) = (parent as usize + 1, 0);
+            let object = self.tape[parent as usize].kind == ValueKind::Object;
+            let mut last = None;
+            while at < self.tape.len() {
+                let value = if object { at + 1 } else { at };
+                last = Some(if object {
+                    self.key(&self.tape[at])
+                        .replace('~', "~0")
+                        .replace('/', "~1")
+                } else {
+                    index.to_string()
+                });
+                if inner.is_some_and(|inner| inner as usize == value) || value >= self.tape.len() {
+                    break;
+                }
+                at = self.tape[value].next as usize;
+                index += 1;
+            }
+            if let Some(part) = last {
+                pointer.push('/');
+                pointer.push_str(&part);
+            }
+        }
+        pointer
+    }
+}
+
+/// Up to here comparing every pair of keys is cheaper than hashing them.
+const FEW_KEYS: usize = 12;
+
+/// The key nodes of one complete object on a tape that ends with it.
+struct KeyNodes<'t> {
+    tape: &'t [Node],
+    at: usize,
+}
+
+impl<'t> Iterator for KeyNodes<'t> {
+    type Item = &'t Node;
+
+    fn next(&mut self) -> Option<&'t Node> {
+        let key = self.tape.get(self.at)?;
+        self.at = self.tape.get(self.at + 1)?.next as usize;
+        Some(key)
+    }
+}
+
+/// Bytes that need no look inside a string.
+static ORDINARY: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = false;
+        byte += 1;
+    }
+    table[b'"' as usize] = false;
+    table[b'\\' as usize] = false;
+    table
+};
+
+/// Offsets fit: texts are limited far below 4 GiB.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

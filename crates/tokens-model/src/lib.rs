@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod document;
+mod tree;
+
+mod json;
+mod limits;
+mod parse;
+
+mod format;
+mod rewrite;
+mod style;
+
+mod diff;
+mod digest;
+mod entries;
+mod names;
+mod path;
+mod role;
+
+#[cfg(feature = "proptest")]
+pub mod strategies;
+
+pub use diff::{Change, ChangeKind, DocumentDiff, ThemeKey, theme_keys};
+pub use digest::Digest;
+pub use document::{BOOKKEEPING, Form, TokenDocument, TokenSet, effective_order};
+pub use entries::{Entry, entries};
+pub use format::ObjectText;
+pub use json::{Items, Json, JsonRef, Member, Members, ValueKind};
+pub use limits::Limits;
+pub use names::{NameError, TEMPORARY_PREFIX, check_collisions, path_to_set, set_to_path};
+pub use parse::{ParseError, ParseProblem};
+pub use path::{EntryPath, Section, SetName, TokenPath};
+pub use role::{Role, is_index, same};
+pub use style::Style;
+pub use tree::{Dialect, NodeKind, Token, node_kind};
