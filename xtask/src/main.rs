@@ -1,1 +1,78 @@
-fn main() {}
+//! Tasks of the workspace, started as `cargo xtask TASK`.
+//!
+//! Everything that CI does is a task here, so that it runs the same on every machine. The crate
+//! depends on the model and serde_json only: it is built before anything else is.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task runner talks to the person who started it"
+)]
+
+mod ci;
+mod tidy;
+
+mod fixtures;
+mod generate;
+mod real;
+
+mod bench;
+mod corpus;
+mod product;
+
+mod release;
+
+mod files;
+mod outcome;
+mod run;
+
+use std::process::ExitCode;
+
+use outcome::{Failure, Result};
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  ci                              everything that has to be green before a merge
+  tidy                            rules of the workspace that no compiler checks
+  fixtures [--check]              write the generated fixtures, or say which differ
+           [--accept-real]        take the files in tests/fixtures/real as they are now
+  corpus DIR [--limit N]          every document of a corpus through the model and the binary
+             [--model-only]       only through the model
+             [--debug]            with a debug build of the binary
+  bench [--json] [--rounds N]     how fast the release binary is, beside its limits
+        [--sizes 1k,10k,100k]
+  release prepare VERSION         one version everywhere, and the changelog
+  release publish --dry-run       what a release would upload
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match task(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn task(args: &[&str]) -> Result {
+    match args {
+        ["ci"] => ci::run(),
+        ["tidy"] => tidy::run(),
+        ["fixtures"] => fixtures::write(),
+        ["fixtures", "--check"] => fixtures::check(),
+        ["fixtures", "--accept-real"] => real::accept(),
+        ["corpus", dir, options @ ..] => corpus::run(dir, options),
+        ["bench", options @ ..] => bench::run(options),
+        ["release", "prepare", version] => release::prepare(version),
+        ["release", "publish", "--dry-run"] => release::dry_run(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Failure::new(USAGE)),
+    }
+}

@@ -35,6 +35,7 @@ impl Coverage {
     };
 
     /// What both `self` and `other` cover.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
             themes: self.themes && other.themes,

@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
-use crate::{
-    ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, Revision,
-};
+use crate::{ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, Revision};
 
 /// Opens providers of one kind.
 #[async_trait]
@@ -66,7 +64,8 @@ impl Registry {
     /// Adds a kind; a later one of the same name replaces the earlier.
     #[must_use]
     pub fn with(mut self, factory: impl ProviderFactory + 'static) -> Self {
-        self.factories.retain(|known| known.kind() != factory.kind());
+        self.factories
+            .retain(|known| known.kind() != factory.kind());
         self.factories.push(Box::new(factory));
         self
     }

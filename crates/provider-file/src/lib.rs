@@ -1,1 +1,19 @@
-//! Being written.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod config;
+mod provider;
+
+mod folder;
+mod plan;
+mod single;
+mod style;
+
+mod atomic;
+mod scan;
+mod walk;
+
+mod failure;
+
+pub use config::{FileConfig, FileFactory, FileLayout, KIND};
+pub use provider::FileProvider;

@@ -1,1 +1,16 @@
-//! Being written.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod config;
+mod provider;
+
+mod client;
+mod refusal;
+mod wire;
+
+pub use config::{BinId, BinName, JsonbinConfig, JsonbinFactory, KeyKind};
+pub use provider::JsonbinProvider;
+pub use wire::PLUGIN_VERSION;
+
+/// The kind that remotes of this sort have in the project file.
+pub const KIND: &str = "jsonbin";

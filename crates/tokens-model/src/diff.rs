@@ -271,7 +271,7 @@ impl DocumentDiff {
         let order = |list: &[(ThemeKey, JsonRef<'_>)], other: &HashMap<&ThemeKey, JsonRef<'_>>| {
             list.iter()
                 .filter(|(key, _)| other.contains_key(key))
-                .map(|(key, theme)| key.path(*theme).to_string())
+                .map(|(key, theme)| key.path(*theme).keys()[0].clone())
                 .collect::<Vec<String>>()
         };
         let (a, b) = (order(&before, &new), order(&after, &old));
@@ -362,7 +362,7 @@ fn by_name(document: &TokenDocument) -> HashMap<&str, &TokenSet> {
         .collect()
 }
 
-fn members<'a>(value: Option<JsonRef<'a>>) -> Vec<(Cow<'a, str>, JsonRef<'a>)> {
+fn members(value: Option<JsonRef<'_>>) -> Vec<(Cow<'_, str>, JsonRef<'_>)> {
     value
         .into_iter()
         .flat_map(JsonRef::members)
@@ -384,19 +384,30 @@ fn name_list(names: &[String]) -> Json {
 
 /// What tells a theme from the others: its `id`, or group and name where that is missing or
 /// shared; the last number tells themes apart that share everything.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThemeKey {
     id: String,
     nth: usize,
 }
 
 impl ThemeKey {
-    fn path(&self, theme: JsonRef<'_>) -> TokenPath {
+    /// The path of this theme: its name, for people, and what tells it from the others.
+    pub fn path(&self, theme: JsonRef<'_>) -> TokenPath {
         let name = theme
             .get("name")
             .and_then(JsonRef::as_str)
             .map_or_else(|| self.id.clone(), Cow::into_owned);
-        TokenPath::new([name])
+        TokenPath::new([name, self.to_string()])
+    }
+}
+
+impl std::fmt::Display for ThemeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.nth > 1 {
+            write!(f, "{} #{}", self.id, self.nth)
+        } else {
+            f.write_str(&self.id)
+        }
     }
 }
 
@@ -488,7 +499,7 @@ mod tests {
             r#"{"c":{},"a":{"y":{"value":"2"},"x":{"value":"1"},"e":{}},"d":{"t":{"value":"3"}}}"#,
             &[
                 "removed set b - -",
-                r#"added a: e - {}"#,
+                "added a: e - {}",
                 r#"order a:  ["x","y"] ["y","x"]"#,
                 "added set d - -",
                 r#"added d: t - {"value":"3"}"#,
@@ -515,7 +526,7 @@ mod tests {
                 r#"changed theme Light (name) "L" "Light""#,
                 r#"changed theme Light (selectedTokenSets.a) "enabled" "disabled""#,
                 r#"order theme Light (selectedTokenSets) ["a","b"] ["b","a"]"#,
-                r#"order theme  ["L","D"] ["D","Light"]"#,
+                r#"order $themes ["L","D"] ["D","Light"]"#,
             ],
         );
     }

@@ -434,6 +434,7 @@ impl TokenDocument {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Order {
     Listed,
     Keys,

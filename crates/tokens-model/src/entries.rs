@@ -24,14 +24,9 @@ pub fn entries(document: &TokenDocument) -> Vec<Entry> {
         }
         group(&mut list, name, &TokenPath::default(), set.json());
     }
-    for (_, theme) in theme_keys(document.themes()) {
-        let name = theme
-            .get("name")
-            .or_else(|| theme.get("id"))
-            .and_then(JsonRef::as_str)
-            .unwrap_or_default();
+    for (key, theme) in theme_keys(document.themes()) {
         for field in theme.members() {
-            let mut at = EntryPath::in_section(Section::Theme, TokenPath::new([name.as_ref()]));
+            let mut at = EntryPath::in_section(Section::Theme, key.path(theme));
             if field.value.is_object() && !field.value.is_empty() {
                 for part in field.value.members() {
                     at.field = Some(format!("{}.{}", field.name(), part.name()));

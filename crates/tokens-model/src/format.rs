@@ -192,7 +192,7 @@ impl TokenSet {
 impl Json {
     /// This value written over the text of `old`, in whose layout it stays: only the bytes of
     /// what differs change. For records such as settings: the order of members is no content.
-    pub fn write_over(&self, old: &Json) -> String {
+    pub fn write_over(&self, old: &Self) -> String {
         rewrite::rewrite(Role::Record, old, self.root())
     }
 

@@ -114,9 +114,17 @@ impl Json {
         Self::of_written("{}".to_owned())
     }
 
-    /// A text that this crate wrote from values it had read, so that it is JSON.
+    /// A text put together from the texts of values that had been read, as by
+    /// [`ObjectText`](crate::ObjectText). Limits are lifted: what consists of accepted parts is
+    /// accepted.
     ///
-    /// Its limits are lifted: what was assembled from accepted parts is accepted, however much.
+    /// # Panics
+    ///
+    /// If the text is not JSON, which is a mistake in the calling code.
+    pub fn assembled(text: String) -> Self {
+        Self::of_written(text)
+    }
+
     pub(crate) fn of_written(text: String) -> Self {
         let limits = Limits {
             bytes: u32::MAX as usize,
@@ -221,7 +229,7 @@ impl<'a> JsonRef<'a> {
     }
 
     /// The member of an object under `key`, in time linear in its members.
-    pub fn get(self, key: &str) -> Option<JsonRef<'a>> {
+    pub fn get(self, key: &str) -> Option<Self> {
         self.members()
             .find(|member| member.is(key))
             .map(|member| member.value)
@@ -317,7 +325,7 @@ impl<'a> Member<'a> {
 }
 
 /// The members of an object, in text order.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Members<'a> {
     tape: &'a Arc<Tape>,
     at: u32,
@@ -343,12 +351,12 @@ impl<'a> Iterator for Members<'a> {
 
 impl fmt::Debug for Members<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(*self).finish()
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
 /// The items of an array, in order.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Items<'a> {
     tape: &'a Arc<Tape>,
     at: u32,
@@ -373,7 +381,7 @@ impl<'a> Iterator for Items<'a> {
 
 impl fmt::Debug for Items<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(*self).finish()
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
@@ -445,8 +453,8 @@ mod tests {
             "line 3, column 3 (at /g/a): the key `a` stands twice in one object, \
              first in line 2, column 3"
         );
-        let many: String = (0..40).map(|i| format!("\"k{i}\":0,")).collect();
-        assert!(problem(&format!("{{{many}\"k7\":1}}")).contains("`k7` stands twice"));
+        let many: Vec<String> = (0..40).map(|i| format!("\"k{i}\":0,")).collect();
+        assert!(problem(&format!("{{{}\"k7\":1}}", many.concat())).contains("`k7` stands twice"));
     }
 
     #[test]

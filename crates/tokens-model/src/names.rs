@@ -6,6 +6,7 @@
 //! folder are refused.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -118,7 +119,7 @@ fn encode(part: &str) -> String {
         if offends {
             let mut bytes = [0; 4];
             for byte in char.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                write!(out, "%{byte:02X}").expect("writing to a string does not fail");
             }
         } else {
             out.push(char);

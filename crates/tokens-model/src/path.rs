@@ -119,7 +119,8 @@ pub struct EntryPath {
     pub section: Section,
     /// The set, where the unit stands in one.
     pub set: Option<SetName>,
-    /// The token or group in the set, or the keys inside a theme (its name first) or metadata.
+    /// The token or group in the set; of a theme, its name and what tells it from others (see
+    /// [`ThemeKey`](crate::ThemeKey)); of metadata, the key.
     pub path: TokenPath,
     /// The field of the token or group; the whole of it if there is none.
     pub field: Option<String>,
@@ -172,7 +173,10 @@ impl fmt::Display for EntryPath {
         match (&self.set, self.section) {
             (Some(set), Section::Set) => write!(f, "set {set}")?,
             (Some(set), _) => write!(f, "{set}: {}", self.path)?,
-            (None, Section::Theme) => write!(f, "theme {}", self.path)?,
+            (None, Section::Theme) => match self.path.keys().first() {
+                Some(name) => write!(f, "theme {name}")?,
+                None => f.write_str("$themes")?,
+            },
             (None, _) => write!(f, "$metadata {}", self.path)?,
         }
         match &self.field {

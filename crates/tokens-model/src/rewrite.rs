@@ -244,7 +244,10 @@ fn arrange<'a>(
         .map(|(i, member)| match place.get(&member.name()) {
             _ if i >= tail => (usize::MAX, true),
             Some(&at) => {
-                anchor = Some(at);
+                // A key without a place of its own is no neighbour where order is content.
+                if !(role.is_ordered() && is_index(&member.name())) {
+                    anchor = Some(at);
+                }
                 (at + 1, false)
             }
             None => (anchor.map_or(0, |at: usize| at + 1), true),
@@ -304,10 +307,7 @@ fn pair_items(role: Role, old: &[JsonRef<'_>], new: &[JsonRef<'_>]) -> Vec<Optio
     partner
 }
 
-fn pieces<'a>(
-    old: JsonRef<'a>,
-    spans: impl Iterator<Item = std::ops::Range<usize>>,
-) -> Vec<Piece<'a>> {
+fn pieces(old: JsonRef<'_>, spans: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<Piece<'_>> {
     let mut from = old.span().start + 1;
     spans
         .enumerate()
@@ -471,7 +471,7 @@ mod tests {
         check(
             "{\n\t\"100\": {},\n\t\"50\": {}\n}",
             r#"{"50":{},"100":{},"x":{}}"#,
-            "{\n\t\"100\": {},\n\t\"x\": {},\n\t\"50\": {}\n}",
+            "{\n\t\"x\": {},\n\t\"100\": {},\n\t\"50\": {}\n}",
         );
     }
 

@@ -30,6 +30,7 @@ pub enum Role {
 
 impl Role {
     /// The role of the member `key` of a value with this role.
+    #[must_use]
     pub fn member(self, key: &str, value: JsonRef<'_>) -> Self {
         match self {
             Self::File => match key {
@@ -53,6 +54,7 @@ impl Role {
     }
 
     /// The role of the items of an array with this role.
+    #[must_use]
     pub fn item(self) -> Self {
         if self == Self::Themes {
             Self::Theme

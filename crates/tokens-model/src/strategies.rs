@@ -1,1 +1,283 @@
-//! proptest strategies that make token documents.
+//! proptest strategies that make token documents, and edited copies of them.
+//!
+//! Names come from a small alphabet, so that independent edits meet at the same place often.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::document::TokenDocument;
+use crate::format::ObjectText;
+
+/// A node of a set: a small tree that prints as JSON.
+#[derive(Clone, Debug)]
+enum Node {
+    Token {
+        kind: &'static str,
+        value: String,
+        description: Option<&'static str>,
+        extension: Option<u8>,
+    },
+    Group(Vec<(String, Node)>),
+}
+
+/// A document as data, ready for edits.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    sets: Vec<(String, Vec<(String, Node)>)>,
+    themes: Vec<(u8, String, Vec<(String, &'static str)>)>,
+    own: Option<u8>,
+}
+
+impl Draft {
+    /// The document.
+    ///
+    /// # Panics
+    ///
+    /// Never: what the draft prints is a document.
+    pub fn document(&self) -> TokenDocument {
+        let mut root = ObjectText::new();
+        for (name, members) in &self.sets {
+            root.push(name, &group_text(members));
+        }
+        let themes: Vec<String> = self
+            .themes
+            .iter()
+            .map(|(id, name, sets)| {
+                let mut selected = ObjectText::new();
+                for (set, status) in sets {
+                    selected.push(set, &format!("\"{status}\""));
+                }
+                let selected = selected.finish();
+                format!(r#"{{"id":"{id}","name":"{name}","selectedTokenSets":{selected}}}"#)
+            })
+            .collect();
+        root.push("$themes", &format!("[{}]", themes.join(",")));
+        if let Some(own) = self.own {
+            root.push("$metadata", &format!(r#"{{"own":{own}}}"#));
+        }
+        TokenDocument::parse(root.finish()).expect("a draft is a document")
+    }
+}
+
+fn group_text(members: &[(String, Node)]) -> String {
+    let mut object = ObjectText::new();
+    for (name, node) in members {
+        object.push(name, &node_text(node));
+    }
+    object.finish()
+}
+
+fn node_text(node: &Node) -> String {
+    match node {
+        Node::Group(members) => group_text(members),
+        Node::Token {
+            kind,
+            value,
+            description,
+            extension,
+        } => {
+            let mut object = ObjectText::new();
+            object.push("value", value);
+            object.push("type", &format!("\"{kind}\""));
+            if let Some(text) = description {
+                object.push("description", &format!("\"{text}\""));
+            }
+            if let Some(number) = extension {
+                object.push("$extensions", &format!(r#"{{"x":{{"n":{number}}}}}"#));
+            }
+            object.finish()
+        }
+    }
+}
+
+fn name() -> impl Strategy<Value = String> {
+    select(vec!["a", "b", "c", "d", "50", "é", "x y"]).prop_map(str::to_owned)
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (0..5u8).prop_map(|n| format!("\"{n}px\"")),
+        (0..5u8).prop_map(|n| n.to_string()),
+        (0..3u8, 0..3u8).prop_map(|(x, y)| format!(r#"{{"x":"{x}","y":"{y}"}}"#)),
+        (0..3u8).prop_map(|n| format!("[{n}]")),
+    ]
+}
+
+fn token() -> impl Strategy<Value = Node> {
+    (
+        select(vec!["color", "sizing", "border"]),
+        value(),
+        proptest::option::weighted(0.3, select(vec!["old", "new"])),
+        proptest::option::weighted(0.2, 0..3u8),
+    )
+        .prop_map(|(kind, value, description, extension)| Node::Token {
+            kind,
+            value,
+            description,
+            extension,
+        })
+}
+
+fn node() -> impl Strategy<Value = Node> {
+    token().prop_recursive(3, 24, 5, |inner| {
+        unique(proptest::collection::vec((name(), inner), 0..5)).prop_map(Node::Group)
+    })
+}
+
+fn unique<T: std::fmt::Debug>(
+    list: impl Strategy<Value = Vec<(String, T)>>,
+) -> impl Strategy<Value = Vec<(String, T)>> {
+    list.prop_map(|list| {
+        let mut seen = BTreeSet::new();
+        list.into_iter()
+            .filter(|(name, _)| seen.insert(name.clone()))
+            .collect()
+    })
+}
+
+fn set() -> impl Strategy<Value = Vec<(String, Node)>> {
+    unique(proptest::collection::vec((name(), node()), 0..5))
+}
+
+fn theme() -> impl Strategy<Value = (u8, String, Vec<(String, &'static str)>)> {
+    let statuses = select(vec!["enabled", "source", "disabled"]);
+    let selected = unique(proptest::collection::vec((name(), statuses), 0..4));
+    (0..4u8, select(vec!["Light", "Dark"]), selected)
+        .prop_map(|(id, name, sets)| (id, name.to_owned(), sets))
+}
+
+/// Any small document.
+pub fn draft() -> impl Strategy<Value = Draft> {
+    (
+        unique(proptest::collection::vec((name(), set()), 0..4)),
+        proptest::collection::vec(theme(), 0..3),
+        proptest::option::of(0..3u8),
+    )
+        .prop_map(|(sets, mut themes, own)| {
+            let mut seen = BTreeSet::new();
+            themes.retain(|(id, _, _)| seen.insert(*id));
+            Draft { sets, themes, own }
+        })
+}
+
+/// One edit of a draft.
+#[derive(Clone, Debug)]
+enum Edit {
+    Put(Index, Vec<String>, Option<Node>),
+    PutSet(String, Option<Vec<(String, Node)>>),
+    MoveSet(Index, Index),
+    Move(Index, Index, Index),
+    PutTheme((u8, String, Vec<(String, &'static str)>)),
+    RemoveTheme(Index),
+    Own(Option<u8>),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        6 => (any::<Index>(), proptest::collection::vec(name(), 1..4), proptest::option::weighted(0.7, node()))
+            .prop_map(|(set, path, node)| Edit::Put(set, path, node)),
+        1 => (name(), proptest::option::weighted(0.6, set())).prop_map(|(n, s)| Edit::PutSet(n, s)),
+        1 => (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Edit::MoveSet(a, b)),
+        1 => (any::<Index>(), any::<Index>(), any::<Index>()).prop_map(|(s, a, b)| Edit::Move(s, a, b)),
+        1 => theme().prop_map(Edit::PutTheme),
+        1 => any::<Index>().prop_map(Edit::RemoveTheme),
+        1 => proptest::option::of(0..3u8).prop_map(Edit::Own),
+    ]
+}
+
+fn shift<T>(list: &mut Vec<T>, from: Index, to: Index) {
+    if !list.is_empty() {
+        let item = list.remove(from.index(list.len()));
+        list.insert(to.index(list.len() + 1), item);
+    }
+}
+
+fn put(members: &mut Vec<(String, Node)>, path: &[String], node: Option<Node>) {
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    let at = members.iter().position(|(name, _)| name == first);
+    match (at, node) {
+        (Some(at), node) if !rest.is_empty() => {
+            if let Node::Group(inner) = &mut members[at].1 {
+                put(inner, rest, node);
+            } else if let Some(node) = node {
+                members[at].1 = node;
+            }
+        }
+        (Some(at), Some(node)) => members[at].1 = node,
+        (Some(at), None) => {
+            members.remove(at);
+        }
+        (None, Some(node)) => members.push((first.clone(), node)),
+        (None, None) => {}
+    }
+}
+
+fn apply(draft: &mut Draft, edit: Edit) {
+    match edit {
+        Edit::Put(set, path, node) => {
+            if !draft.sets.is_empty() {
+                let at = set.index(draft.sets.len());
+                put(&mut draft.sets[at].1, &path, node);
+            }
+        }
+        Edit::PutSet(name, set) => {
+            draft
+                .sets
+                .retain(|(known, _)| *known != name || set.is_some());
+            if let Some(set) = set {
+                match draft.sets.iter_mut().find(|(known, _)| *known == name) {
+                    Some(known) => known.1 = set,
+                    None => draft.sets.push((name, set)),
+                }
+            }
+        }
+        Edit::MoveSet(from, to) => shift(&mut draft.sets, from, to),
+        Edit::Move(set, from, to) => {
+            if !draft.sets.is_empty() {
+                let at = set.index(draft.sets.len());
+                shift(&mut draft.sets[at].1, from, to);
+            }
+        }
+        Edit::PutTheme(theme) => match draft.themes.iter_mut().find(|(id, _, _)| *id == theme.0) {
+            Some(known) => *known = theme,
+            None => draft.themes.push(theme),
+        },
+        Edit::RemoveTheme(at) => {
+            if !draft.themes.is_empty() {
+                let at = at.index(draft.themes.len());
+                draft.themes.remove(at);
+            }
+        }
+        Edit::Own(own) => draft.own = own,
+    }
+}
+
+/// Up to `most` edits of a draft.
+pub fn edited(draft: Draft, most: usize) -> impl Strategy<Value = Draft> {
+    proptest::collection::vec(edit(), 0..=most).prop_map(move |edits| {
+        let mut draft = draft.clone();
+        for edit in edits {
+            apply(&mut draft, edit);
+        }
+        draft
+    })
+}
+
+/// Any small document.
+pub fn document() -> impl Strategy<Value = TokenDocument> {
+    draft().prop_map(|draft| draft.document())
+}
+
+/// A document and two edited copies: base, local, remote.
+pub fn triple() -> impl Strategy<Value = [TokenDocument; 3]> {
+    draft()
+        .prop_flat_map(|base| {
+            let (local, remote) = (edited(base.clone(), 4), edited(base.clone(), 4));
+            (Just(base), local, remote)
+        })
+        .prop_map(|(base, local, remote)| [base, local, remote].map(|draft| draft.document()))
+}

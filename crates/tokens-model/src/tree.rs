@@ -66,7 +66,7 @@ impl Dialect {
     }
 
     /// The key under which this dialect keeps the field `field`.
-    pub fn key<'f>(self, field: &'f str) -> &'f str {
+    pub fn key(self, field: &str) -> &str {
         match (self, field) {
             (Self::Dtcg, "value") => "$value",
             (Self::Dtcg, "type") => "$type",

@@ -62,8 +62,8 @@ pub(crate) fn push_string(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             control if control < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", control as u32);
+                write!(out, "\\u{:04x}", control as u32)
+                    .expect("writing to a string does not fail");
             }
             other => out.push(other),
         }

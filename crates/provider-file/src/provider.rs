@@ -1,0 +1,159 @@
+//! The contract, carried out on files.
+
+use std::path::PathBuf;
+
+use provider_api::{
+    Capabilities, Coverage, ErrorKind, Expected, Location, Provider, ProviderError, ProviderInfo,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, async_trait,
+};
+
+use crate::atomic;
+use crate::config::{FileConfig, FileLayout, KIND};
+use crate::failure::shown;
+use crate::folder::Folder;
+use crate::plan;
+use crate::scan::Scan;
+use crate::single::{self, SingleFile};
+
+/// A token document in one local file or in a folder of them.
+#[derive(Clone, Debug)]
+pub struct FileProvider {
+    info: ProviderInfo,
+    path: PathBuf,
+    layout: FileLayout,
+}
+
+impl FileProvider {
+    /// The document at this place, which need not exist yet.
+    pub fn new(config: FileConfig) -> Self {
+        // It only fails for an empty path or without a working directory; reading then says so.
+        let path = std::path::absolute(&config.path).unwrap_or(config.path);
+        let full = match path.to_str() {
+            Some(text) => text.to_owned(),
+            // Lossy text could make two paths one.
+            None => format!("{path:?}"),
+        };
+        let coverage = Coverage {
+            themes: true,
+            metadata: true,
+            // A file beside the sets would be one more set.
+            extra: config.layout == FileLayout::Single,
+        };
+        Self {
+            info: ProviderInfo {
+                kind: KIND,
+                location: Location::new(shown(&path), &full),
+                capabilities: Capabilities::read_only()
+                    .with_write(WriteSupport::CheckThenWrite)
+                    .with_conditional_read()
+                    .with_coverage(coverage),
+            },
+            path,
+            layout: config.layout,
+        }
+    }
+
+    fn read_single(&self, known: Option<&Revision>) -> Result<ReadOutcome, ProviderError> {
+        let Some(file) = SingleFile::of(&self.path)? else {
+            return Ok(ReadOutcome::Absent);
+        };
+        let revision = file.revision();
+        if known == Some(&revision) {
+            return Ok(ReadOutcome::NotModified);
+        }
+        let document = single::document(&self.path, &file.json(&self.path)?)?;
+        Ok(ReadOutcome::Found(Snapshot::new(document, revision)))
+    }
+
+    fn read_folder(&self, known: Option<&Revision>) -> Result<ReadOutcome, ProviderError> {
+        let Some(scan) = Scan::of(&self.path)? else {
+            return Ok(ReadOutcome::Absent);
+        };
+        let revision = scan.revision();
+        if known == Some(&revision) {
+            return Ok(ReadOutcome::NotModified);
+        }
+        let folder = Folder::of(&self.path, scan)?;
+        if folder.is_absent() {
+            return Ok(ReadOutcome::Absent);
+        }
+        let mut snapshot = Snapshot::new(folder.document(&self.path)?, revision);
+        snapshot.notes = folder.notes();
+        Ok(ReadOutcome::Found(snapshot))
+    }
+
+    fn write_single(&self, request: &WriteRequest<'_>) -> Result<Revision, ProviderError> {
+        let current = SingleFile::of(&self.path)?;
+        let revision = current.as_ref().map(SingleFile::revision);
+        self.expect(request.expected, revision.as_ref(), revision.is_some())?;
+        atomic::sweep(&single::leftovers(&self.path));
+        let (change, revision) = single::plan(&self.path, current, request.document)?;
+        if let Some(change) = change {
+            let root = single::folder_of(&self.path);
+            atomic::apply(root, &[change], &[], request.progress)?;
+        }
+        Ok(revision)
+    }
+
+    fn write_folder(&self, request: &WriteRequest<'_>) -> Result<Revision, ProviderError> {
+        let scan = Scan::of(&self.path)?;
+        let revision = scan.as_ref().map(Scan::revision);
+        if let Expected::Revision(_) = request.expected {
+            // Before anything is parsed: a foreign file may be broken just now.
+            self.expect(request.expected, revision.as_ref(), true)?;
+        }
+        let folder = match scan {
+            Some(scan) => Folder::of(&self.path, scan)?,
+            None => Folder::default(),
+        };
+        self.expect(request.expected, revision.as_ref(), !folder.is_absent())?;
+        atomic::sweep(&folder.leftovers);
+        let plan = plan::plan(&self.path, &folder, request.document)?;
+        for note in &plan.notes {
+            request.progress.note(note);
+        }
+        atomic::apply(&self.path, &plan.changes, &plan.removals, request.progress)?;
+        Ok(plan.revision)
+    }
+
+    /// Refuses a write whose writer believes something else to be there.
+    fn expect(
+        &self,
+        expected: Expected<'_>,
+        current: Option<&Revision>,
+        there: bool,
+    ) -> Result<(), ProviderError> {
+        let problem = match expected {
+            Expected::Any => return Ok(()),
+            Expected::Absent if !there => return Ok(()),
+            Expected::Revision(revision) if there && current == Some(revision) => return Ok(()),
+            Expected::Absent => "already holds tokens",
+            Expected::Revision(_) => "has changed since it was read",
+        };
+        Err(ProviderError::new(
+            ErrorKind::RevisionMismatch,
+            format!("`{}` {problem}", self.info.location),
+        ))
+    }
+}
+
+#[async_trait]
+impl Provider for FileProvider {
+    fn info(&self) -> &ProviderInfo {
+        &self.info
+    }
+
+    async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
+        match self.layout {
+            FileLayout::Single => self.read_single(request.known),
+            FileLayout::Directory => self.read_folder(request.known),
+        }
+    }
+
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+        match self.layout {
+            FileLayout::Single => self.write_single(&request),
+            FileLayout::Directory => self.write_folder(&request),
+        }
+    }
+}

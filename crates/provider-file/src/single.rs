@@ -1,0 +1,184 @@
+//! A document in one file.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use provider_api::{ErrorKind, ProviderError, Revision};
+use tokens_model::{Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
+
+use crate::failure::{local, refused, unparsable};
+use crate::plan::Change;
+use crate::scan::{is_there, read, revision_of};
+use crate::walk::Stop;
+
+/// The file as it stands.
+#[derive(Debug)]
+pub(crate) struct SingleFile {
+    target: PathBuf,
+    bytes: Vec<u8>,
+    digest: Digest,
+}
+
+impl SingleFile {
+    /// Reads the file, or tells by `None` that there is none yet.
+    pub(crate) fn of(path: &Path) -> Result<Option<Self>, ProviderError> {
+        let kind = match path.symlink_metadata() {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) if is_missing(&error) => {
+                is_there(folder_of(path))?;
+                return Ok(None);
+            }
+            Err(error) => return Err(refused(path, "read", error)),
+        };
+        let target = if kind.is_symlink() {
+            follow(path)?
+        } else {
+            path.to_owned()
+        };
+        let metadata = fs::metadata(&target).map_err(|error| refused(path, "read", error))?;
+        if metadata.is_dir() {
+            return Err(local(path, "is a folder, but has to be a file")
+                .with_hint("for a folder with a file per set use the layout `directory`"));
+        }
+        if !metadata.is_file() {
+            return Err(local(path, "is not a regular file"));
+        }
+        match read(path, &target, metadata.len()) {
+            Ok(bytes) => Ok(Some(Self {
+                target,
+                digest: Digest::of_bytes(&bytes),
+                bytes,
+            })),
+            Err(Stop::Moved) => Ok(None),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    /// The revision of the file.
+    pub(crate) fn revision(&self) -> Revision {
+        revision(self.digest)
+    }
+
+    /// What the file holds.
+    pub(crate) fn json(self, path: &Path) -> Result<Json, ProviderError> {
+        let text = self.bytes.trim_ascii();
+        if text.is_empty() || text == "\u{feff}".as_bytes() {
+            return Err(
+                local_document(path, "is empty, which is not a token document")
+                    .with_hint("remove the file to start anew, or write `{}` into it"),
+            );
+        }
+        Json::parse_bytes(self.bytes).map_err(|error| unparsable(path, &error))
+    }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}
+
+fn revision(digest: Digest) -> Revision {
+    // The name of the only file says nothing.
+    revision_of(std::iter::once(("", digest)))
+}
+
+fn local_document(path: &Path, problem: &str) -> ProviderError {
+    let shown = crate::failure::shown(path);
+    ProviderError::new(ErrorKind::InvalidDocument, format!("`{shown}` {problem}"))
+}
+
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Where a link leads, if that is in the folder of the link.
+fn follow(path: &Path) -> Result<PathBuf, ProviderError> {
+    let follow = |path: &Path| {
+        fs::canonicalize(path).map_err(|error| {
+            if is_missing(&error) {
+                local(path, "is a link that leads to nothing")
+            } else {
+                refused(path, "followed", error)
+            }
+        })
+    };
+    let target = follow(path)?;
+    if !target.starts_with(follow(folder_of(path))?) {
+        return Err(local(path, "is a link that leads out of its folder")
+            .with_hint("give the path of the file that it leads to"));
+    }
+    Ok(target)
+}
+
+/// The document in the text.
+pub(crate) fn document(path: &Path, json: &Json) -> Result<TokenDocument, ProviderError> {
+    TokenDocument::from_json(json).map_err(|error| unparsable(path, &error))
+}
+
+/// What has to happen so that the file holds `document`, and the revision it has then. Nothing
+/// has to happen if it does already.
+pub(crate) fn plan(
+    path: &Path,
+    current: Option<SingleFile>,
+    document: &TokenDocument,
+) -> Result<(Option<Change>, Revision), ProviderError> {
+    let (target, before, text) = match current {
+        Some(file) => {
+            let (target, before) = (file.target.clone(), file.digest);
+            let old = file.json(path)?;
+            let text = document.write_over(&old);
+            if text == old.source() && self::document(path, &old)?.same(document) {
+                return Ok((None, revision(before)));
+            }
+            (target, Some(before), text)
+        }
+        None => (path.to_owned(), None, fresh(document)),
+    };
+    if !reads_back(&text, document) {
+        return Err(local(
+            path,
+            "cannot hold the document: as bare sets it would be read as another one",
+        )
+        .with_hint("move the sets in the file under a member `values`, which can hold any name"));
+    }
+    let revision = revision(Digest::of_bytes(text.as_bytes()));
+    let change = Change {
+        target,
+        before,
+        renamed_from: None,
+        text,
+    };
+    Ok((Some(change), revision))
+}
+
+/// A new text: bare sets, as tools keep them in Git, unless only the other form tells the sets
+/// from what else the document holds (a set called `$themes`, an unknown member that looks like
+/// a set).
+fn fresh(document: &TokenDocument) -> String {
+    let bare = document.to_text(Form::Bare, &Style::default());
+    if reads_back(&bare, document) {
+        bare
+    } else {
+        document.to_text(Form::Values, &Style::default())
+    }
+}
+
+fn reads_back(text: &str, document: &TokenDocument) -> bool {
+    TokenDocument::parse(text).is_ok_and(|read| read.same(document))
+}
+
+/// Temporary files beside `path` that some writer left behind.
+pub(crate) fn leftovers(path: &Path) -> Vec<PathBuf> {
+    let Ok(items) = fs::read_dir(folder_of(path)) else {
+        return Vec::new();
+    };
+    items
+        .flatten()
+        .filter(|item| {
+            item.file_name()
+                .as_encoded_bytes()
+                .starts_with(TEMPORARY_PREFIX.as_bytes())
+        })
+        .map(|item| item.path())
+        .collect()
+}

@@ -1,0 +1,289 @@
+//! The contract over one bin: read, compare, write, look again.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use provider_api::{
+    Capabilities, ErrorKind, Expected, Location, Progress, Provider, ProviderError, ProviderInfo,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+};
+use provider_http::{HttpClient, Response};
+use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
+
+use crate::KIND;
+use crate::client::{Client, Versioning};
+use crate::config::{BinId, BinName, JsonbinConfig, invalid};
+use crate::wire::{self, Held};
+
+/// A bin that holds a token document.
+#[derive(Debug)]
+pub struct JsonbinProvider {
+    info: ProviderInfo,
+    bin: BinId,
+    client: Client,
+    versioning: Versioning,
+}
+
+impl JsonbinProvider {
+    /// The bin that the settings name, reached through this client. Performs no I/O.
+    pub fn with_client(config: &JsonbinConfig, http: HttpClient) -> Result<Self, ProviderError> {
+        let Some(bin) = config.bin.clone() else {
+            return Err(invalid("bin", "is missing").with_hint(
+                "give the id of a bin that exists, or let `tokensync init` create one",
+            ));
+        };
+        let client = Client::new(config, http);
+        let write = if config.read_only {
+            WriteSupport::ReadOnly
+        } else {
+            WriteSupport::CheckThenWrite
+        };
+        Ok(Self {
+            info: ProviderInfo {
+                kind: KIND,
+                location: Location::plain(&client.address(&bin)?.to_string()),
+                capabilities: Capabilities::read_only().with_write(write),
+            },
+            bin,
+            client,
+            versioning: if config.versioning {
+                Versioning::On
+            } else {
+                Versioning::Usual
+            },
+        })
+    }
+
+    /// Makes a private bin that holds `document`, with at most one request that can do so.
+    pub async fn create(
+        config: &JsonbinConfig,
+        http: HttpClient,
+        document: &TokenDocument,
+        progress: &dyn Progress,
+    ) -> Result<(BinId, Revision), ProviderError> {
+        if config.bin.is_some() {
+            return Err(invalid("bin", "names a bin already, so none is created"));
+        }
+        if config.read_only {
+            return Err(read_only("a read-only remote cannot be created"));
+        }
+        let client = Client::new(config, http);
+        let record = wire::record(document, None, Timestamp::now())?;
+        let name = config.name.as_ref();
+        let answer = client
+            .create(record, name, config.collection.as_deref(), progress)
+            .await;
+        let response = answer.map_err(|error| match error.kind() {
+            ErrorKind::OutcomeUnknown => perhaps_created(name, error),
+            _ => error,
+        })?;
+        let (bin, echo) =
+            Held::read_new(&response).map_err(|error| perhaps_created(name, error))?;
+        let sent = Revision::digest_of(document);
+        if echo.is_ok_and(|held| held.revision == sent) {
+            return Ok((bin, sent));
+        }
+        let made = format!("bin `{bin}` was created");
+        let response = client
+            .latest(&bin, progress)
+            .await
+            .map_err(|error| unproven(&made, error))?;
+        let held = Held::read(&response).map_err(|error| unproven(&made, error))?;
+        if held.revision == sent {
+            return Ok((bin, sent));
+        }
+        Err(differs(&made, document, &held, &response))
+    }
+
+    /// Gives the bin another name. The service takes the master key only for this.
+    pub async fn rename(
+        &self,
+        name: &BinName,
+        progress: &dyn Progress,
+    ) -> Result<(), ProviderError> {
+        self.client.rename(&self.bin, name, progress).await?;
+        Ok(())
+    }
+
+    async fn look(&self, progress: &dyn Progress) -> Result<(Held, Response), ProviderError> {
+        let response = self.client.latest(&self.bin, progress).await?;
+        let held = Held::read(&response)
+            .map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))?;
+        Ok((held, response))
+    }
+
+    /// The bin as it is now, if it is as the writer believes.
+    async fn check(&self, request: &WriteRequest<'_>) -> Result<Option<Held>, ProviderError> {
+        if request.expected == Expected::Any {
+            return Ok(None);
+        }
+        let (held, _) = self.look(request.progress).await?;
+        if is_as_expected(&held, request.expected) {
+            return Ok(Some(held));
+        }
+        let happened = match request.expected {
+            Expected::Absent => "already holds a document",
+            _ if held.blank => "is empty now, and was not when it was read",
+            _ => "has changed since it was read",
+        };
+        Err(ProviderError::new(
+            ErrorKind::RevisionMismatch,
+            format!("bin `{}` {happened}", self.bin),
+        )
+        .with_hint("read it again and merge; nothing was written"))
+    }
+
+    /// Whether a write took effect whose answer is lost or says something strange.
+    async fn settle(
+        &self,
+        request: &WriteRequest<'_>,
+        sent: Revision,
+        trouble: &str,
+    ) -> Result<Revision, ProviderError> {
+        request
+            .progress
+            .note(&format!("{trouble}; reading bin `{}` again", self.bin));
+        let (held, response) = match self.look(request.progress).await {
+            Ok(found) => found,
+            Err(error) => return Err(unproven(trouble, error)),
+        };
+        if held.revision == sent {
+            return Ok(sent);
+        }
+        if request.expected != Expected::Any && is_as_expected(&held, request.expected) {
+            return Err(unknown(format!(
+                "{trouble}; the bin still holds what it held before"
+            ))
+            .with_hint(
+                "the write has not taken effect so far: read the bin again, then repeat it",
+            ));
+        }
+        Err(differs(trouble, request.document, &held, &response))
+    }
+}
+
+#[async_trait]
+impl Provider for JsonbinProvider {
+    fn info(&self) -> &ProviderInfo {
+        &self.info
+    }
+
+    async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
+        let (held, _) = self.look(request.progress).await?;
+        if held.blank {
+            return Ok(ReadOutcome::Absent);
+        }
+        let mut snapshot = Snapshot::new(held.document, held.revision);
+        if held.public {
+            snapshot.notes.push(format!(
+                "bin `{}` is public: anyone who knows its id can read it and write to it",
+                self.bin
+            ));
+        }
+        Ok(ReadOutcome::Found(snapshot))
+    }
+
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+        if self.info.capabilities.write == WriteSupport::ReadOnly {
+            return Err(read_only(&format!("bin `{}` is only read here", self.bin)));
+        }
+        let held = self.check(&request).await?;
+        let last = held.as_ref().map(|held| &held.stamp);
+        let now = Timestamp::now();
+        if last.is_some_and(|last| last.is_ahead_of(now)) {
+            request.progress.note(&format!(
+                "bin `{}` was last written at a time that has not come yet: a clock is wrong, \
+                 here or there",
+                self.bin
+            ));
+        }
+        let record = wire::record(request.document, last, now)?;
+        let sent = Revision::digest_of(request.document);
+        let answer = self
+            .client
+            .replace(&self.bin, record, self.versioning, request.progress)
+            .await;
+        let trouble = match answer {
+            Ok(response) => match Held::read(&response) {
+                Ok(echo) if echo.revision == sent => return Ok(sent),
+                Ok(_) => "the answer shows another record than the one sent".to_owned(),
+                Err(error) => error.to_string(),
+            },
+            Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+                return self.settle(&request, sent, &error.to_string()).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let trouble = format!("writing to bin `{}`: {trouble}", self.bin);
+        self.settle(&request, sent, &trouble).await
+    }
+}
+
+fn is_as_expected(held: &Held, expected: Expected<'_>) -> bool {
+    match expected {
+        Expected::Any => true,
+        Expected::Absent => held.blank,
+        Expected::Revision(revision) => !held.blank && held.revision == *revision,
+    }
+}
+
+fn read_only(message: &str) -> ProviderError {
+    ProviderError::new(ErrorKind::Unsupported, message)
+        .with_hint("take the option `read_only` away to write")
+}
+
+fn unknown(message: String) -> ProviderError {
+    ProviderError::new(ErrorKind::OutcomeUnknown, message)
+}
+
+/// The look that should have proved a write failed itself.
+fn unproven(trouble: &str, error: ProviderError) -> ProviderError {
+    let mut unproven = unknown(format!("{trouble}; then {error}"))
+        .with_hint("read the bin again before writing to it once more");
+    if let Some(wait) = error.retry_after() {
+        unproven = unproven.with_retry_after(wait);
+    }
+    unproven.with_source(error)
+}
+
+fn perhaps_created(name: Option<&BinName>, error: ProviderError) -> ProviderError {
+    let called = name.map_or_else(
+        || "without a name".to_owned(),
+        |name| format!("called `{}`", name.as_str()),
+    );
+    unknown(format!("a bin {called} may have been created: {error}"))
+        .with_hint("look for it among the bins of the account before creating another")
+        .with_source(error)
+}
+
+/// The bin holds something else than what was written: where it differs first.
+fn differs(trouble: &str, sent: &TokenDocument, held: &Held, response: &Response) -> ProviderError {
+    let shown = |json: &Option<Json>| {
+        let json = json.as_ref()?;
+        Some(response.quote(json.root().raw()))
+    };
+    let trouble = format!("{trouble}; the bin holds something else than what was written");
+    let diff = DocumentDiff::between(sent, &held.document);
+    let Some(change) = diff.changes.first() else {
+        return unknown(trouble);
+    };
+    let at = response.quote(&change.at.to_string());
+    let values = shown(&change.before)
+        .zip(shown(&change.after))
+        .map(|(sent, holds)| format!(": sent {sent}, holds {holds}"))
+        .unwrap_or_default();
+    unknown(format!("{trouble}, first at `{at}`{values}")).with_hint(if is_rounded(change) {
+        "the service rounds numbers of more than about 15 digits: write this one as text"
+    } else {
+        "somebody else may have written at the same moment: read the bin again and merge"
+    })
+}
+
+fn is_rounded(change: &Change) -> bool {
+    let number = |json: &Option<Json>| {
+        let root = json.as_ref()?.root();
+        (root.kind() == ValueKind::Number).then(|| root.raw().parse::<f64>().ok())?
+    };
+    number(&change.before)
+        .zip(number(&change.after))
+        .is_some_and(|(sent, holds)| (sent - holds).abs() <= sent.abs() * f64::EPSILON)
+}

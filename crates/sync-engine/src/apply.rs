@@ -1,0 +1,140 @@
+//! Carries a plan out, in an order in which stopping anywhere loses nothing.
+
+use provider_api::{ErrorKind, Expected, ProviderError, Revision, WriteRequest};
+use tokens_model::TokenDocument;
+
+use crate::error::SyncError;
+use crate::event::{Event, Observer};
+use crate::history::{Action, HistoryEntry};
+use crate::observe::{Ends, Observation, Observed};
+use crate::plan::Plan;
+use crate::policy::Side;
+use crate::state::{Base, StateStore};
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// How many changes the files got.
+    pub wrote_local: usize,
+    /// How many changes the service got.
+    pub wrote_remote: usize,
+    /// The entry in the history, if anything was written.
+    pub history: Option<String>,
+}
+
+/// Carries out `plan`, which was made from `observation`.
+///
+/// The order: copies of all that will be overwritten, then the service, then the files, then the
+/// base. Stopped after any step, the next run finds equal changes on both sides, or one side
+/// ahead, and goes on from there.
+///
+/// A side that is not any more what was observed is not overwritten: the error says
+/// [`ErrorKind::RevisionMismatch`], and [`sync`](crate::sync()) plans again.
+pub async fn apply(
+    ends: Ends<'_>,
+    observation: &Observation,
+    plan: &Plan,
+    action: &Action,
+    state: &dyn StateStore,
+    observer: &dyn Observer,
+) -> Result<Report, SyncError> {
+    if plan.is_blocked() {
+        return Err(SyncError::Undecided);
+    }
+    let mut report = Report::default();
+    let mut revisions = [&observation.local, &observation.remote]
+        .map(|side| side.found.as_ref().map(|(_, revision)| revision.clone()));
+
+    if !plan.writes_nothing() {
+        let keep = |document: Option<&TokenDocument>| document.map(|d| state.keep(d)).transpose();
+        let entry = HistoryEntry {
+            id: action.id.clone(),
+            at: action.at.clone(),
+            command: action.command.clone(),
+            remote: action.remote.clone(),
+            local_before: keep(observation.local.document())?,
+            remote_before: keep(observation.remote.document())?,
+            local_after: keep(plan.local.as_ref())?,
+            remote_after: keep(plan.remote.as_ref())?,
+        };
+        state.record(&entry)?;
+        observer.event(&Event::KeptCopies);
+        report.history = Some(entry.id);
+    }
+
+    if let Some(document) = &plan.remote {
+        let changes = plan.remote_changes.len();
+        observer.event(&Event::Writing(Side::Remote, changes));
+        let written = write(ends, Side::Remote, document, &observation.remote, observer).await;
+        revisions[1] = Some(written.map_err(SyncError::at(Side::Remote))?);
+        report.wrote_remote = changes;
+        observer.event(&Event::Wrote(Side::Remote));
+    }
+    if let Some(document) = &plan.local {
+        let changes = plan.local_changes.len();
+        observer.event(&Event::Writing(Side::Local, changes));
+        let written = write(ends, Side::Local, document, &observation.local, observer).await;
+        revisions[0] = Some(written.map_err(SyncError::at(Side::Local))?);
+        report.wrote_local = changes;
+        observer.event(&Event::Wrote(Side::Local));
+    }
+
+    commit(plan, observation, revisions, state)?;
+    observer.event(&Event::Committed);
+    Ok(report)
+}
+
+async fn write(
+    ends: Ends<'_>,
+    side: Side,
+    document: &TokenDocument,
+    observed: &Observed,
+    observer: &dyn Observer,
+) -> Result<Revision, ProviderError> {
+    let expected = match &observed.found {
+        Some((_, revision)) => Expected::Revision(revision),
+        None => Expected::Absent,
+    };
+    let request = WriteRequest::new(document, expected, observer);
+    ends.provider(side).write(request).await
+}
+
+/// Moves the base. A side's revision is remembered only where that side now says exactly what the
+/// base says, so that an unchanged side can later be answered for by the base.
+fn commit(
+    plan: &Plan,
+    observation: &Observation,
+    [local, remote]: [Option<Revision>; 2],
+    state: &dyn StateStore,
+) -> Result<(), SyncError> {
+    let speaks_for = |written: Option<&TokenDocument>, observed: &Observed| {
+        written
+            .or(observed.document())
+            .is_some_and(|now| now.same(&plan.base))
+    };
+    let base = Base {
+        local: local.filter(|_| speaks_for(plan.local.as_ref(), &observation.local)),
+        remote: remote.filter(|_| speaks_for(plan.remote.as_ref(), &observation.remote)),
+        document: plan.base.clone(),
+    };
+    let unchanged = !plan.moves_base
+        && observation
+            .base
+            .as_ref()
+            .is_some_and(|old| old.local == base.local && old.remote == base.remote);
+    if !unchanged {
+        state.commit(&base)?;
+    }
+    Ok(())
+}
+
+/// Whether planning again may help: the side moved, or nobody knows what it holds now.
+pub(crate) fn may_replan(error: &SyncError) -> Option<(Side, ErrorKind)> {
+    match error {
+        SyncError::Provider { side, source } => match source.kind() {
+            kind @ (ErrorKind::RevisionMismatch | ErrorKind::OutcomeUnknown) => Some((*side, kind)),
+            _ => None,
+        },
+        _ => None,
+    }
+}

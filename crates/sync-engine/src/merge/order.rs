@@ -1,0 +1,193 @@
+//! Three-way merge of ordered lists of unique keys.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+
+/// The order of a merged list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Order<K> {
+    /// The keys in their order.
+    pub(super) keys: Vec<K>,
+    /// Both sides moved the same keys to different places.
+    pub(super) clash: bool,
+    /// The two orders cannot both be had, and the remote one leads.
+    pub(super) took_remote: bool,
+}
+
+/// Orders the keys of `result` (which are keys of `local` or `remote`).
+///
+/// The order of the side that moved something leads, else that of the base; keys that only
+/// another list has go after their nearest left neighbour there, and several of them at one
+/// place keep their order, runs of both sides by name. If both sides moved, the remote order
+/// leads. Keys for which `placed` is false carry no order and never count as moved.
+pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
+    base: &[K],
+    local: &[K],
+    remote: &[K],
+    result: &HashSet<K>,
+    placed: impl Fn(&K) -> bool,
+) -> Order<K> {
+    if local == remote && local.len() == result.len() {
+        return Order {
+            keys: local.to_vec(),
+            clash: false,
+            took_remote: false,
+        };
+    }
+    let set = |list: &[K]| list.iter().cloned().collect::<HashSet<K>>();
+    let (in_base, in_local, in_remote) = (set(base), set(local), set(remote));
+    let restrict = |list: &[K], to: &HashSet<K>| {
+        list.iter()
+            .filter(|key| to.contains(key) && placed(key))
+            .cloned()
+            .collect::<Vec<K>>()
+    };
+    let moved = |side: &[K], of: &HashSet<K>| restrict(side, &in_base) != restrict(base, of);
+    let (local_moved, remote_moved) = (moved(local, &in_local), moved(remote, &in_remote));
+    // Keys of both sides, wherever they come from.
+    let agree = restrict(local, &in_remote) == restrict(remote, &in_local);
+    let (lead, clash) = match (local_moved, remote_moved) {
+        // Both moved the same things to the same places: that is the new order.
+        (true, true) if agree => (None, false),
+        (true, true) => (Some(remote), true),
+        (true, false) => (Some(local), false),
+        (false, true) => (Some(remote), false),
+        // Both added the same keys in different orders: nobody moved anything.
+        (false, false) if !agree => (Some(remote), false),
+        (false, false) => (None, false),
+    };
+    let keep = |list: &[K]| {
+        list.iter()
+            .filter(|key| result.contains(key))
+            .cloned()
+            .collect::<Vec<K>>()
+    };
+    // Which list comes first must not depend on which side it is on.
+    let (first, second) = if local <= remote {
+        (keep(local), keep(remote))
+    } else {
+        (keep(remote), keep(local))
+    };
+    let keys = if let Some(list) = lead {
+        keep(list)
+    } else {
+        let skeleton = if local_moved {
+            let mut common = keep(local);
+            common.retain(|key| in_remote.contains(key));
+            common
+        } else {
+            keep(base)
+        };
+        let both: Vec<K> = first
+            .iter()
+            .filter(|key| {
+                in_base.contains(key) || in_local.contains(key) && in_remote.contains(key)
+            })
+            .cloned()
+            .collect();
+        insert_runs(skeleton, &[&both])
+    };
+    Order {
+        keys: insert_runs(keys, &[&first, &second]),
+        clash,
+        took_remote: !agree && lead == Some(remote),
+    }
+}
+
+/// Puts what the lists have and `skeleton` has not after its nearest left neighbour.
+fn insert_runs<K: Clone + Eq + Hash + Ord>(skeleton: Vec<K>, lists: &[&[K]]) -> Vec<K> {
+    let known: HashSet<K> = skeleton.iter().cloned().collect();
+    let mut runs: HashMap<Option<K>, BTreeMap<K, Vec<K>>> = HashMap::new();
+    let mut placed: HashSet<K> = HashSet::new();
+    for list in lists {
+        let mut anchor = None;
+        let mut run: Vec<K> = Vec::new();
+        let mut close = |anchor: &Option<K>, run: &mut Vec<K>| {
+            if let Some(first) = run.first().cloned() {
+                runs.entry(anchor.clone())
+                    .or_default()
+                    .insert(first, std::mem::take(run));
+            }
+        };
+        for key in *list {
+            if known.contains(key) {
+                close(&anchor, &mut run);
+                anchor = Some(key.clone());
+            } else if placed.insert(key.clone()) {
+                run.push(key.clone());
+            }
+        }
+        close(&anchor, &mut run);
+    }
+    let mut out = Vec::with_capacity(skeleton.len() + placed.len());
+    let mut emit = |anchor: Option<K>, out: &mut Vec<K>| {
+        if let Some(group) = runs.remove(&anchor) {
+            out.extend(group.into_values().flatten());
+        }
+    };
+    emit(None, &mut out);
+    for key in skeleton {
+        out.push(key.clone());
+        emit(Some(key), &mut out);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(base: &str, local: &str, remote: &str, result: &str, expected: &str, clash: bool) {
+        let list = |text: &str| text.chars().collect::<Vec<char>>();
+        let merge = |a: &str, b: &str| {
+            let keys: HashSet<char> = result.chars().collect();
+            let order = merge_order(&list(base), &list(a), &list(b), &keys, |_| true);
+            (order.keys.into_iter().collect::<String>(), order.clash)
+        };
+        let told = format!("{base} {local} {remote}");
+        assert_eq!(merge(local, remote), (expected.to_owned(), clash), "{told}");
+        if !clash && !base.is_empty() {
+            assert_eq!(merge(remote, local).0, expected, "mirrored {told}");
+        }
+    }
+
+    #[test]
+    fn the_side_that_moved_leads() {
+        check("abc", "abc", "abc", "abc", "abc", false);
+        check("abc", "cab", "abc", "abc", "cab", false);
+        check("abc", "cab", "cab", "abc", "cab", false);
+        check("abc", "cab", "bac", "abc", "bac", true);
+    }
+
+    #[test]
+    fn additions_follow_their_left_neighbour() {
+        check("abc", "axbc", "abyc", "abcxy", "axbyc", false);
+        check("abc", "xabc", "yabc", "abcxy", "xyabc", false);
+        check("abc", "abcqp", "abcr", "abcpqr", "abcqpr", false);
+        check("abc", "cab", "abxc", "abcx", "cabx", false);
+        check("ab", "axyb", "axb", "abxy", "axyb", false);
+    }
+
+    #[test]
+    fn removed_keys_leave_no_gap() {
+        check("abcd", "acd", "abcxd", "acdx", "acxd", false);
+        check("abcd", "ad", "adcb", "abd", "adb", false);
+    }
+
+    #[test]
+    fn without_a_base_the_remote_order_stands() {
+        check("", "ab", "ba", "ab", "ba", false);
+        check("", "abx", "bay", "abxy", "bxay", false);
+    }
+
+    #[test]
+    fn keys_without_a_place_never_count_as_moved() {
+        let list = |text: &str| text.chars().collect::<Vec<char>>();
+        let keys: HashSet<char> = "1ab".chars().collect();
+        let order = merge_order(&list("a1b"), &list("1ab"), &list("ba1"), &keys, |key| {
+            !key.is_ascii_digit()
+        });
+        assert_eq!(order.keys, list("ba1"));
+        assert!(!order.clash);
+    }
+}

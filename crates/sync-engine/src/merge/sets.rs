@@ -1,0 +1,347 @@
+//! Sets, groups and tokens.
+
+use std::collections::HashSet;
+
+use tokens_model::{
+    Dialect, EntryPath, Json, JsonRef, NodeKind, ObjectText, Role, SetName, TokenDocument,
+    TokenPath, TokenSet, is_index, node_kind, same,
+};
+
+use super::order::merge_order;
+use super::{ConflictKind, MergeNote, Merger, Outcome, Settle, Three, by_name, unique, written};
+
+impl Merger {
+    pub(super) fn sets(
+        &mut self,
+        base: &TokenDocument,
+        local: &TokenDocument,
+        remote: &TokenDocument,
+    ) -> Vec<(SetName, TokenSet)> {
+        let index = |document: &TokenDocument| -> std::collections::HashMap<SetName, TokenSet> {
+            document.sets().iter().cloned().collect()
+        };
+        let (in_base, in_local, in_remote) = (index(base), index(local), index(remote));
+        let mut merged = std::collections::HashMap::new();
+        let names = local.sets().iter().chain(remote.sets());
+        for name in unique(names.map(|(name, _)| name.clone())) {
+            let sides = Three {
+                base: in_base.get(&name),
+                local: in_local.get(&name),
+                remote: in_remote.get(&name),
+            };
+            if let Some(set) = self.set(&name, sides) {
+                merged.insert(name, set);
+            }
+        }
+        self.order_sets(base, local, remote, merged)
+    }
+
+    fn set(&mut self, name: &SetName, sides: Three<&TokenSet>) -> Option<TokenSet> {
+        let equal = |a: Option<&TokenSet>, b: Option<&TokenSet>| match (a, b) {
+            (Some(a), Some(b)) => a.same(b),
+            (None, None) => true,
+            _ => false,
+        };
+        // Whole sets first: most of them nobody touched, and then they are shared, not copied.
+        if equal(sides.local, sides.remote) || equal(sides.remote, sides.base) {
+            return sides.local.cloned();
+        }
+        if equal(sides.local, sides.base) {
+            return sides.remote.cloned();
+        }
+        let json = sides.map(|set| Some(set.json()));
+        let outcome = self.group(name, &TokenPath::default(), json);
+        let one_side = sides.local.is_none() || sides.remote.is_none();
+        if one_side {
+            if is_empty(&outcome) {
+                return None;
+            }
+            self.notes.push(MergeNote::KeptChange(EntryPath::set(name)));
+        }
+        let json = outcome.into_json()?;
+        Some(TokenSet::new(json).expect("a merged group is an object"))
+    }
+
+    fn order_sets(
+        &mut self,
+        base: &TokenDocument,
+        local: &TokenDocument,
+        remote: &TokenDocument,
+        mut merged: std::collections::HashMap<SetName, TokenSet>,
+    ) -> Vec<(SetName, TokenSet)> {
+        let names = |document: &TokenDocument| -> Vec<SetName> {
+            document
+                .sets()
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect()
+        };
+        let result: HashSet<SetName> = merged.keys().cloned().collect();
+        let (base, local, remote) = (names(base), names(local), names(remote));
+        let mut order = merge_order(&base, &local, &remote, &result, |_| true);
+        if order.took_remote && !order.clash {
+            self.notes
+                .push(MergeNote::RemoteOrder(EntryPath::set_order()));
+        }
+        if order.clash {
+            match self.settle {
+                Settle::Remote => {}
+                Settle::Local => {
+                    order = merge_order(&remote, &local, &remote, &result, |_| true);
+                }
+                Settle::Hold => {
+                    let (b, l, r) = (list(&base), list(&local), list(&remote));
+                    let sides = Three {
+                        base: Some(b.root()),
+                        local: Some(l.root()),
+                        remote: Some(r.root()),
+                    };
+                    self.conflict(EntryPath::set_order(), ConflictKind::Order, sides);
+                }
+            }
+        }
+        order
+            .keys
+            .into_iter()
+            .filter_map(|name| merged.remove_entry(&name))
+            .collect()
+    }
+
+    /// Groups on every side that has something; an absent side counts as an empty group.
+    fn group<'a>(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        sides: Three<JsonRef<'a>>,
+    ) -> Outcome<'a> {
+        let (base, local, remote) = (
+            by_name(sides.base),
+            by_name(sides.local),
+            by_name(sides.remote),
+        );
+        let names = |side: Option<JsonRef<'a>>| {
+            side.into_iter()
+                .flat_map(JsonRef::members)
+                .map(tokens_model::Member::name)
+                .collect::<Vec<_>>()
+        };
+        let (base_names, local_names, remote_names) =
+            (names(sides.base), names(sides.local), names(sides.remote));
+        let mut merged = std::collections::HashMap::new();
+        for name in unique(local_names.iter().chain(&remote_names).cloned()) {
+            let node = Three {
+                base: base.get(&name).copied(),
+                local: local.get(&name).copied(),
+                remote: remote.get(&name).copied(),
+            };
+            let outcome = self.node(set, path, &name, node);
+            if outcome.text().is_some() {
+                merged.insert(name, outcome);
+            }
+        }
+        let result = merged.keys().cloned().collect();
+        let order = merge_order(&base_names, &local_names, &remote_names, &result, |name| {
+            !is_index(name)
+        });
+        if order.took_remote {
+            self.notes.push(MergeNote::RemoteOrder(EntryPath::in_set(
+                set,
+                path.clone(),
+                None,
+            )));
+        }
+        let mut object = ObjectText::new();
+        for name in order.keys {
+            if let Some(text) = merged.get(&name).and_then(Outcome::text) {
+                object.push(&name, text);
+            }
+        }
+        Outcome::Built(object.finish())
+    }
+
+    /// One member of a group.
+    fn node<'a>(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        name: &str,
+        mut sides: Three<JsonRef<'a>>,
+    ) -> Outcome<'a> {
+        let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
+        let (local, remote) = (kind(sides.local), kind(sides.remote));
+        let role = match local.or(remote) {
+            Some(NodeKind::Group) => Role::Group,
+            _ => Role::Record,
+        };
+        if let Some(outcome) = sides.trivial(role) {
+            return outcome;
+        }
+        let here = path.child(name);
+        let of_kind = match (local, remote) {
+            (Some(a), Some(b)) if a != b => {
+                let at = EntryPath::in_set(set, here, None);
+                return self.conflict(at, ConflictKind::Shape, sides);
+            }
+            (a, b) => a.or(b),
+        };
+        if kind(sides.base) != of_kind {
+            // What both sides have now is new to both, or one side's new kind against a removal.
+            sides.base = None;
+        }
+        let one_side = local.is_none() || remote.is_none();
+        match of_kind {
+            Some(NodeKind::Group) => {
+                let outcome = self.group(set, &here, sides);
+                if one_side && is_empty(&outcome) {
+                    return Outcome::Absent;
+                }
+                outcome
+            }
+            Some(NodeKind::Token) if one_side => {
+                let at = EntryPath::in_set(set, here, None);
+                self.notes.push(MergeNote::KeptChange(at));
+                let kept = sides.local.or(sides.remote);
+                kept.map_or(Outcome::Absent, Outcome::Take)
+            }
+            Some(NodeKind::Token) => self.token(set, &here, sides),
+            Some(NodeKind::Field) => {
+                let at = EntryPath::in_set(set, path.clone(), Some(name));
+                self.value(&at, sides)
+            }
+            None => Outcome::Absent,
+        }
+    }
+
+    /// A token on both sides, and in the base if it has anything there.
+    fn token<'a>(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        sides: Three<JsonRef<'a>>,
+    ) -> Outcome<'a> {
+        let dialect = merged_dialect(sides);
+        let field = |name: &str| Three {
+            base: sides.base.and_then(|token| token_field(token, name)),
+            local: sides.local.and_then(|token| token_field(token, name)),
+            remote: sides.remote.and_then(|token| token_field(token, name)),
+        };
+        let (types, values) = (field("type"), field("value"));
+        let one_type = match (types.local, types.remote) {
+            (Some(a), Some(b)) => same(Role::Record, a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let mut object = ObjectText::new();
+        let mut push = |name: &str, outcome: &Outcome<'_>| {
+            if let Some(text) = outcome.text() {
+                object.push(dialect.key(name), text);
+            }
+        };
+        if one_type {
+            let at = EntryPath::in_set(set, path.clone(), Some(dialect.key("value")));
+            push("value", &self.value(&at, values));
+            if let Some(kept) = types.local {
+                push("type", &Outcome::Take(kept));
+            }
+        } else {
+            // Never a type from one side and a value from the other.
+            let (value, kind) = self.typed_value(set, path, sides, types, values);
+            push("value", &value);
+            push("type", &kind);
+        }
+        let names = [sides.local, sides.remote]
+            .into_iter()
+            .flatten()
+            .flat_map(|token| {
+                let spelled = Dialect::of(token);
+                token
+                    .members()
+                    .map(move |member| logical_name(spelled, &member.name()))
+            });
+        for name in unique(names) {
+            if name != "value" && name != "type" {
+                let at = EntryPath::in_set(set, path.clone(), Some(dialect.key(&name)));
+                let outcome = self.value(&at, field(&name));
+                push(&name, &outcome);
+            }
+        }
+        Outcome::Built(object.finish())
+    }
+
+    /// Value and type together, from the one side that changed them.
+    fn typed_value<'a>(
+        &mut self,
+        set: &SetName,
+        path: &TokenPath,
+        sides: Three<JsonRef<'a>>,
+        types: Three<JsonRef<'a>>,
+        values: Three<JsonRef<'a>>,
+    ) -> (Outcome<'a>, Outcome<'a>) {
+        let equal = |a: Option<JsonRef<'_>>, b: Option<JsonRef<'_>>| match (a, b) {
+            (Some(a), Some(b)) => same(Role::Record, a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let unchanged = |kind: Option<JsonRef<'_>>, value: Option<JsonRef<'_>>| {
+            sides.base.is_some() && equal(kind, types.base) && equal(value, values.base)
+        };
+        let take = |value: Option<JsonRef<'a>>| value.map_or(Outcome::Absent, Outcome::Take);
+        if unchanged(types.local, values.local) {
+            return (take(values.remote), take(types.remote));
+        }
+        if unchanged(types.remote, values.remote) {
+            return (take(values.local), take(types.local));
+        }
+        let at = EntryPath::in_set(set, path.clone(), None);
+        // The whole tokens stand in the report: the values alone would not tell the types.
+        self.conflict(at, ConflictKind::Value, sides);
+        match self.settle {
+            Settle::Local => (take(values.local), take(types.local)),
+            Settle::Remote => (take(values.remote), take(types.remote)),
+            Settle::Hold => (take(values.base), take(types.base)),
+        }
+    }
+}
+
+/// The notation of the result: that of the side that changed it.
+fn merged_dialect(sides: Three<JsonRef<'_>>) -> Dialect {
+    let of = |side: Option<JsonRef<'_>>| side.map(Dialect::of);
+    let (base, local, remote) = (of(sides.base), of(sides.local), of(sides.remote));
+    let taken = if local == base { remote } else { local };
+    taken.or(local).or(remote).unwrap_or(Dialect::Legacy)
+}
+
+/// The field of a token whatever its notation.
+fn token_field<'a>(token: JsonRef<'a>, name: &str) -> Option<JsonRef<'a>> {
+    token.get(Dialect::of(token).key(name))
+}
+
+/// The name of a field whatever the notation.
+fn logical_name(spelled: Dialect, key: &str) -> String {
+    for name in ["value", "type", "description"] {
+        if spelled.key(name) == key {
+            return name.to_owned();
+        }
+    }
+    key.to_owned()
+}
+
+fn is_empty(outcome: &Outcome<'_>) -> bool {
+    match outcome {
+        Outcome::Absent => true,
+        Outcome::Take(value) => value.is_empty(),
+        Outcome::Built(text) => text == "{}",
+    }
+}
+
+fn list(names: &[SetName]) -> Json {
+    let mut text = "[".to_owned();
+    for (i, name) in names.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        text.push_str(Json::string(name.as_str()).source());
+    }
+    text.push(']');
+    written(text)
+}

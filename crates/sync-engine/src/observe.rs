@@ -1,0 +1,140 @@
+//! Reads both ends and the base, at the same time where that helps.
+
+use provider_api::{Coverage, Provider, ReadOutcome, ReadRequest, Revision};
+use tokens_model::TokenDocument;
+
+use crate::error::SyncError;
+use crate::event::{Event, Observer};
+use crate::policy::Side;
+use crate::state::{Base, StateStore};
+
+/// The two ends of a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends<'a> {
+    /// The files.
+    pub local: &'a dyn Provider,
+    /// The service.
+    pub remote: &'a dyn Provider,
+}
+
+impl<'a> Ends<'a> {
+    pub(crate) fn provider(&self, side: Side) -> &'a dyn Provider {
+        match side {
+            Side::Local => self.local,
+            Side::Remote => self.remote,
+        }
+    }
+
+    /// What both ends can hold.
+    pub fn coverage(&self) -> Coverage {
+        let of = |provider: &dyn Provider| provider.info().capabilities.coverage;
+        of(self.local).and(of(self.remote))
+    }
+}
+
+/// What one end held when it was read.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The document and its revision; `None` if the place is there and holds nothing yet.
+    pub found: Option<(TokenDocument, Revision)>,
+    /// Remarks of the provider.
+    pub notes: Vec<String>,
+}
+
+impl Observed {
+    /// The document, if there is one.
+    pub fn document(&self) -> Option<&TokenDocument> {
+        self.found.as_ref().map(|(document, _)| document)
+    }
+
+    /// Whether it holds neither a token nor a theme.
+    pub fn is_empty(&self) -> bool {
+        self.document().is_none_or(TokenDocument::is_empty)
+    }
+}
+
+/// Everything a plan is made from.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The files.
+    pub local: Observed,
+    /// The service.
+    pub remote: Observed,
+    /// What both last agreed on, if they ever did.
+    pub base: Option<Base>,
+    /// What both ends can hold.
+    pub coverage: Coverage,
+}
+
+/// Reads both ends and the base.
+///
+/// The files are read first: a broken file stops the run before anything is asked of the
+/// service.
+pub async fn observe(
+    ends: Ends<'_>,
+    state: &dyn StateStore,
+    observer: &dyn Observer,
+) -> Result<Observation, SyncError> {
+    let base = state.base()?;
+    let known = |revision: fn(&Base) -> &Option<Revision>| {
+        base.as_ref().and_then(|base| {
+            // The base stands in for a side that has not changed only if both hold everything.
+            revision(base).clone()
+        })
+    };
+    let local_known = known(|base| &base.local);
+    let remote_known = known(|base| &base.remote);
+    let full = ends.coverage() == Coverage::FULL;
+    let local = read(
+        ends,
+        Side::Local,
+        local_known.filter(|_| full),
+        base.as_ref(),
+        observer,
+    )
+    .await?;
+    let remote = read(
+        ends,
+        Side::Remote,
+        remote_known.filter(|_| full),
+        base.as_ref(),
+        observer,
+    )
+    .await?;
+    Ok(Observation {
+        local,
+        remote,
+        base,
+        coverage: ends.coverage(),
+    })
+}
+
+async fn read(
+    ends: Ends<'_>,
+    side: Side,
+    known: Option<Revision>,
+    base: Option<&Base>,
+    observer: &dyn Observer,
+) -> Result<Observed, SyncError> {
+    observer.event(&Event::Reading(side));
+    let request = ReadRequest::new(observer).with_known(known.as_ref());
+    let outcome = ends
+        .provider(side)
+        .read(request)
+        .await
+        .map_err(SyncError::at(side))?;
+    Ok(match outcome {
+        ReadOutcome::Found(snapshot) => Observed {
+            found: Some((snapshot.document, snapshot.revision)),
+            notes: snapshot.notes,
+        },
+        ReadOutcome::NotModified => Observed {
+            found: base.map(|base| base.document.clone()).zip(known),
+            notes: Vec::new(),
+        },
+        ReadOutcome::Absent => Observed {
+            found: None,
+            notes: Vec::new(),
+        },
+    })
+}

@@ -1,0 +1,105 @@
+//! Files of the state: replaced as a whole, never half written.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use tokens_model::{Digest, TEMPORARY_PREFIX};
+
+use super::StateError;
+
+pub(super) fn io_error<'a>(
+    doing: &'static str,
+    path: &'a Path,
+) -> impl FnOnce(std::io::Error) -> StateError + 'a {
+    move |source| StateError::Io {
+        doing,
+        path: path.display().to_string(),
+        source,
+    }
+}
+
+pub(super) fn damaged(path: &Path, problem: impl Into<String>) -> StateError {
+    StateError::Damaged {
+        path: path.display().to_string(),
+        problem: problem.into(),
+    }
+}
+
+/// The text of a file; `None` if there is none.
+pub(super) fn read(path: &Path) -> Result<Option<String>, StateError> {
+    match fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| damaged(path, "it is not text")),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io_error("read", path)(error)),
+    }
+}
+
+/// Replaces a file durably: temporary file beside it, sync, rename, sync of the folder.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), StateError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    let error = |e| io_error("write", path)(e);
+    let mut temporary = tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .tempfile_in(folder)
+        .map_err(error)?;
+    temporary.write_all(text.as_bytes()).map_err(error)?;
+    temporary.as_file().sync_all().map_err(error)?;
+    temporary.persist(path).map_err(|e| error(e.error))?;
+    sync_folder(folder)
+}
+
+/// Makes renames in a folder durable, where the system offers that.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), StateError> {
+    #[cfg(unix)]
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .or_else(|error| match error.kind() {
+            // Some network file systems have no sync for folders.
+            ErrorKind::InvalidInput | ErrorKind::Unsupported => Ok(()),
+            _ => Err(error),
+        })
+        .map_err(io_error("sync", folder))?;
+    Ok(())
+}
+
+/// Adds one line to a file, durably.
+pub(super) fn append_line(path: &Path, line: &str) -> Result<(), StateError> {
+    let error = |e| io_error("write", path)(e);
+    let mut file = File::options()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map_err(error)?;
+    file.write_all(format!("{line}\n").as_bytes())
+        .map_err(error)?;
+    file.sync_all().map_err(error)
+}
+
+/// Keeps a text under its digest, once; gives the digest.
+pub(super) fn keep_object(objects: &Path, text: &str) -> Result<String, StateError> {
+    let id = Digest::of_bytes(text.as_bytes()).to_string();
+    let path = objects.join(&id[..2]).join(&id);
+    // A copy that is there is checked, not trusted: it may have been damaged since.
+    if read(&path).ok().flatten().is_none_or(|kept| kept != text) {
+        replace(&path, text)?;
+    }
+    Ok(id)
+}
+
+/// The text kept under a digest.
+pub(super) fn object(objects: &Path, id: &str) -> Result<String, StateError> {
+    let valid = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !valid {
+        return Err(damaged(objects, format!("`{id}` is not the id of a copy")));
+    }
+    let path = objects.join(&id[..2]).join(id);
+    let text = read(&path)?.ok_or_else(|| damaged(&path, "the copy is missing"))?;
+    if Digest::of_bytes(text.as_bytes()).to_string() != id {
+        return Err(damaged(&path, "the copy does not match its digest"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,78 @@
+//! Laws of the model on generated documents.
+#![cfg(feature = "proptest")]
+
+use proptest::prelude::*;
+use tokens_model::strategies::{document, draft, edited, triple};
+use tokens_model::{DocumentDiff, Form, Json, Style, TokenDocument};
+
+fn styles() -> impl Strategy<Value = Style> {
+    (
+        prop_oneof![Just("  "), Just("\t"), Just("    "), Just("")],
+        prop_oneof![Just("\n"), Just("\r\n")],
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(indent, newline, final_newline, bom)| {
+            let mut style = Style::default();
+            indent.clone_into(&mut style.indent);
+            style.newline = newline;
+            style.final_newline = final_newline;
+            style.bom = bom;
+            style
+        })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back_the_same(document in document(), style in styles()) {
+        for form in [Form::Bare, Form::Values] {
+            let text = document.to_text(form, &style);
+            let read = TokenDocument::parse(text).unwrap();
+            prop_assert!(read.same(&document));
+            prop_assert_eq!(read.digest(), document.digest());
+        }
+    }
+
+    #[test]
+    fn an_unchanged_document_keeps_its_bytes(document in document(), style in styles()) {
+        for form in [Form::Bare, Form::Values] {
+            let text = document.to_text(form, &style);
+            let json = Json::parse(text.clone()).unwrap();
+            let read = TokenDocument::from_json(&json).unwrap();
+            prop_assert_eq!(read.write_over(&json), text);
+        }
+    }
+
+    #[test]
+    fn an_edited_document_written_over_the_old_text_reads_back(
+        (old, new) in draft().prop_flat_map(|d| (Just(d.clone()), edited(d, 5))),
+        style in styles(),
+    ) {
+        let (old, new) = (old.document(), new.document());
+        for form in [Form::Bare, Form::Values] {
+            let json = Json::parse(old.to_text(form, &style)).unwrap();
+            let text = new.write_over(&json);
+            let read = TokenDocument::parse(text.clone()).unwrap();
+            prop_assert!(read.same(&new), "{text}");
+            // And back again it is the text that it was, but for the order of sets.
+            let again = read.write_over(&Json::parse(text.clone()).unwrap());
+            prop_assert_eq!(again, text);
+        }
+    }
+
+    #[test]
+    fn no_difference_means_the_same([a, b, _] in triple()) {
+        let same = a.same(&b);
+        prop_assert_eq!(same, DocumentDiff::between(&a, &b).is_empty());
+        prop_assert_eq!(same, DocumentDiff::between(&b, &a).is_empty());
+        prop_assert_eq!(same, a.digest() == b.digest());
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_without_a_panic(text in "[\\[\\]{}\",:0-9a\\\\u. \\-e]{0,40}") {
+        if let Ok(json) = Json::parse(text.clone()) {
+            prop_assert_eq!(json.source(), &text);
+            prop_assert_eq!(json.write_over(&json), text);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask ci`: everything that has to be green before a merge, cheapest first.
+
+use std::time::Instant;
+
+use crate::outcome::{Failure, Result};
+use crate::{fixtures, run, tidy};
+
+enum Step {
+    Cargo(
+        &'static [&'static str],
+        &'static [(&'static str, &'static str)],
+    ),
+    Task(&'static str, fn() -> Result),
+}
+
+const STEPS: &[Step] = &[
+    Step::Cargo(&["fmt", "--all", "--", "--check"], &[]),
+    Step::Cargo(
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    ),
+    // The workspace turns on the features that its tests want; these two are what a reuser of the
+    // model and a build without any provider get.
+    Step::Cargo(
+        &[
+            "clippy",
+            "--package=tokens-model",
+            "--all-features",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    ),
+    Step::Cargo(
+        &[
+            "check",
+            "--package=cli",
+            "--no-default-features",
+            "--locked",
+        ],
+        &[],
+    ),
+    Step::Task("cargo xtask tidy", tidy::run),
+    Step::Task("cargo xtask fixtures --check", fixtures::check),
+    Step::Cargo(
+        &[
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--all-features",
+            "--locked",
+        ],
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    ),
+    Step::Cargo(
+        &["test", "--workspace", "--locked"],
+        &[("INSTA_UPDATE", "no")],
+    ),
+];
+
+pub(crate) fn run() -> Result {
+    let begin = Instant::now();
+    let count = STEPS.len();
+    for (number, step) in (1..).zip(STEPS) {
+        let (shown, result) = step.run(number, count);
+        if let Err(failure) = result {
+            return Err(Failure::new(format!(
+                "{failure}\nci: step {number} of {count} failed: {shown}"
+            )));
+        }
+    }
+    let seconds = begin.elapsed().as_secs();
+    println!("\nci: all {count} steps passed in {seconds} s");
+    Ok(())
+}
+
+impl Step {
+    fn run(&self, number: usize, count: usize) -> (String, Result) {
+        let announce = |shown: &str| println!("\n==> [{number}/{count}] {shown}");
+        match self {
+            Self::Cargo(args, env) => {
+                let mut command = run::cargo(args);
+                command.envs(env.iter().copied());
+                let shown = run::typed(&command);
+                announce(&shown);
+                (shown, run::through(&mut command))
+            }
+            Self::Task(shown, task) => {
+                announce(shown);
+                ((*shown).to_owned(), task())
+            }
+        }
+    }
+}

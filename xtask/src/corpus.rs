@@ -1,0 +1,190 @@
+//! `cargo xtask corpus DIR`: every document of a corpus, through the model and the binary.
+//!
+//! Through the model: each file is read and written back byte for byte, or refused with line and
+//! column. Through the binary: each document is uploaded to a bin and downloaded into two new
+//! projects, and means the same there.
+
+mod documents;
+mod model;
+mod round_trip;
+
+use std::path::Path;
+
+use crate::files::Scratch;
+use crate::outcome::{Failure, Result};
+use crate::product::{Build, Product, Sandbox};
+use documents::{Corpus, Document};
+use model::{FileVerdict, Read};
+use round_trip::Trip;
+
+struct Options {
+    limit: usize,
+    model_only: bool,
+    build: Build,
+}
+
+impl Options {
+    fn parse(args: &[&str]) -> Result<Self> {
+        let mut options = Self {
+            limit: usize::MAX,
+            model_only: false,
+            build: Build::Release,
+        };
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            match *arg {
+                "--model-only" => options.model_only = true,
+                "--debug" => options.build = Build::Debug,
+                "--limit" => {
+                    let number = args.next().and_then(|number| number.parse().ok());
+                    options.limit =
+                        number.ok_or_else(|| Failure::new("corpus: `--limit` wants a number"))?;
+                }
+                other => {
+                    return Err(Failure::new(format!("corpus: unknown option `{other}`")));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
+    let options = Options::parse(options)?;
+    let corpus = Corpus::load(Path::new(dir), options.limit)?;
+    let mut tally = Tally::default();
+    let read: Vec<(&Document, Read)> = corpus
+        .documents
+        .iter()
+        .map(|document| Ok((document, model::read(document)?)))
+        .collect::<Result<_>>()?;
+    println!("== read and written back by the model");
+    for (document, read) in &read {
+        tally.model(document, read);
+    }
+    if !options.model_only {
+        let scratch = Scratch::new("corpus")?;
+        let product = Product::build(options.build, &scratch.path().join("home"))?;
+        let sandbox = Sandbox::start(&product)?;
+        println!("== uploaded, and downloaded into two new projects");
+        for (number, (document, read)) in read.iter().enumerate() {
+            let folder = scratch.path().join(format!("{number}"));
+            let trip = round_trip::run(&product, &sandbox, &folder, document, read);
+            crate::files::remove_folder(&folder)?;
+            tally.trip(document, trip);
+        }
+    }
+    tally.finish(options.model_only)
+}
+
+#[derive(Default)]
+struct Tally {
+    documents: usize,
+    identical: usize,
+    refused: usize,
+    round_trips: usize,
+    refused_trips: usize,
+    failures: Vec<String>,
+}
+
+impl Tally {
+    fn model(&mut self, document: &Document, read: &Read) {
+        self.documents += 1;
+        let mut identical = 0;
+        let mut refused = Vec::new();
+        for (path, verdict) in &read.files {
+            match verdict {
+                FileVerdict::Identical => identical += 1,
+                FileVerdict::Refused(message) if !has_place(message) => {
+                    let text = format!("{path}: an error without line and column: {message}");
+                    self.failures.push(format!("{}: {text}", document.name));
+                }
+                FileVerdict::Refused(message) => refused.push(format!("{path}: {message}")),
+                FileVerdict::Differs(what) => {
+                    self.failures
+                        .push(format!("{}: {path}: {what}", document.name));
+                }
+            }
+        }
+        if let Some(problem) = document.expected.mismatch(&refused) {
+            self.failures.push(format!("{}: {problem}", document.name));
+        }
+        self.identical += identical;
+        self.refused += refused.len();
+        let count = read.files.len();
+        println!(
+            "{identical:>4} of {count:>3} files identical  {}",
+            document.name
+        );
+        for refusal in refused {
+            println!("     refused  {refusal}");
+        }
+    }
+
+    fn trip(&mut self, document: &Document, trip: Result<Trip>) {
+        let name = &document.name;
+        match trip {
+            Ok(Trip::Equal) => {
+                self.round_trips += 1;
+                println!("  equal    {name}");
+            }
+            Ok(Trip::Refused(what)) => {
+                self.refused_trips += 1;
+                println!("  refused  {name}\n           {what}");
+            }
+            Err(failure) => {
+                println!("  FAILED   {name}\n           {failure}");
+                self.failures.push(format!("{name}: {failure}"));
+            }
+        }
+    }
+
+    fn finish(self, model_only: bool) -> Result {
+        println!("\ndocuments                  {:>5}", self.documents);
+        println!("files identical            {:>5}", self.identical);
+        println!("files refused, with place  {:>5}", self.refused);
+        if model_only {
+            println!("round trips                    -  (--model-only)");
+        } else {
+            println!("round trips equal          {:>5}", self.round_trips);
+            println!("round trips refused        {:>5}", self.refused_trips);
+        }
+        println!("failures                   {:>5}", self.failures.len());
+        if self.failures.is_empty() {
+            return Ok(());
+        }
+        let list = self.failures.join("\n  ");
+        Err(Failure::new(format!("corpus: unexpected:\n  {list}")))
+    }
+}
+
+/// Whether a message says line and column.
+fn has_place(message: &str) -> bool {
+    let number = |after: &str| {
+        message
+            .split_once(after)
+            .is_some_and(|(_, rest)| rest.starts_with(|char: char| char.is_ascii_digit()))
+    };
+    number("line ") && number("column ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_line_and_column() {
+        assert!(has_place("line 3, column 14 (at /a): expected a value"));
+        assert!(!has_place("line of text, column 3"));
+        assert!(!has_place("no place"));
+    }
+
+    #[test]
+    fn options_are_read() {
+        let options = Options::parse(&["--limit", "3", "--model-only"]).unwrap();
+        assert_eq!(options.limit, 3);
+        assert!(options.model_only);
+        assert!(Options::parse(&["--limit"]).is_err());
+        assert!(Options::parse(&["--what"]).is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! Documents through the model alone.
+
+use std::path::Path;
+
+use tokens_model::{
+    Json, ParseError, SetName, Style, TokenDocument, TokenSet, effective_order, path_to_set,
+};
+
+use super::documents::{Document, Layout};
+use crate::files;
+use crate::outcome::{Failure, Result};
+
+const THEMES: &str = "$themes.json";
+const METADATA: &str = "$metadata.json";
+
+/// What the model made of a document.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Each file, with what became of it.
+    pub(super) files: Vec<(String, FileVerdict)>,
+    /// The whole, if no file was refused.
+    pub(super) document: Option<TokenDocument>,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FileVerdict {
+    /// Written back, it has the same bytes.
+    Identical,
+    /// It is no acceptable JSON, or no such part of a document.
+    Refused(String),
+    /// Written back, it has other bytes.
+    Differs(&'static str),
+}
+
+/// Reads a document and writes every file of it back over itself.
+pub(super) fn read(document: &Document) -> Result<Read> {
+    let mut verdicts = Vec::new();
+    for path in document.files()? {
+        let full = if path.is_empty() {
+            document.path.clone()
+        } else {
+            document.path.join(&path)
+        };
+        let bytes = files::read(&full)?;
+        let verdict = match document.layout {
+            Layout::Single => written_back(bytes, whole),
+            Layout::Folder => match path.as_str() {
+                THEMES => written_back(bytes, themes),
+                METADATA => written_back(bytes, metadata),
+                _ => written_back(bytes, set),
+            },
+        };
+        verdicts.push((path, verdict));
+    }
+    let refused = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Refused(_));
+    let document = if verdicts.iter().any(|(_, verdict)| refused(verdict)) {
+        None
+    } else {
+        Some(match document.layout {
+            Layout::Single => single(&document.path)?,
+            Layout::Folder => folder(&document.path)?,
+        })
+    };
+    Ok(Read {
+        files: verdicts,
+        document,
+    })
+}
+
+type WriteBack = fn(&Json) -> std::result::Result<String, ParseError>;
+
+fn written_back(bytes: Vec<u8>, write_back: WriteBack) -> FileVerdict {
+    let json = match Json::parse_bytes(bytes.clone()) {
+        Ok(json) => json,
+        Err(error) => return FileVerdict::Refused(error.to_string()),
+    };
+    if json.source().as_bytes() != bytes {
+        return FileVerdict::Differs("the text is not the one that was read");
+    }
+    match write_back(&json) {
+        Ok(text) if text.as_bytes() == bytes => FileVerdict::Identical,
+        Ok(_) => FileVerdict::Differs("written over itself, other bytes come out"),
+        Err(error) => FileVerdict::Refused(error.to_string()),
+    }
+}
+
+fn whole(json: &Json) -> std::result::Result<String, ParseError> {
+    Ok(TokenDocument::from_json(json)?.write_over(json))
+}
+
+fn set(json: &Json) -> std::result::Result<String, ParseError> {
+    let style = Style::of(json.source());
+    Ok(TokenSet::new(json.clone())?.write_over(Some(json), &style))
+}
+
+fn themes(json: &Json) -> std::result::Result<String, ParseError> {
+    let document = TokenDocument::from_parts(Vec::new(), Some(json.clone()), None, Vec::new())?;
+    Ok(document.themes_over(Some(json), &Style::of(json.source())))
+}
+
+fn metadata(json: &Json) -> std::result::Result<String, ParseError> {
+    let document = TokenDocument::from_parts(Vec::new(), None, Some(json.clone()), Vec::new())?;
+    match document.metadata_over(Some(json.root()), true) {
+        Some(text) => Ok(Json::parse(text)?.write_over(json)),
+        None => Ok(String::new()),
+    }
+}
+
+/// Reads a document in one file.
+pub(super) fn single(path: &Path) -> Result<TokenDocument> {
+    parsed(path, |json| TokenDocument::from_json(&json))
+}
+
+/// Reads a document in a folder, by the rules of the local provider.
+pub(super) fn folder(path: &Path) -> Result<TokenDocument> {
+    let mut sets = Vec::new();
+    let (mut themes, mut metadata) = (None, None);
+    for file in files::below(path, |folder| !folder.starts_with('.'))? {
+        let full = path.join(&file);
+        match file.as_str() {
+            THEMES => themes = Some(parsed(&full, Ok)?),
+            METADATA => metadata = Some(parsed(&full, Ok)?),
+            _ => {
+                if let Some(name) = path_to_set(&file) {
+                    sets.push((SetName::new(name), parsed(&full, TokenSet::new)?));
+                }
+            }
+        }
+    }
+    // Without a list the order is that of the names.
+    let order = effective_order(sets.iter().map(|(name, _)| name.as_str()), &[]);
+    sets.sort_by_key(|(name, _)| order.iter().position(|known| known == name.as_str()));
+    let mut document = TokenDocument::from_parts(sets, themes, metadata, Vec::new())
+        .map_err(|error| Failure::at(path, error))?;
+    document.apply_listed_order();
+    Ok(document)
+}
+
+fn parsed<T>(
+    path: &Path,
+    read: impl FnOnce(Json) -> std::result::Result<T, ParseError>,
+) -> Result<T> {
+    Json::parse_bytes(files::read(path)?)
+        .and_then(read)
+        .map_err(|error| Failure::at(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_identical_refused_or_different() {
+        let bytes = |text: &str| text.as_bytes().to_vec();
+        let text = "{ \"a\": { \"value\": 1.50 } }\n";
+        assert_eq!(written_back(bytes(text), set), FileVerdict::Identical);
+        let refused = written_back(bytes("{\"a\":1,}"), set);
+        assert!(matches!(refused, FileVerdict::Refused(text) if text.starts_with("line 1")));
+        let refused = written_back(bytes("[]"), set);
+        assert!(matches!(refused, FileVerdict::Refused(_)));
+        let other: WriteBack = |_| Ok(String::new());
+        assert!(matches!(
+            written_back(bytes("{}"), other),
+            FileVerdict::Differs(_)
+        ));
+    }
+}

@@ -1,0 +1,260 @@
+//! The program that the workspace makes, as a person would run it: built, started, asked.
+
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::outcome::{Failure, Result};
+use crate::run;
+
+/// How the binary is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    Debug,
+    Release,
+}
+
+/// The built binary, with a home folder of its own so that nobody's settings play a part.
+#[derive(Debug)]
+pub(crate) struct Product {
+    pub(crate) path: PathBuf,
+    home: PathBuf,
+}
+
+impl Product {
+    /// Builds the binary.
+    pub(crate) fn build(build: Build, home: &Path) -> Result<Self> {
+        let mut command = run::cargo(&["build", "--package=cli", "--locked"]);
+        if build == Build::Release {
+            command.arg("--release");
+        }
+        println!("==> {}", run::typed(&command));
+        run::through(&mut command)?;
+        let profile = match build {
+            Build::Debug => "debug",
+            Build::Release => "release",
+        };
+        let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
+        let path = target_folder()?.join(profile).join(name);
+        if path.is_file() {
+            Ok(Self {
+                path,
+                home: home.to_path_buf(),
+            })
+        } else {
+            Err(Failure::at(&path, "was not built"))
+        }
+    }
+
+    /// The binary, to be run in `project`.
+    pub(crate) fn command(&self, project: &Path) -> Command {
+        let mut command = Command::new(&self.path);
+        command.arg("-C").arg(project).arg("--no-input");
+        self.isolate(&mut command);
+        command
+    }
+
+    /// Takes the settings of this machine and of the person at it away from a command.
+    pub(crate) fn isolate(&self, command: &mut Command) {
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            command.env_remove(name).env_remove(name.to_lowercase());
+        }
+        command
+            .env("NO_PROXY", "127.0.0.1")
+            .env("NO_COLOR", "1")
+            .env("HOME", &self.home)
+            .env("USERPROFILE", &self.home)
+            .env("XDG_CONFIG_HOME", self.home.join("config"))
+            .stdin(Stdio::null());
+    }
+}
+
+fn target_folder() -> Result<PathBuf> {
+    let args = ["metadata", "--format-version=1", "--no-deps"];
+    let metadata = json(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
+    let folder = metadata["target_directory"].as_str();
+    folder
+        .map(PathBuf::from)
+        .ok_or_else(|| Failure::new("cargo metadata: no target directory"))
+}
+
+/// The services on this machine, stopped when dropped.
+#[derive(Debug)]
+pub(crate) struct Sandbox {
+    child: Child,
+    /// The address of the JSONBin service.
+    pub(crate) endpoint: String,
+    pub(crate) master_key: String,
+}
+
+impl Sandbox {
+    pub(crate) fn start(product: &Product) -> Result<Self> {
+        let mut command = Command::new(&product.path);
+        product.isolate(&mut command);
+        command
+            .args(["sandbox", "--json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command
+            .spawn()
+            .map_err(|error| Failure::at(&product.path, error))?;
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("stdout was asked for");
+        let mut stdout = BufReader::new(stdout);
+        let read = stdout.read_line(&mut line);
+        // From here on it is stopped when the value goes.
+        let mut sandbox = Self {
+            child,
+            endpoint: String::new(),
+            master_key: String::new(),
+        };
+        read.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
+        let first = json(&line, "the first line of `tokensync sandbox --json`")?;
+        let text = |name: &str| first["jsonbin"][name].as_str().map(str::to_owned);
+        let missing = || Failure::new(format!("`tokensync sandbox --json` said: {line}"));
+        sandbox.endpoint = text("endpoint").ok_or_else(missing)?;
+        sandbox.master_key = text("master_key").ok_or_else(missing)?;
+        // What else it says must not fill the pipe and stop it.
+        std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+        Ok(sandbox)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let stopped = self.child.kill().and_then(|()| self.child.wait());
+        if let Err(error) = stopped {
+            eprintln!("the sandbox could not be stopped: {error}");
+        }
+    }
+}
+
+/// A project folder: tokens, a project file, one remote.
+#[derive(Debug)]
+pub(crate) struct Project<'a> {
+    product: &'a Product,
+    sandbox: &'a Sandbox,
+    pub(crate) folder: PathBuf,
+}
+
+/// What a run of the binary said.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl<'a> Project<'a> {
+    pub(crate) fn new(product: &'a Product, sandbox: &'a Sandbox, folder: PathBuf) -> Self {
+        Self {
+            product,
+            sandbox,
+            folder,
+        }
+    }
+
+    /// The binary with these arguments, to be run here, with the key of the sandbox.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.product.command(&self.folder);
+        command
+            .args(args)
+            .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key);
+        command
+    }
+
+    /// Runs the binary here.
+    pub(crate) fn ask(&self, args: &[&str]) -> Result<Answer> {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = run::output(&mut self.command(args))?;
+        Ok(Answer {
+            code: status.code(),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
+    }
+
+    /// Runs the binary here; anything but success is a failure.
+    pub(crate) fn must(&self, args: &[&str]) -> Result<Answer> {
+        let answer = self.ask(args)?;
+        if answer.code == Some(0) {
+            Ok(answer)
+        } else {
+            let command = args.join(" ");
+            Err(Failure::new(format!("`tokensync {command}`: {answer}")))
+        }
+    }
+
+    /// Says where the tokens are.
+    pub(crate) fn init(&self, tokens: &str, layout: Option<&str>) -> Result<Answer> {
+        let mut args = vec!["init", "--tokens", tokens];
+        if let Some(layout) = layout {
+            args.extend(["--layout", layout]);
+        }
+        self.ask(&args)
+    }
+
+    /// Adds a bin as the remote `bin`: a new one that gets the tokens, or one to take them from.
+    pub(crate) fn add_bin(&self, bin: Option<&str>) -> Result<Answer> {
+        let endpoint = &self.sandbox.endpoint;
+        let mut args = vec!["remote", "add", "bin", "--kind", "jsonbin"];
+        args.extend(["--endpoint", endpoint]);
+        if let Some(bin) = bin {
+            args.extend(["--bin", bin, "--yes"]);
+        }
+        self.ask(&args)
+    }
+
+    /// The id of the bin, as the project file has it.
+    pub(crate) fn bin(&self) -> Result<String> {
+        let path = self.folder.join("tokensync.json");
+        let settings = json(&crate::files::read_text(&path)?, "tokensync.json")?;
+        settings["remotes"]["bin"]["bin"]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| Failure::at(&path, "no id of a bin in `remotes.bin.bin`"))
+    }
+
+    /// What `status` says of the only remote.
+    pub(crate) fn state(&self) -> Result<String> {
+        let status = json(&self.must(&["status", "--json"])?.stdout, "status --json")?;
+        let state = status["remotes"][0]["state"].as_str();
+        Ok(state.unwrap_or("nothing").to_owned())
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "exit {code}")?,
+            None => f.write_str("killed")?,
+        }
+        let said = self.stderr.trim();
+        let said = if said.is_empty() {
+            self.stdout.trim()
+        } else {
+            said
+        };
+        write!(f, ": {}", said.lines().collect::<Vec<_>>().join(" | "))
+    }
+}
+
+fn json(text: &str, what: &str) -> Result<Value> {
+    serde_json::from_str(text).map_err(|error| Failure::new(format!("{what}: {error}")))
+}
+
+/// Whether a program answers at all when it is started with these arguments.
+pub(crate) fn answers(program: &str, args: &[&str]) -> bool {
+    let args = args.iter().map(OsStr::new);
+    Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .is_ok()
+}
