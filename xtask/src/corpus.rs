@@ -35,6 +35,12 @@ impl Options {
             match *arg {
                 "--model-only" => options.model_only = true,
                 "--debug" => options.build = Build::Debug,
+                "--binary" => {
+                    let path = args.next();
+                    let path =
+                        path.ok_or_else(|| Failure::new("corpus: `--binary` wants a path"))?;
+                    options.build = Build::Done(path.into());
+                }
                 "--limit" => {
                     let number = args.next().and_then(|number| number.parse().ok());
                     options.limit =
@@ -64,7 +70,7 @@ pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
     }
     if !options.model_only {
         let scratch = Scratch::new("corpus")?;
-        let product = Product::build(options.build, &scratch.path().join("home"))?;
+        let product = Product::build(&options.build, &scratch.path().join("home"))?;
         let sandbox = Sandbox::start(&product)?;
         println!("== uploaded, and downloaded into two new projects");
         for (number, (document, read)) in read.iter().enumerate() {
@@ -93,6 +99,7 @@ impl Tally {
         let mut identical = 0;
         let mut refused = Vec::new();
         for (path, verdict) in &read.files {
+            let path = if path.is_empty() { "the file" } else { path };
             match verdict {
                 FileVerdict::Identical => identical += 1,
                 FileVerdict::Refused(message) if !has_place(message) => {
@@ -117,7 +124,7 @@ impl Tally {
             document.name
         );
         for refusal in refused {
-            println!("     refused  {refusal}");
+            println!("     refused  {}", shortened(&refusal));
         }
     }
 
@@ -158,8 +165,27 @@ impl Tally {
     }
 }
 
-/// Whether a message says line and column.
+/// A message without the middle of what is too long for a line, such as a deep pointer.
+fn shortened(message: &str) -> String {
+    let chars: Vec<char> = message.chars().collect();
+    if chars.len() <= 200 {
+        return message.to_owned();
+    }
+    let end = &chars[chars.len() - 60..];
+    chars[..130].iter().chain(&['…']).chain(end).collect()
+}
+
+/// Whether a message says line and column, in words or as `file:3:14`.
 fn has_place(message: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let parts: Vec<&str> = message.split(':').collect();
+    let is_place = |pair: &[&str]| {
+        let (line, column) = (digits(pair[0]), digits(pair[1]));
+        line > 0 && line == pair[0].len() && column > 0
+    };
+    if parts.windows(2).any(is_place) {
+        return true;
+    }
     let number = |after: &str| {
         message
             .split_once(after)
@@ -176,7 +202,9 @@ mod tests {
     fn a_place_is_line_and_column() {
         assert!(has_place("line 3, column 14 (at /a): expected a value"));
         assert!(!has_place("line of text, column 3"));
-        assert!(!has_place("no place"));
+        assert!(has_place("tokens/$themes.json:2:12: has to be a list"));
+        assert!(has_place("tokens.json:2:12 (at /a): expected a value"));
+        assert!(!has_place("no place: at 12:"));
     }
 
     #[test]

@@ -66,6 +66,13 @@ pub(crate) fn below(folder: &Path, enter: impl Fn(&str) -> bool) -> Result<Vec<S
     Ok(found)
 }
 
+/// Whether a file is named as JSON files are.
+pub(crate) fn is_json(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "json")
+}
+
 /// A temporary folder of our own, removed at the end.
 #[derive(Debug)]
 pub(crate) struct Scratch(PathBuf);

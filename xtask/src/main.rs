@@ -40,8 +40,11 @@ usage: cargo xtask TASK
   corpus DIR [--limit N]          every document of a corpus through the model and the binary
              [--model-only]       only through the model
              [--debug]            with a debug build of the binary
+             [--binary PATH]      with a binary that is there
   bench [--json] [--rounds N]     how fast the release binary is, beside its limits
+        [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
+        [--binary PATH]
   release prepare VERSION         one version everywhere, and the changelog
   release publish --dry-run       what a release would upload
 ";

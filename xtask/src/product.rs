@@ -1,6 +1,5 @@
 //! The program that the workspace makes, as a person would run it: built, started, asked.
 
-use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -10,11 +9,13 @@ use serde_json::Value;
 use crate::outcome::{Failure, Result};
 use crate::run;
 
-/// How the binary is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where the binary comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Build {
     Debug,
     Release,
+    /// It was built before.
+    Done(PathBuf),
 }
 
 /// The built binary, with a home folder of its own so that nobody's settings play a part.
@@ -25,28 +26,20 @@ pub(crate) struct Product {
 }
 
 impl Product {
-    /// Builds the binary.
-    pub(crate) fn build(build: Build, home: &Path) -> Result<Self> {
-        let mut command = run::cargo(&["build", "--package=cli", "--locked"]);
-        if build == Build::Release {
-            command.arg("--release");
-        }
-        println!("==> {}", run::typed(&command));
-        run::through(&mut command)?;
-        let profile = match build {
-            Build::Debug => "debug",
-            Build::Release => "release",
+    /// Builds the binary, where it is not there yet.
+    pub(crate) fn build(build: &Build, home: &Path) -> Result<Self> {
+        let path = match build {
+            Build::Debug => built("debug", &[])?,
+            Build::Release => built("release", &["--release"])?,
+            Build::Done(path) => path.clone(),
         };
-        let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
-        let path = target_folder()?.join(profile).join(name);
-        if path.is_file() {
-            Ok(Self {
-                path,
-                home: home.to_path_buf(),
-            })
-        } else {
-            Err(Failure::at(&path, "was not built"))
-        }
+        let path = path
+            .canonicalize()
+            .map_err(|error| Failure::at(&path, error))?;
+        Ok(Self {
+            path,
+            home: home.to_path_buf(),
+        })
     }
 
     /// The binary, to be run in `project`.
@@ -70,6 +63,15 @@ impl Product {
             .env("XDG_CONFIG_HOME", self.home.join("config"))
             .stdin(Stdio::null());
     }
+}
+
+fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
+    let mut command = run::cargo(&["build", "--package=cli", "--locked"]);
+    command.args(options);
+    eprintln!("==> {}", run::typed(&command));
+    run::through(&mut command)?;
+    let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
+    Ok(target_folder()?.join(profile).join(name))
 }
 
 fn target_folder() -> Result<PathBuf> {
@@ -247,14 +249,4 @@ impl std::fmt::Display for Answer {
 
 fn json(text: &str, what: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Failure::new(format!("{what}: {error}")))
-}
-
-/// Whether a program answers at all when it is started with these arguments.
-pub(crate) fn answers(program: &str, args: &[&str]) -> bool {
-    let args = args.iter().map(OsStr::new);
-    Command::new(program)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .is_ok()
 }

@@ -1,1 +1,14 @@
-fn main() {}
+//! The `tokensync` command: puts the providers together and hands over.
+
+use std::process::ExitCode;
+
+use cli::{Env, Registry};
+
+fn main() -> ExitCode {
+    let registry = Registry::default();
+    #[cfg(feature = "file")]
+    let registry = registry.with(provider_file::FileFactory);
+    #[cfg(feature = "jsonbin")]
+    let registry = registry.with(provider_jsonbin::JsonbinFactory);
+    cli::run(std::env::args_os(), Env::from_process(), &registry)
+}

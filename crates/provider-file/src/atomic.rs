@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 
 use provider_api::{Progress, ProviderError};
 use tempfile::TempPath;
-use tokens_model::{Digest, TEMPORARY_PREFIX};
+use tokens_model::{Json, TEMPORARY_PREFIX};
 
-use crate::failure::{changed, local, refused};
+use crate::failure::{changed, local, refused, shown};
 use crate::plan::{Change, Removal};
 
 /// How old a temporary file has to be before it counts as left behind by a writer that is gone.
-const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
+const LEFT_BEHIND: Duration = Duration::from_hours(1);
 
 /// Carries out all changes, then all removals, below `root`.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn apply(
         expect_unchanged(change)?;
     }
     for removal in removals {
-        expect(&removal.path, Some(removal.before))?;
+        expect(&removal.path, Some(&removal.before))?;
     }
     progress.started(Some((changes.len() + removals.len()) as u64));
     let total = changes.len() + removals.len();
@@ -54,7 +54,7 @@ pub(crate) fn apply(
         )),
     };
     for (change, temp) in changes.iter().zip(temps) {
-        replace(change, temp).map_err(|error| context(error, done))?;
+        replace(root, change, temp).map_err(|error| context(error, done))?;
         folders.keep();
         done += 1;
         progress.advanced(1);
@@ -226,13 +226,13 @@ fn write_temp(
 fn expect_unchanged(change: &Change) -> Result<(), ProviderError> {
     expect(
         change.renamed_from.as_ref().unwrap_or(&change.target),
-        change.before,
+        change.before.as_ref(),
     )
 }
 
 /// Refuses to go on if `path` does not hold what it held when it was read.
-fn expect(path: &Path, before: Option<Digest>) -> Result<(), ProviderError> {
-    if before.is_none() {
+fn expect(path: &Path, before: Option<&Json>) -> Result<(), ProviderError> {
+    let Some(before) = before else {
         return match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(refused(path, "read", error)),
@@ -241,23 +241,25 @@ fn expect(path: &Path, before: Option<Digest>) -> Result<(), ProviderError> {
             }
             Ok(_) => Err(changed(path)),
         };
-    }
+    };
     match fs::read(path) {
-        Ok(bytes) if Some(Digest::of_bytes(&bytes)) == before => Ok(()),
+        Ok(bytes) if bytes == before.source().as_bytes() => Ok(()),
         Ok(_) => Err(changed(path)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(changed(path)),
         Err(error) => Err(refused(path, "read", error)),
     }
 }
 
-fn replace(change: &Change, temp: TempPath) -> Result<(), ProviderError> {
+fn replace(root: &Path, change: &Change, temp: TempPath) -> Result<(), ProviderError> {
     expect_unchanged(change)?;
     let Some(old) = &change.renamed_from else {
         return persist(temp, &change.target);
     };
     // The content first, under the old name; then the name, in one step on every system.
     persist(temp, old)?;
-    fs::rename(old, &change.target).map_err(|error| refused(&change.target, "written", error))
+    fs::rename(old, &change.target).map_err(|error| refused(&change.target, "written", error))?;
+    prune(root, old);
+    Ok(())
 }
 
 /// Renames the temporary file. On Windows a virus scanner or an editor may hold the target open
@@ -273,6 +275,10 @@ fn persist(temp: TempPath, target: &Path) -> Result<(), ProviderError> {
                 if attempts > 0 && refusal.error.kind() == io::ErrorKind::PermissionDenied =>
             {
                 temp = refusal.path;
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "file calls block anyway, and no runtime is needed for them"
+                )]
                 std::thread::sleep(Duration::from_millis(20 * (10 - attempts)));
             }
             Err(refusal) => return Err(refused(target, "written", refusal.error)),
@@ -280,17 +286,22 @@ fn persist(temp: TempPath, target: &Path) -> Result<(), ProviderError> {
     }
 }
 
-/// Removes the file of a set that is gone, and the folders that it leaves empty.
+/// Removes the file of a set that is gone.
 fn remove(root: &Path, removal: &Removal) -> Result<(), ProviderError> {
-    expect(&removal.path, Some(removal.before))?;
+    expect(&removal.path, Some(&removal.before))?;
     fs::remove_file(&removal.path).map_err(|error| refused(&removal.path, "removed", error))?;
-    for folder in removal.path.ancestors().skip(1) {
+    prune(root, &removal.path);
+    Ok(())
+}
+
+/// Removes the folders that a file leaves empty.
+fn prune(root: &Path, gone: &Path) {
+    for folder in gone.ancestors().skip(1) {
         // The system refuses to remove a folder that holds anything.
         if folder == root || !folder.starts_with(root) || fs::remove_dir(folder).is_err() {
             break;
         }
     }
-    Ok(())
 }
 
 /// Makes the new names durable. There is no portable way to do so outside of Unix.
@@ -319,7 +330,7 @@ fn flush_folders(
         // Network and FUSE file systems refuse this; the files themselves are flushed.
         progress.note(&format!(
             "the file system of `{}` cannot flush folders, so a power cut may undo the write",
-            crate::failure::shown(root)
+            shown(root)
         ));
     }
 }

@@ -38,7 +38,10 @@ impl FileLayout {
 
     /// The layout that a path suggests: a file if it ends with `.json`, otherwise a folder.
     pub fn suggested_by(path: &std::path::Path) -> Self {
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             Self::Single
         } else {
             Self::Directory

@@ -23,10 +23,7 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// A local file that is not as it has to be.
 pub(crate) fn local(path: &Path, problem: &str) -> ProviderError {
-    ProviderError::new(
-        ErrorKind::LocalFile,
-        format!("`{}` {problem}", shown(path)),
-    )
+    ProviderError::new(ErrorKind::LocalFile, format!("`{}` {problem}", shown(path)))
 }
 
 /// What the system refused: `doing` completes "cannot be …".

@@ -20,7 +20,7 @@ pub(crate) struct Change {
     /// The file that is replaced or made.
     pub(crate) target: PathBuf,
     /// What it holds now; `None` if it is to be made.
-    pub(crate) before: Option<Digest>,
+    pub(crate) before: Option<Json>,
     /// The file that takes the name `target`, where two names differ only in case.
     pub(crate) renamed_from: Option<PathBuf>,
     /// The new content.
@@ -35,7 +35,7 @@ pub(crate) struct Removal {
     /// The file, or the link to it.
     pub(crate) path: PathBuf,
     /// What it holds now.
-    pub(crate) before: Digest,
+    pub(crate) before: Json,
 }
 
 /// Everything that has to happen, in order.
@@ -77,6 +77,8 @@ struct Draft<'a> {
     changes: Vec<Change>,
     removals: Vec<Removal>,
     notes: Vec<String>,
+    /// The layout of new files by folder: there may be thousands of them.
+    styles: HashMap<String, Style>,
 }
 
 impl<'a> Draft<'a> {
@@ -86,11 +88,14 @@ impl<'a> Draft<'a> {
             root,
             folder,
             names: Vec::new(),
-            after: others.map(|(rel, digest)| (rel.as_str(), *digest)).collect(),
+            after: others
+                .map(|(rel, digest)| (rel.as_str(), *digest))
+                .collect(),
             added: BTreeMap::new(),
             changes: Vec::new(),
             removals: Vec::new(),
             notes: Vec::new(),
+            styles: HashMap::new(),
         }
     }
 
@@ -127,14 +132,14 @@ impl<'a> Draft<'a> {
                 self.removals.push(Removal {
                     rel: file.part.entry.rel.clone(),
                     path: file.part.entry.path.clone(),
-                    before: file.part.digest,
+                    before: file.part.json.clone(),
                 });
             }
         }
         Ok(())
     }
 
-    fn set_over(&self, set: &TokenSet, old: &Part) -> String {
+    fn set_over(&mut self, set: &TokenSet, old: &Part) -> String {
         if old.json.root().is_empty() {
             // `{}` has no layout to keep.
             set.write_over(None, &self.style_beside(&old.entry.rel))
@@ -146,7 +151,10 @@ impl<'a> Draft<'a> {
     fn new_set(&mut self, name: &'a str, set: &TokenSet) -> Result<(), ProviderError> {
         let rel = file_of(name).map_err(|error| unnameable(self.root, &error))?;
         if path_to_set(&rel).as_deref() != Some(name) {
-            let problem = format!("cannot hold the set `{}`: no file name for it", printable(name));
+            let problem = format!(
+                "cannot hold the set `{}`: no file name for it",
+                printable(name)
+            );
             return Err(with_name_hint(local(self.root, &problem)));
         }
         let target = self.root.join(&rel);
@@ -173,25 +181,26 @@ impl<'a> Draft<'a> {
     }
 
     /// The layout of the set files in the same folder, or of all where there is none.
-    fn style_beside(&self, rel: &str) -> Style {
-        let folder = |rel: &str| rel.rfind('/').map_or(0, |at| at + 1);
-        let prefix = &rel[..folder(rel)];
+    fn style_beside(&mut self, rel: &str) -> Style {
+        let prefix = folder_of(rel);
+        if let Some(style) = self.styles.get(prefix) {
+            return style.clone();
+        }
         let siblings: Vec<&Json> = self
             .folder
             .sets
             .iter()
             .map(|file| &file.part)
-            .filter(|part| {
-                let rel = &part.entry.rel;
-                !part.json.root().is_empty() && &rel[..folder(rel)] == prefix
-            })
+            .filter(|part| !part.json.root().is_empty() && folder_of(&part.entry.rel) == prefix)
             .map(|part| &part.json)
             .collect();
-        if siblings.is_empty() {
+        let style = if siblings.is_empty() {
             self.style_of_all()
         } else {
             majority(siblings)
-        }
+        };
+        self.styles.insert(prefix.to_owned(), style.clone());
+        style
     }
 
     fn style_of_all(&self) -> Style {
@@ -223,8 +232,8 @@ impl<'a> Draft<'a> {
         let Some(text) = document.metadata_over(old.map(|part| part.json.root()), in_place) else {
             return Ok(());
         };
-        let json = Json::parse(text)
-            .map_err(|error| unparsable(&self.root.join(METADATA), &error))?;
+        let json =
+            Json::parse(text).map_err(|error| unparsable(&self.root.join(METADATA), &error))?;
         match old {
             Some(old) => self.replace(old, json.write_over(&old.json)),
             None => self.make(METADATA, json.to_text(&self.style_of_all())),
@@ -241,7 +250,7 @@ impl<'a> Draft<'a> {
         self.after.insert(&old.entry.rel, digest);
         self.changes.push(Change {
             target: old.entry.target.clone(),
-            before: Some(old.digest),
+            before: Some(old.json.clone()),
             renamed_from: None,
             text,
         });
@@ -269,27 +278,37 @@ impl<'a> Draft<'a> {
     /// making the new file and then removing the old one would remove both.
     fn pair_renames(&mut self) {
         let root = self.root;
+        let mut by_folded: HashMap<String, usize> = self
+            .removals
+            .iter()
+            .enumerate()
+            .map(|(at, removal)| (removal.rel.to_lowercase(), at))
+            .collect();
+        let mut paired = HashSet::new();
         for change in self.changes.iter_mut().filter(|c| c.before.is_none()) {
-            let Ok(rel) = change.target.strip_prefix(root) else {
-                continue;
-            };
-            let rel = rel.to_string_lossy().replace('\\', "/");
-            let twin = self.removals.iter().position(|removal| {
-                removal.rel.len().abs_diff(rel.len()) < 16
-                    && removal.rel.matches('/').count() == rel.matches('/').count()
-                    && check_collisions([("", removal.rel.as_str()), ("", rel.as_str())]).is_err()
-            });
-            if let Some(twin) = twin {
-                let removal = self.removals.remove(twin);
-                change.before = Some(removal.before);
-                change.renamed_from = Some(removal.path);
+            let twin = change
+                .target
+                .strip_prefix(root)
+                .ok()
+                .and_then(|rel| by_folded.remove(&rel.to_string_lossy().to_lowercase()));
+            if let Some(at) = twin {
+                change.before = Some(self.removals[at].before.clone());
+                change.renamed_from = Some(self.removals[at].path.clone());
+                paired.insert(at);
             }
         }
+        let mut at = 0..;
+        self.removals
+            .retain(|_| at.next().is_some_and(|at| !paired.contains(&at)));
     }
 
     fn finish(self) -> Plan {
         let mut files = self.after;
-        files.extend(self.added.iter().map(|(rel, digest)| (rel.as_str(), *digest)));
+        files.extend(
+            self.added
+                .iter()
+                .map(|(rel, digest)| (rel.as_str(), *digest)),
+        );
         Plan {
             revision: revision_of(files.into_iter()),
             changes: self.changes,
@@ -297,6 +316,11 @@ impl<'a> Draft<'a> {
             notes: self.notes,
         }
     }
+}
+
+/// What stands before the file name, with its `/`.
+fn folder_of(rel: &str) -> &str {
+    rel.rfind('/').map_or("", |at| &rel[..=at])
 }
 
 /// The file of a new set. A folder called `node_modules` is never read, so none is made.
@@ -307,7 +331,13 @@ fn file_of(name: &str) -> Result<String, NameError> {
     };
     let folders: Vec<&str> = folders
         .split('/')
-        .map(|part| if part == "node_modules" { "%6Eode_modules" } else { part })
+        .map(|part| {
+            if part == "node_modules" {
+                "%6Eode_modules"
+            } else {
+                part
+            }
+        })
         .collect();
     Ok(format!("{}/{file}", folders.join("/")))
 }

@@ -1,6 +1,6 @@
 //! The contract, carried out on files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use provider_api::{
     Capabilities, Coverage, ErrorKind, Expected, Location, Provider, ProviderError, ProviderInfo,
@@ -11,7 +11,7 @@ use crate::atomic;
 use crate::config::{FileConfig, FileLayout, KIND};
 use crate::failure::shown;
 use crate::folder::Folder;
-use crate::plan;
+use crate::plan::{self, Plan};
 use crate::scan::Scan;
 use crate::single::{self, SingleFile};
 
@@ -28,11 +28,8 @@ impl FileProvider {
     pub fn new(config: FileConfig) -> Self {
         // It only fails for an empty path or without a working directory; reading then says so.
         let path = std::path::absolute(&config.path).unwrap_or(config.path);
-        let full = match path.to_str() {
-            Some(text) => text.to_owned(),
-            // Lossy text could make two paths one.
-            None => format!("{path:?}"),
-        };
+        // Lossy text could make two paths one, so the address counts every byte.
+        let full = path.as_os_str().as_encoded_bytes().escape_ascii();
         let coverage = Coverage {
             themes: true,
             metadata: true,
@@ -42,7 +39,7 @@ impl FileProvider {
         Self {
             info: ProviderInfo {
                 kind: KIND,
-                location: Location::new(shown(&path), &full),
+                location: Location::new(shown(&path), &full.to_string()),
                 capabilities: Capabilities::read_only()
                     .with_write(WriteSupport::CheckThenWrite)
                     .with_conditional_read()
@@ -87,12 +84,8 @@ impl FileProvider {
         let revision = current.as_ref().map(SingleFile::revision);
         self.expect(request.expected, revision.as_ref(), revision.is_some())?;
         atomic::sweep(&single::leftovers(&self.path));
-        let (change, revision) = single::plan(&self.path, current, request.document)?;
-        if let Some(change) = change {
-            let root = single::folder_of(&self.path);
-            atomic::apply(root, &[change], &[], request.progress)?;
-        }
-        Ok(revision)
+        let plan = single::plan(&self.path, current, request.document)?;
+        carry_out(single::folder_of(&self.path), plan, request)
     }
 
     fn write_folder(&self, request: &WriteRequest<'_>) -> Result<Revision, ProviderError> {
@@ -109,11 +102,7 @@ impl FileProvider {
         self.expect(request.expected, revision.as_ref(), !folder.is_absent())?;
         atomic::sweep(&folder.leftovers);
         let plan = plan::plan(&self.path, &folder, request.document)?;
-        for note in &plan.notes {
-            request.progress.note(note);
-        }
-        atomic::apply(&self.path, &plan.changes, &plan.removals, request.progress)?;
-        Ok(plan.revision)
+        carry_out(&self.path, plan, request)
     }
 
     /// Refuses a write whose writer believes something else to be there.
@@ -135,6 +124,18 @@ impl FileProvider {
             format!("`{}` {problem}", self.info.location),
         ))
     }
+}
+
+fn carry_out(
+    root: &Path,
+    plan: Plan,
+    request: &WriteRequest<'_>,
+) -> Result<Revision, ProviderError> {
+    for note in &plan.notes {
+        request.progress.note(note);
+    }
+    atomic::apply(root, &plan.changes, &plan.removals, request.progress)?;
+    Ok(plan.revision)
 }
 
 #[async_trait]

@@ -118,11 +118,12 @@ pub(crate) fn is_there(folder: &Path) -> Result<bool, ProviderError> {
         parent => {
             let parent = parent.unwrap_or(folder);
             Err(
-                local(folder, "is missing, and so is the folder it should be in")
-                    .with_hint(format!(
+                local(folder, "is missing, and so is the folder it should be in").with_hint(
+                    format!(
                         "if the drive is not mounted, mount it; otherwise create `{}`",
                         shown(parent)
-                    )),
+                    ),
+                ),
             )
         }
     }

@@ -1,14 +1,15 @@
 //! A document in one file.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use provider_api::{ErrorKind, ProviderError, Revision};
-use tokens_model::{Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
+use tokens_model::{BOOKKEEPING, Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
 
-use crate::failure::{local, refused, unparsable};
-use crate::plan::Change;
+use crate::failure::{local, refused, shown, unparsable};
+use crate::plan::{Change, Plan};
 use crate::scan::{is_there, read, revision_of};
 use crate::walk::Stop;
 
@@ -83,8 +84,8 @@ fn revision(digest: Digest) -> Revision {
 }
 
 fn local_document(path: &Path, problem: &str) -> ProviderError {
-    let shown = crate::failure::shown(path);
-    ProviderError::new(ErrorKind::InvalidDocument, format!("`{shown}` {problem}"))
+    let path = shown(path);
+    ProviderError::new(ErrorKind::InvalidDocument, format!("`{path}` {problem}"))
 }
 
 pub(crate) fn folder_of(path: &Path) -> &Path {
@@ -115,54 +116,93 @@ pub(crate) fn document(path: &Path, json: &Json) -> Result<TokenDocument, Provid
     TokenDocument::from_json(json).map_err(|error| unparsable(path, &error))
 }
 
-/// What has to happen so that the file holds `document`, and the revision it has then. Nothing
-/// has to happen if it does already.
+/// What has to happen so that the file holds `document`. Nothing if it does already.
 pub(crate) fn plan(
     path: &Path,
     current: Option<SingleFile>,
     document: &TokenDocument,
-) -> Result<(Option<Change>, Revision), ProviderError> {
-    let (target, before, text) = match current {
-        Some(file) => {
-            let (target, before) = (file.target.clone(), file.digest);
-            let old = file.json(path)?;
-            let text = document.write_over(&old);
-            if text == old.source() && self::document(path, &old)?.same(document) {
-                return Ok((None, revision(before)));
-            }
-            (target, Some(before), text)
-        }
-        None => (path.to_owned(), None, fresh(document)),
+) -> Result<Plan, ProviderError> {
+    let Some(file) = current else {
+        let text = fresh(document, &Style::default(), [Form::Bare, Form::Values])
+            .ok_or_else(|| unholdable(path))?;
+        return Ok(whole_file(path.to_owned(), None, text));
     };
-    if !reads_back(&text, document) {
-        return Err(local(
-            path,
-            "cannot hold the document: as bare sets it would be read as another one",
-        )
-        .with_hint("move the sets in the file under a member `values`, which can hold any name"));
+    let target = file.target.clone();
+    let old = file.json(path)?;
+    // JSON of another kind is somebody else's file.
+    self::document(path, &old)?;
+    let fits = Form::of(old.root()) == Form::Values || fits_bare(document, Some(&old));
+    let text = fits
+        .then(|| document.write_over(&old))
+        .filter(|text| reads_back(text, document));
+    let Some(text) = text else {
+        let text = fresh(document, &Style::of(old.source()), [Form::Values])
+            .ok_or_else(|| unholdable(path))?;
+        let mut plan = whole_file(target, Some(old), text);
+        plan.notes.push(format!(
+            "`{}` now keeps its sets under `values`: beside them it could not hold the rest",
+            shown(path)
+        ));
+        return Ok(plan);
+    };
+    let unchanged = text == old.source();
+    let mut plan = whole_file(target, Some(old), text);
+    if unchanged {
+        plan.changes.clear();
     }
-    let revision = revision(Digest::of_bytes(text.as_bytes()));
-    let change = Change {
-        target,
-        before,
-        renamed_from: None,
-        text,
-    };
-    Ok((Some(change), revision))
+    Ok(plan)
+}
+
+fn whole_file(target: PathBuf, before: Option<Json>, text: String) -> Plan {
+    Plan {
+        revision: revision(Digest::of_bytes(text.as_bytes())),
+        changes: vec![Change {
+            target,
+            before,
+            renamed_from: None,
+            text,
+        }],
+        removals: Vec::new(),
+        notes: Vec::new(),
+    }
 }
 
 /// A new text: bare sets, as tools keep them in Git, unless only the other form tells the sets
 /// from what else the document holds (a set called `$themes`, an unknown member that looks like
 /// a set).
-fn fresh(document: &TokenDocument) -> String {
-    let bare = document.to_text(Form::Bare, &Style::default());
-    if reads_back(&bare, document) {
-        bare
-    } else {
-        document.to_text(Form::Values, &Style::default())
-    }
+fn fresh<const N: usize>(
+    document: &TokenDocument,
+    style: &Style,
+    forms: [Form; N],
+) -> Option<String> {
+    forms
+        .into_iter()
+        .filter(|form| *form == Form::Values || fits_bare(document, None))
+        .map(|form| document.to_text(form, style))
+        .find(|text| reads_back(text, document))
 }
 
+/// Whether sets, sections and the rest have names of their own, as members of one object need.
+fn fits_bare(document: &TokenDocument, old: Option<&Json>) -> bool {
+    let mut names = HashSet::from(["$themes", "$metadata"]);
+    if let Some(old) = old {
+        // Bookkeeping of the old text stays beside the sets.
+        let is_kept = |key: &&&str| old.root().get(key).is_some_and(|value| !value.is_object());
+        names.extend(BOOKKEEPING.iter().filter(is_kept));
+    }
+    let sets = document.sets().iter().map(|(name, _)| name.as_str());
+    let rest = document.extra_content().map(|(name, _)| name);
+    sets.chain(rest).all(|name| names.insert(name))
+}
+
+fn unholdable(path: &Path) -> ProviderError {
+    local(
+        path,
+        "cannot hold the document: one file would be read as another one",
+    )
+}
+
+/// Whether the text says what it is meant to say, tried before any byte is written.
 fn reads_back(text: &str, document: &TokenDocument) -> bool {
     TokenDocument::parse(text).is_ok_and(|read| read.same(document))
 }

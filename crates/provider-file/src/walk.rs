@@ -109,8 +109,16 @@ pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
     found.leftovers.sort_unstable();
     // A set file that turned into a folder must not look like a set that was deleted.
     for (path, prefix) in named_like_files {
-        if !found.entries.iter().any(|entry| entry.rel.starts_with(&prefix)) {
-            return Err(local(&path, "is a folder without token files, named like a set file").into());
+        if !found
+            .entries
+            .iter()
+            .any(|entry| entry.rel.starts_with(&prefix))
+        {
+            return Err(local(
+                &path,
+                "is a folder without token files, named like a set file",
+            )
+            .into());
         }
     }
     refuse_shared_targets(&real, &found.entries)?;

@@ -274,7 +274,7 @@ fn differs(trouble: &str, sent: &TokenDocument, held: &Held, response: &Response
     unknown(format!("{trouble}, first at `{at}`{values}")).with_hint(if is_rounded(change) {
         "the service rounds numbers of more than about 15 digits: write this one as text"
     } else {
-        "somebody else may have written at the same moment: read the bin again and merge"
+        "the write may not have arrived, or somebody else has written since: read the bin again and merge"
     })
 }
 

@@ -1,1 +1,16 @@
-//! Being written.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod harness;
+mod law;
+
+pub mod conformance;
+pub mod documents;
+
+mod faults;
+
+pub use provider_api::async_trait;
+
+pub use faults::{Faulty, Trouble};
+pub use harness::{Fault, Harness, Medium, Place, Support};
+pub use law::{Law, Report, Violation};

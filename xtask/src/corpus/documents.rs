@@ -51,6 +51,10 @@ const REFUSED: [(&str, &str); 5] = [
     ("unicode-escapes", "surrogate"),
 ];
 
+/// Why a file of a folder of unrelated files may be refused: it is something else, or it was made
+/// to be beyond all bounds.
+const NO_DOCUMENT: [&str; 2] = ["has to be", "nested deeper"];
+
 impl Expected {
     /// What is wrong with these refusals, if anything.
     pub(super) fn mismatch(self, refused: &[String]) -> Option<String> {
@@ -68,7 +72,7 @@ impl Expected {
             }
             Self::MaybeNoDocument => refused
                 .iter()
-                .find(|text| !text.contains("has to be"))
+                .find(|text| !NO_DOCUMENT.iter().any(|part| text.contains(part)))
                 .map(|text| format!("refused: {text}")),
         }
     }
@@ -119,7 +123,7 @@ fn unrelated_files(root: &Path, folder: &str, listed: &[&str]) -> Result<Vec<Doc
     let mut documents = Vec::new();
     for path in files::below(&root.join(folder), |_| true)? {
         let name = format!("{folder}/{path}");
-        if name.ends_with(".json") && !elsewhere(&name) {
+        if files::is_json(&name) && !elsewhere(&name) {
             let expected = Expected::MaybeNoDocument;
             documents.push(Document::new(root, &name, Layout::Single, expected));
         }
@@ -161,7 +165,7 @@ impl Document {
             Layout::Single => Ok(vec![String::new()]),
             Layout::Folder => {
                 let mut found = files::below(&self.path, |_| true)?;
-                found.retain(|path| path.ends_with(".json"));
+                found.retain(|path| files::is_json(path));
                 Ok(found)
             }
         }

@@ -44,11 +44,11 @@ pub(super) fn read(document: &Document) -> Result<Read> {
         };
         let bytes = files::read(&full)?;
         let verdict = match document.layout {
-            Layout::Single => written_back(bytes, whole),
+            Layout::Single => written_back(&bytes, whole),
             Layout::Folder => match path.as_str() {
-                THEMES => written_back(bytes, themes),
-                METADATA => written_back(bytes, metadata),
-                _ => written_back(bytes, set),
+                THEMES => written_back(&bytes, themes),
+                METADATA => written_back(&bytes, metadata),
+                _ => written_back(&bytes, set),
             },
         };
         verdicts.push((path, verdict));
@@ -70,8 +70,8 @@ pub(super) fn read(document: &Document) -> Result<Read> {
 
 type WriteBack = fn(&Json) -> std::result::Result<String, ParseError>;
 
-fn written_back(bytes: Vec<u8>, write_back: WriteBack) -> FileVerdict {
-    let json = match Json::parse_bytes(bytes.clone()) {
+fn written_back(bytes: &[u8], write_back: WriteBack) -> FileVerdict {
+    let json = match Json::parse_bytes(bytes.to_vec()) {
         Ok(json) => json,
         Err(error) => return FileVerdict::Refused(error.to_string()),
     };
@@ -116,14 +116,18 @@ pub(super) fn single(path: &Path) -> Result<TokenDocument> {
 pub(super) fn folder(path: &Path) -> Result<TokenDocument> {
     let mut sets = Vec::new();
     let (mut themes, mut metadata) = (None, None);
-    for file in files::below(path, |folder| !folder.starts_with('.'))? {
+    for file in files::below(path, is_ours)? {
         let full = path.join(&file);
         match file.as_str() {
             THEMES => themes = Some(parsed(&full, Ok)?),
             METADATA => metadata = Some(parsed(&full, Ok)?),
             _ => {
-                if let Some(name) = path_to_set(&file) {
-                    sets.push((SetName::new(name), parsed(&full, TokenSet::new)?));
+                let Some(name) = path_to_set(&file) else {
+                    continue;
+                };
+                let json = parsed(&full, Ok)?;
+                if json.root().is_object() {
+                    sets.push((SetName::new(name), set_of(&full, json)?));
                 }
             }
         }
@@ -135,6 +139,16 @@ pub(super) fn folder(path: &Path) -> Result<TokenDocument> {
         .map_err(|error| Failure::at(path, error))?;
     document.apply_listed_order();
     Ok(document)
+}
+
+/// Whether a folder can hold token files.
+fn is_ours(folder: &str) -> bool {
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    !name.starts_with('.') && name != "node_modules"
+}
+
+fn set_of(path: &Path, json: Json) -> Result<TokenSet> {
+    TokenSet::new(json).map_err(|error| Failure::at(path, error))
 }
 
 fn parsed<T>(
@@ -152,16 +166,15 @@ mod tests {
 
     #[test]
     fn a_file_is_identical_refused_or_different() {
-        let bytes = |text: &str| text.as_bytes().to_vec();
         let text = "{ \"a\": { \"value\": 1.50 } }\n";
-        assert_eq!(written_back(bytes(text), set), FileVerdict::Identical);
-        let refused = written_back(bytes("{\"a\":1,}"), set);
+        assert_eq!(written_back(text.as_bytes(), set), FileVerdict::Identical);
+        let refused = written_back(b"{\"a\":1,}", set);
         assert!(matches!(refused, FileVerdict::Refused(text) if text.starts_with("line 1")));
-        let refused = written_back(bytes("[]"), set);
+        let refused = written_back(b"[]", set);
         assert!(matches!(refused, FileVerdict::Refused(_)));
         let other: WriteBack = |_| Ok(String::new());
         assert!(matches!(
-            written_back(bytes("{}"), other),
+            written_back(b"{}", other),
             FileVerdict::Differs(_)
         ));
     }

@@ -329,7 +329,7 @@ mod tests {
     fn groups_never_have_the_name_of_a_token() {
         for names in [&COMPONENTS[..], &HUES, &ROLES, &PROPERTIES] {
             let digit = |name: &&str| name.ends_with(|char: char| char.is_ascii_digit());
-            assert!(!names.iter().any(|name| digit(name)));
+            assert!(!names.iter().any(digit));
         }
     }
 }

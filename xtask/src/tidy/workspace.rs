@@ -1,5 +1,7 @@
 //! What the checks look at: the members as Cargo sees them, and every file.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::outcome::{Failure, Result};
@@ -47,7 +49,9 @@ impl File {
     }
 
     pub(super) fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|extension| extension == "rs")
     }
 }
 

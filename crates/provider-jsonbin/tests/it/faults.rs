@@ -1,8 +1,11 @@
 //! Lost answers, other writers, and a service that does not do what it says.
 
 use insta::assert_snapshot;
-use provider_api::{ErrorKind, Expected, NoProgress, ProviderError, ReadOutcome, Revision};
-use provider_jsonbin::{JsonbinConfig, JsonbinProvider};
+use provider_api::{
+    ErrorKind, Expected, NoProgress, ProviderError, ProviderFactory as _, ReadOutcome, Revision,
+    WriteRequest,
+};
+use provider_jsonbin::{JsonbinConfig, JsonbinFactory, JsonbinProvider};
 use sandbox::Fault;
 
 use crate::desk::{BLUE, Desk, GREEN, RED, SKELETON, document, quick, read, write};
@@ -96,6 +99,30 @@ async fn a_write_that_did_not_arrive_is_not_repeated_unasked() {
 }
 
 #[tokio::test]
+async fn a_write_that_was_turned_away_is_repeated() {
+    let desk = Desk::with(RED).await;
+    desk.fault(Fault::on("PUT").retry_after(429, "1"));
+    desk.fault(Fault::on("PUT").retry_after(503, "1"));
+    desk.replace(GREEN).await.unwrap();
+    assert_eq!(desk.traffic(), "GET 200, PUT 429, PUT 503, PUT 200");
+}
+
+#[tokio::test]
+async fn a_write_that_takes_too_long_is_looked_up() {
+    let desk = Desk::with(RED).await;
+    desk.fault(Fault::on("PUT").hang());
+    let options = desk.options().with("timeout", "1");
+    let provider = JsonbinFactory.open(&options).unwrap();
+    let tokens = document(GREEN);
+    let request = WriteRequest::new(&tokens, Expected::Any, &NoProgress);
+    let error = provider.write(request).await.unwrap_err();
+    assert_snapshot!(desk.told(&error), @r##"
+    OutcomeUnknown: writing 170 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: not finished within 1 s; it may have taken effect all the same; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#f00"
+      - the write may not have arrived, or somebody else has written since: read the bin again and merge
+    "##);
+}
+
+#[tokio::test]
 async fn another_writer_after_a_lost_answer_is_named() {
     let desk = Desk::with(RED).await;
     desk.fault(Fault::on("PUT").drop_after());
@@ -103,7 +130,7 @@ async fn another_writer_after_a_lost_answer_is_named() {
     let error = desk.replace(GREEN).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @r##"
     OutcomeUnknown: writing 168 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: the connection broke before an answer came: connection closed before message completed; it may have taken effect all the same; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#00f"
-      - somebody else may have written at the same moment: read the bin again and merge
+      - the write may not have arrived, or somebody else has written since: read the bin again and merge
     "##);
     assert_eq!(desk.record(), BLUE);
 }
@@ -237,6 +264,6 @@ async fn a_creation_with_a_strange_echo_is_looked_up() {
     let error = create(&desk, fault()).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @r##"
     OutcomeUnknown: bin `BIN` was created; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#00f"
-      - somebody else may have written at the same moment: read the bin again and merge
+      - the write may not have arrived, or somebody else has written since: read the bin again and merge
     "##);
 }

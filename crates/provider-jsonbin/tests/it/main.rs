@@ -7,6 +7,7 @@
 
 mod desk;
 
+mod conformance;
 mod faults;
 mod options;
 mod records;

@@ -90,7 +90,7 @@ pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
     Order {
         keys: insert_runs(keys, &[&first, &second]),
         clash,
-        took_remote: !agree && lead == Some(remote),
+        took_remote: !agree && local_moved == remote_moved,
     }
 }
 

@@ -1,0 +1,42 @@
+//! One function per command.
+
+mod auth;
+#[cfg(feature = "sandbox")]
+mod demo;
+mod diff;
+mod init;
+mod remote;
+mod remote_add;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod status;
+mod sync;
+
+use sync_engine::Direction;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::error::{Code, CommandError};
+use crate::ui::Ui;
+
+/// Runs a command; the code is that of a run that did what it was asked for.
+pub(crate) async fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    command: Command,
+) -> Result<Code, CommandError> {
+    match command {
+        Command::Init(args) => init::run(context, ui, &args),
+        Command::Remote(command) => remote::run(context, ui, command).await,
+        Command::Auth(command) => auth::run(context, ui, command),
+        Command::Status(args) => status::run(context, ui, &args).await,
+        Command::Diff(args) => diff::run(context, ui, &args).await,
+        Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,
+        Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
+        Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => sandbox::run(context, ui, args).await,
+        #[cfg(feature = "sandbox")]
+        Command::Demo(args) => Box::pin(demo::run(context, ui, args)).await,
+    }
+}

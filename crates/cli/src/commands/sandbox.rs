@@ -1,0 +1,118 @@
+//! `sandbox`: the services on this machine.
+
+use provider_api::{ProviderConfig, ReadOutcome, ReadRequest};
+use sandbox::{Sandbox, Settings};
+use serde_json::json;
+use tokens_model::Form;
+
+use crate::args::SandboxArgs;
+use crate::context::Context;
+use crate::error::{Code, CommandError};
+use crate::narrator::Narrator;
+use crate::ui::Ui;
+
+pub(crate) async fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: SandboxArgs,
+) -> Result<Code, CommandError> {
+    let mut settings = Settings::default().with_port(args.port);
+    if let Some(data) = args.data {
+        settings = settings.with_data(context.root.join(data));
+    }
+    if let Some(key) = args.jsonbin_key {
+        settings = settings.with_master_key(key);
+    }
+    if let Some(limit) = args.record_limit {
+        settings = settings.with_record_limit(limit);
+    }
+    if let Some(quota) = args.request_quota {
+        settings = settings.with_request_quota(quota);
+    }
+    if args.javascript_json {
+        settings = settings.with_javascript_json();
+    }
+    if let Some(path) = args.seed {
+        settings = settings.with_seed(seed(context, ui, &path).await?);
+    }
+    if args.studio_key.is_some() {
+        ui.narrate("note: this version has no Studio service yet; --studio-key has no effect");
+    }
+    let sandbox = Sandbox::start(settings)
+        .await
+        .map_err(|error| CommandError::new(Code::LocalFile, error.to_string()))?;
+    announce(ui, &sandbox);
+    wait_for_the_end().await;
+    sandbox.stop().await;
+    Ok(Code::Done)
+}
+
+async fn seed(
+    context: &Context<'_>,
+    ui: &Ui,
+    path: &std::path::Path,
+) -> Result<String, CommandError> {
+    let path = context.root.join(path);
+    let config = ProviderConfig::new().with("path", path.to_string_lossy());
+    let files = context.registry.factory("file")?.open(&config)?;
+    let narrator = Narrator::new(ui);
+    match files.read(ReadRequest::new(&narrator)).await? {
+        ReadOutcome::Found(snapshot) => Ok(snapshot.document.to_json(Form::Values).to_compact()),
+        ReadOutcome::Absent | ReadOutcome::NotModified => Err(CommandError::new(
+            Code::LocalFile,
+            format!("there are no tokens in `{}`", path.display()),
+        )),
+    }
+}
+
+fn announce(ui: &mut Ui, sandbox: &Sandbox) {
+    let addresses = sandbox.addresses();
+    let jsonbin = &addresses.jsonbin;
+    if ui.is_json() {
+        let mut answer = json!({ "version": 1, "jsonbin": jsonbin, "url": addresses.url });
+        // Said, not invented: the Studio service is not served by this version.
+        answer["studio"] = serde_json::Value::Null;
+        ui.json(&answer);
+        return;
+    }
+    ui.say("the sandbox is running; stop it with Ctrl-C");
+    ui.say("");
+    ui.say(&format!("  JSONBin   {}", jsonbin.endpoint));
+    ui.say(&format!("  files     {}", addresses.url.base));
+    if let Some(bin) = &jsonbin.bin {
+        ui.say(&format!("  bin       {bin}"));
+    }
+    ui.say("");
+    ui.say("in a project folder:");
+    ui.say("");
+    ui.say(&format!(
+        "  export JSONBIN_MASTER_KEY='{}'",
+        jsonbin.master_key
+    ));
+    let bin = jsonbin
+        .bin
+        .as_ref()
+        .map_or_else(String::new, |bin| format!(" --bin {bin}"));
+    ui.say("  tokensync init");
+    ui.say(&format!(
+        "  tokensync remote add team-bin --kind jsonbin --endpoint {}{bin}",
+        jsonbin.endpoint
+    ));
+}
+
+/// Until SIGTERM; Ctrl-C ends every command from outside.
+async fn wait_for_the_end() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
+        let stop = tokio::signal::ctrl_c();
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = stop => {}
+        }
+        return;
+    }
+    // Without signals there is only Ctrl-C.
+    let _ended = tokio::signal::ctrl_c().await;
+}

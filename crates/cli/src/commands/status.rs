@@ -1,0 +1,143 @@
+//! `status`: how the tokens here and on each remote stand to each other.
+
+use provider_api::WriteSupport;
+use serde_json::{Value, json};
+use sync_engine::{Direction, LinkState, Plan, Policy, observe, plan};
+
+use crate::args::StatusArgs;
+use crate::context::Context;
+use crate::error::{Code, CommandError};
+use crate::link::Link;
+use crate::narrator::Narrator;
+use crate::project_file::ProjectFile;
+use crate::render::{self, count};
+use crate::shown::shown;
+use crate::ui::Ui;
+
+/// How many changes of each side are listed.
+const LISTED: usize = 5;
+
+pub(crate) async fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &StatusArgs,
+) -> Result<Code, CommandError> {
+    let project = context.project()?;
+    let only = args.remote.as_deref().or(context.global.remote.as_deref());
+    if let Some(name) = only {
+        project.entry(name)?;
+    }
+    if project.remotes.is_empty() {
+        ui.say("no remotes yet");
+        ui.hint("run `tokensync remote add NAME --kind jsonbin` to add one");
+    }
+    let mut answers = Vec::new();
+    let mut failed = None;
+    let mut differs = false;
+    for (name, entry) in &project.remotes {
+        if only.is_some_and(|only| only != name) {
+            continue;
+        }
+        let read_only = entry.is_read_only();
+        match look(context, ui, &project, name).await {
+            Ok((plan, read_only)) => {
+                differs |= !matches!(plan.state, LinkState::InSync);
+                tell(ui, name, &plan, read_only);
+                answers.push(answer(
+                    name,
+                    plan.state.as_str(),
+                    read_only,
+                    [
+                        plan.local_news.len(),
+                        plan.remote_news.len(),
+                        plan.conflicts.len(),
+                    ],
+                    None,
+                ));
+            }
+            Err(error) => {
+                ui.say(&format!("{}: unreachable", shown(name)));
+                ui.narrate(&format!("error: {}", error.message()));
+                for hint in error.hints() {
+                    ui.hint(hint);
+                }
+                answers.push(answer(
+                    name,
+                    "unreachable",
+                    read_only,
+                    [0; 3],
+                    Some(error.message()),
+                ));
+                failed.get_or_insert(error.code());
+            }
+        }
+    }
+    ui.json(&json!({ "version": 1, "remotes": answers }));
+    Ok(match failed {
+        Some(code) => code,
+        None if differs && args.exit_code => Code::Differences,
+        None => Code::Done,
+    })
+}
+
+async fn look(
+    context: &Context<'_>,
+    ui: &Ui,
+    project: &ProjectFile,
+    name: &str,
+) -> Result<(Plan, bool), CommandError> {
+    let link = Link::open(context, project, name)?;
+    let narrator = Narrator::new(ui);
+    let seen = observe(link.ends(), &link.state, &narrator)
+        .await
+        .map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
+    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
+    Ok((plan(&seen, &Policy::careful(Direction::Both)), read_only))
+}
+
+fn answer(
+    name: &str,
+    state: &str,
+    read_only: bool,
+    [local, remote, conflicts]: [usize; 3],
+    error: Option<&str>,
+) -> Value {
+    let mut answer = json!({
+        "remote": name,
+        "state": state,
+        "paused": false,
+        "read_only": read_only,
+        "local_changes": local,
+        "remote_changes": remote,
+        "conflicts": conflicts,
+    });
+    if let Some(error) = error {
+        answer["error"] = error.into();
+    }
+    answer
+}
+
+fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
+    let read_only = if read_only { " (read-only)" } else { "" };
+    let state = match plan.state {
+        LinkState::InSync => "in sync",
+        LinkState::LocalAhead => "local ahead",
+        LinkState::RemoteAhead => "remote ahead",
+        LinkState::Diverged => "diverged",
+        LinkState::NeverSynced => "never synced",
+    };
+    ui.say(&format!("{}: {state}{read_only}", shown(name)));
+    let color = ui.color;
+    for (side, news) in [("here", &plan.local_news), ("there", &plan.remote_news)] {
+        if !news.is_empty() {
+            ui.say(&format!("{} {side}:", count(news.len(), "change")));
+            ui.say(render::changes(news, LISTED, color).trim_end());
+        }
+    }
+    if !plan.conflicts.is_empty() {
+        ui.say(render::conflicts(&plan.conflicts, color).trim_end());
+    }
+    if plan.state != LinkState::InSync {
+        ui.hint("run `tokensync sync` to bring both sides in step");
+    }
+}

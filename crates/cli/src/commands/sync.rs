@@ -1,0 +1,329 @@
+//! `pull`, `push` and `sync`.
+
+use provider_api::WriteSupport;
+use serde_json::{Value, json};
+use sync_engine::{
+    Action, Adopt, Direction, Observation, Overrides, Plan, Policy, Report, Settle, Side, observe,
+    plan, sync,
+};
+
+use crate::args::{AdoptArg, SideArg, SyncArgs};
+use crate::context::Context;
+use crate::env::Env;
+use crate::error::{Code, CommandError};
+use crate::json as answers;
+use crate::link::{Link, lock};
+use crate::narrator::Narrator;
+use crate::render::{self, count};
+use crate::shown::shown;
+use crate::ui::Ui;
+
+/// How many changes are listed for people.
+const LISTED: usize = 12;
+
+pub(crate) fn command_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Pull => "pull",
+        Direction::Push => "push",
+        Direction::Both => "sync",
+    }
+}
+
+pub(crate) async fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    direction: Direction,
+    args: &SyncArgs,
+) -> Result<Code, CommandError> {
+    let project = context.project()?;
+    let name = context.remote_name(&project, args.remote.as_deref())?;
+    let link = Link::open(context, &project, &name)?;
+    refuse_read_only(&link, &name, direction)?;
+    run_link(
+        context,
+        ui,
+        &link,
+        &name,
+        direction,
+        policy(direction, args),
+        args.dry_run,
+    )
+    .await
+}
+
+/// Like [`run`], but asks which side counts if both were never synced and differ.
+pub(crate) async fn run_first(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    direction: Direction,
+    args: &SyncArgs,
+) -> Result<Code, CommandError> {
+    let project = context.project()?;
+    let name = context.remote_name(&project, args.remote.as_deref())?;
+    let link = Link::open(context, &project, &name)?;
+    let mut policy = policy(direction, args);
+    if args.adopt.is_none() {
+        let narrator = Narrator::new(ui);
+        let seen = observe(link.ends(), &link.state, &narrator).await;
+        drop(narrator);
+        let seen = seen.map_err(|error| CommandError::from(error).about_remote(&shown(&name)))?;
+        match adopt_by_asking(ui, &name, &seen)? {
+            Some(adopt) => policy.adopt = adopt,
+            None => return Ok(Code::Decision),
+        }
+    }
+    run_link(context, ui, &link, &name, direction, policy, args.dry_run).await
+}
+
+fn refuse_read_only(link: &Link, name: &str, direction: Direction) -> Result<(), CommandError> {
+    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
+    if read_only && direction != Direction::Pull {
+        return Err(CommandError::usage(format!(
+            "the remote `{}` is read-only here: nothing was sent",
+            shown(name)
+        ))
+        .hint("run `tokensync pull` to take over what it has"));
+    }
+    Ok(())
+}
+
+pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
+    Policy {
+        settle: match args.prefer {
+            None => Settle::Hold,
+            Some(SideArg::Local) => Settle::Local,
+            Some(SideArg::Remote) => Settle::Remote,
+        },
+        adopt: args.adopt.map_or(Adopt::Merge, adopt),
+        overrides: Overrides {
+            deletes: args.allow_deletes,
+            empty: args.allow_empty.map(|side| match side {
+                SideArg::Local => Side::Local,
+                SideArg::Remote => Side::Remote,
+            }),
+            rebind: args.rebind,
+        },
+        ..Policy::careful(direction)
+    }
+}
+
+pub(crate) fn adopt(arg: AdoptArg) -> Adopt {
+    match arg {
+        AdoptArg::Remote => Adopt::Remote,
+        AdoptArg::Local => Adopt::Local,
+        AdoptArg::Merge => Adopt::Merge,
+    }
+}
+
+/// Whose document counts in a first sync of two sides that differ; `None` if nobody decides.
+pub(crate) fn adopt_by_asking(
+    ui: &mut Ui,
+    name: &str,
+    seen: &Observation,
+) -> Result<Option<Adopt>, CommandError> {
+    let both = match (seen.local.document(), seen.remote.document()) {
+        _ if seen.base.is_some() => None,
+        (Some(local), Some(remote)) if !local.same(remote) && !seen.local.is_empty() => {
+            Some((local, remote))
+        }
+        _ => None,
+    };
+    let Some((local, remote)) = both else {
+        return Ok(Some(Adopt::Merge));
+    };
+    let name = shown(name);
+    let diff = tokens_model::DocumentDiff::between(local, remote);
+    ui.narrate(&format!(
+        "the tokens here and on `{name}` differ; taking over the remote changes {} here:",
+        count(diff.len(), "place")
+    ));
+    ui.narrate(render::changes(&diff, LISTED, false).trim_end());
+    if ui.is_yes() {
+        return Ok(Some(Adopt::Remote));
+    }
+    if !ui.is_interactive() {
+        return Err(CommandError::new(
+            Code::Decision,
+            format!("the tokens here and on `{name}` differ, and they were never synced"),
+        )
+        .hint("`--adopt remote` (or --yes) takes over the remote's tokens; a copy of yours is kept")
+        .hint("`--adopt merge` unites both; `--adopt local` replaces the remote's tokens"));
+    }
+    let choice = ui.choose(
+        "whose tokens count?",
+        &[
+            "the remote's (a copy of yours is kept)",
+            "both, united; what differs becomes a conflict",
+            "yours (a copy of the remote's is kept)",
+            "stop here",
+        ],
+    );
+    Ok(match choice {
+        Some(0) => Some(Adopt::Remote),
+        Some(1) => Some(Adopt::Merge),
+        Some(2) => Some(Adopt::Local),
+        _ => None,
+    })
+}
+
+/// Runs a sync over an open link and tells what happened.
+pub(crate) async fn run_link(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    link: &Link,
+    name: &str,
+    direction: Direction,
+    policy: Policy,
+    dry_run: bool,
+) -> Result<Code, CommandError> {
+    let command = command_name(direction);
+    let action = Action {
+        id: Env::fresh_id(),
+        at: Env::now(),
+        command: command.to_owned(),
+        remote: name.to_owned(),
+    };
+    let narrator = Narrator::new(ui);
+    let outcome = if dry_run {
+        observe(link.ends(), &link.state, &narrator)
+            .await
+            .map(|observation| {
+                let plan = plan(&observation, &policy);
+                (observation, plan, None)
+            })
+    } else {
+        let _lock = lock(context, command).await?;
+        sync(link.ends(), &policy, &action, &link.state, &narrator)
+            .await
+            .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
+    };
+    drop(narrator);
+    let (observation, plan, report) =
+        outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
+    for note in observation
+        .local
+        .notes
+        .iter()
+        .chain(&observation.remote.notes)
+    {
+        ui.narrate(&format!("note: {}", shown(note)));
+    }
+    for note in render::notes(&plan.notes) {
+        ui.narrate(&note);
+    }
+    Ok(tell(
+        ui,
+        name,
+        command,
+        &observation,
+        &plan,
+        report.as_ref(),
+        dry_run,
+    ))
+}
+
+fn tell(
+    ui: &mut Ui,
+    name: &str,
+    command: &str,
+    observation: &Observation,
+    plan: &Plan,
+    report: Option<&Report>,
+    dry_run: bool,
+) -> Code {
+    let (word, code) = if !plan.conflicts.is_empty() {
+        ("conflict", Code::Decision)
+    } else if !plan.guards.is_empty() {
+        ("blocked", Code::Decision)
+    } else if dry_run {
+        ("dry-run", Code::Done)
+    } else if plan.writes_nothing() {
+        ("nothing", Code::Done)
+    } else {
+        ("written", Code::Done)
+    };
+    let wrote = |report: Option<&Report>| match report {
+        Some(report) => json!({ "local": report.wrote_local, "remote": report.wrote_remote }),
+        None => json!({ "local": 0, "remote": 0 }),
+    };
+    let list = |items: Vec<Value>| Value::Array(items);
+    let mut answer = json!({
+        "version": 1,
+        "remote": name,
+        "outcome": word,
+        "wrote": wrote(report),
+        "conflicts": list(plan.conflicts.iter().map(answers::conflict).collect()),
+        "blocked_by": list(plan.guards.iter().map(answers::guard).collect()),
+        "history": report.and_then(|report| report.history.clone()),
+    });
+    if dry_run {
+        answer["would_write"] = json!({
+            "local": plan.local_changes.len(),
+            "remote": plan.remote_changes.len(),
+        });
+    }
+    ui.json(&answer);
+    for_people(ui, name, command, observation, plan, dry_run);
+    code
+}
+
+fn for_people(
+    ui: &mut Ui,
+    name: &str,
+    command: &str,
+    observation: &Observation,
+    plan: &Plan,
+    dry_run: bool,
+) {
+    let name = shown(name);
+    let color = ui.color;
+    if plan.is_blocked() {
+        for block in [
+            render::conflicts(&plan.conflicts, color),
+            render::guards(&plan.guards, color),
+        ] {
+            if !block.is_empty() {
+                ui.say(block.trim_end());
+            }
+        }
+        ui.say("nothing was written on either side");
+        if !plan.conflicts.is_empty() {
+            ui.hint(&format!(
+                "`tokensync {command} {name} --prefer local` keeps yours, `--prefer remote` takes theirs"
+            ));
+            if observation.base.is_none() {
+                ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
+            }
+        }
+        for guard in &plan.guards {
+            ui.hint(&format!(
+                "if that is meant, run it again with `{}`",
+                guard.lifted_by
+            ));
+        }
+        return;
+    }
+    if plan.writes_nothing() {
+        ui.say(&format!(
+            "{name}: nothing to {}",
+            match command {
+                "sync" => "do, both sides are in step",
+                other => other,
+            }
+        ));
+        return;
+    }
+    let verb = if dry_run { "would write" } else { "wrote" };
+    for (side, changes) in [
+        ("the remote", &plan.remote_changes),
+        ("the files", &plan.local_changes),
+    ] {
+        if !changes.is_empty() {
+            ui.say(&format!(
+                "{name}: {verb} {} to {side}",
+                count(changes.len(), "change")
+            ));
+            ui.say(render::changes(changes, LISTED, color).trim_end());
+        }
+    }
+}

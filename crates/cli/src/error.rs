@@ -1,0 +1,155 @@
+//! What a command can fail with: an exit code, a message, and what to type next.
+
+use provider_api::{ConfigError, ErrorKind, ProviderError, UnknownKind};
+use sync_engine::{Side, StateError, SyncError};
+
+/// The exit codes, which other programs rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// Differences were found.
+    Differences = 1,
+    /// The command line or the project file.
+    Usage = 2,
+    /// A person has to decide.
+    Decision = 3,
+    /// A write could not be proven.
+    Unproven = 4,
+    /// A missing, wrong, expired or under-scoped credential.
+    Credential = 5,
+    /// Network, service unavailable, rate limit after all retries, a lock held by another process.
+    Unavailable = 6,
+    /// Invalid tokens, or an answer that is not a token document.
+    InvalidTokens = 7,
+    /// A local file cannot be read or written.
+    LocalFile = 8,
+    /// The state folder is damaged.
+    State = 9,
+    /// The remote refuses the document.
+    Refused = 10,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    code: Code,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl CommandError {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Code::Usage, message)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Says which remote the error is about.
+    pub(crate) fn about_remote(mut self, name: &str) -> Self {
+        self.message = format!("remote `{name}`: {}", self.message);
+        self
+    }
+
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hints
+    }
+}
+
+impl From<ProviderError> for CommandError {
+    fn from(error: ProviderError) -> Self {
+        let code = match error.kind() {
+            ErrorKind::InvalidConfig | ErrorKind::Unsupported => Code::Usage,
+            ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Code::Credential,
+            ErrorKind::RevisionMismatch => Code::Decision,
+            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::NotFound => {
+                Code::Unavailable
+            }
+            ErrorKind::OutcomeUnknown => Code::Unproven,
+            ErrorKind::InvalidDocument => Code::InvalidTokens,
+            ErrorKind::TooLarge => Code::Refused,
+            ErrorKind::LocalFile => Code::LocalFile,
+            _ => Code::Unavailable,
+        };
+        let mut message = error.to_string();
+        if let Some(wait) = error.retry_after() {
+            message = format!("{message} (asked to wait {} s)", wait.as_secs());
+        }
+        Self {
+            code,
+            message,
+            hints: error.hints().to_vec(),
+        }
+    }
+}
+
+impl From<SyncError> for CommandError {
+    fn from(error: SyncError) -> Self {
+        let message = error.to_string();
+        match error {
+            SyncError::Provider { source, side } => {
+                let mut error = Self::from(source);
+                if side == Side::Local && error.code == Code::Unavailable {
+                    error.code = Code::LocalFile;
+                }
+                error
+            }
+            SyncError::State(error) => error.into(),
+            SyncError::NothingToSync => Self::new(Code::Usage, message)
+                .hint("put tokens where `tokens` in tokensync.json points to, then run it again"),
+            SyncError::KeepsChanging { .. } => Self::new(Code::Unavailable, message)
+                .hint("run it again in a moment; your edits are safe here"),
+            _ => Self::new(Code::Decision, message),
+        }
+    }
+}
+
+impl From<StateError> for CommandError {
+    fn from(error: StateError) -> Self {
+        let message = error.to_string();
+        match &error {
+            StateError::Damaged { path, .. } => Self::new(Code::State, message).hint(format!(
+                "move `{path}` away and run `tokensync sync`: without it nothing is deleted, both sides are united"
+            )),
+            StateError::Newer { .. } => {
+                Self::new(Code::State, message).hint("install the newer version of tokensync")
+            }
+            StateError::Locked { .. } => Self::new(Code::Unavailable, message)
+                .hint("wait until it is done, then run this again"),
+            _ => Self::new(Code::LocalFile, message),
+        }
+    }
+}
+
+impl From<UnknownKind> for CommandError {
+    fn from(error: UnknownKind) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error.to_string())
+    }
+}

@@ -1,0 +1,80 @@
+//! Answers for programs: versioned, converted by hand from the engine's types.
+
+use serde_json::{Value, json};
+use sync_engine::{Conflict, Guard};
+use tokens_model::{Change, EntryPath, Json};
+
+use crate::error::CommandError;
+
+/// A token value as it stands in the document. Numbers beyond 64 bits lose digits here as they
+/// do in every JSON reader; the document itself never passes through this.
+fn value(json: Option<&Json>) -> Value {
+    json.map_or(Value::Null, |json| {
+        serde_json::from_str(&json.to_compact()).unwrap_or_else(|_| json.to_compact().into())
+    })
+}
+
+fn place(at: &EntryPath) -> Value {
+    let path = match at.section {
+        tokens_model::Section::Theme => at.path.keys().first().cloned().unwrap_or_default(),
+        _ => at.path.to_string(),
+    };
+    json!({
+        "section": at.section.as_str(),
+        "set": at.set.as_ref().map(tokens_model::SetName::as_str),
+        "path": path,
+        "field": at.field,
+    })
+}
+
+fn with(mut object: Value, more: Value) -> Value {
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
+        object.extend(more);
+    }
+    object
+}
+
+pub(crate) fn change(change: &Change) -> Value {
+    with(
+        with(json!({ "kind": change.kind.as_str() }), place(&change.at)),
+        json!({
+            "before": value(change.before.as_ref()),
+            "after": value(change.after.as_ref()),
+        }),
+    )
+}
+
+pub(crate) fn conflict(conflict: &Conflict) -> Value {
+    with(
+        with(
+            json!({ "kind": conflict.kind.as_str() }),
+            place(&conflict.at),
+        ),
+        json!({
+            "base": value(conflict.base.as_ref()),
+            "local": value(conflict.local.as_ref()),
+            "remote": value(conflict.remote.as_ref()),
+        }),
+    )
+}
+
+pub(crate) fn guard(guard: &Guard) -> Value {
+    json!({
+        "kind": guard.kind.as_str(),
+        "side": guard.side.as_str(),
+        "message": guard.message,
+        "lifted_by": guard.lifted_by,
+        "examples": guard.examples,
+    })
+}
+
+pub(crate) fn error(error: &CommandError) -> Value {
+    json!({
+        "version": 1,
+        "error": {
+            "code": error.code() as u8,
+            "message": error.message(),
+            "hints": error.hints(),
+        },
+    })
+}

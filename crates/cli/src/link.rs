@@ -1,0 +1,122 @@
+//! A named pair of the project's files and a remote, opened and locked.
+
+use std::time::{Duration, Instant};
+
+use provider_api::{Provider, ProviderConfig, Secret};
+use sync_engine::{DirStateStore, Ends, Lock, StateError};
+
+use crate::context::Context;
+use crate::credentials;
+use crate::env::Env;
+use crate::error::{Code, CommandError};
+use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::shown::shown;
+use crate::trust;
+
+/// How long to wait for another process to be done.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The project's files and a remote.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) local: Box<dyn Provider>,
+    pub(crate) remote: Box<dyn Provider>,
+    pub(crate) state: DirStateStore,
+}
+
+impl Link {
+    /// Opens the remote `name` of the project. Sends nothing.
+    pub(crate) fn open(
+        context: &Context<'_>,
+        project: &ProjectFile,
+        name: &str,
+    ) -> Result<Self, CommandError> {
+        let entry = project.entry(name)?;
+        trust::check(context, name, entry)?;
+        let secret = credentials::require(context, name, entry)?;
+        Self::with_secret(context, project, name, entry, secret)
+    }
+
+    /// Opens a remote that need not be in the project yet.
+    pub(crate) fn with_secret(
+        context: &Context<'_>,
+        project: &ProjectFile,
+        name: &str,
+        entry: &RemoteEntry,
+        secret: Secret,
+    ) -> Result<Self, CommandError> {
+        let factory = context.registry.factory(&entry.kind)?;
+        let config = config(context, entry, secret);
+        let remote = factory
+            .open(&config)
+            .map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
+        let local = open_files(context, &project.tokens)?;
+        let state = state(context, &project.tokens, remote.as_ref());
+        Ok(Self {
+            local,
+            remote,
+            state,
+        })
+    }
+
+    pub(crate) fn ends(&self) -> Ends<'_> {
+        Ends {
+            local: self.local.as_ref(),
+            remote: self.remote.as_ref(),
+        }
+    }
+}
+
+/// The settings that the provider of a remote is opened with.
+pub(crate) fn config(context: &Context<'_>, entry: &RemoteEntry, secret: Secret) -> ProviderConfig {
+    let mut config = ProviderConfig::new().with_secret("secret", secret);
+    for (option, value) in &entry.options {
+        config = config.with(option, value);
+    }
+    if let Some(seconds) = context.global.timeout {
+        config = config.with("timeout", seconds.to_string());
+    }
+    config
+}
+
+/// The project's files as a provider.
+pub(crate) fn open_files(
+    context: &Context<'_>,
+    tokens: &str,
+) -> Result<Box<dyn Provider>, CommandError> {
+    let path = context.root.join(tokens);
+    let Some(path) = path.to_str() else {
+        return Err(CommandError::new(
+            Code::LocalFile,
+            format!("the path `{}` is not text", path.display()),
+        ));
+    };
+    let config = ProviderConfig::new().with("path", path);
+    Ok(context.registry.factory("file")?.open(&config)?)
+}
+
+/// What is remembered of this pair: another bin or another tokens path is another pair.
+pub(crate) fn state(context: &Context<'_>, tokens: &str, remote: &dyn Provider) -> DirStateStore {
+    let info = remote.info();
+    let tokens = tokens.trim_start_matches("./").trim_end_matches('/');
+    let key = format!("{tokens}\n{}\n{}", info.kind, info.location.digest());
+    DirStateStore::new(context.state_folder(), &key)
+}
+
+/// Takes the project for this process, waiting a while for another one to be done.
+pub(crate) async fn lock(context: &Context<'_>, command: &str) -> Result<Lock, CommandError> {
+    let holder = format!(
+        "process {} ({command}, since {})",
+        std::process::id(),
+        Env::now()
+    );
+    let begin = Instant::now();
+    loop {
+        match Lock::take(&context.state_folder(), &holder) {
+            Err(StateError::Locked { .. }) if begin.elapsed() < LOCK_PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            other => return Ok(other?),
+        }
+    }
+}

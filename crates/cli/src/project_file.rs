@@ -1,0 +1,390 @@
+//! `tokensync.json`: read with places for every mistake, changed without touching the rest.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use provider_api::Registry;
+use tokens_model::{Json, JsonRef, ObjectText, Style, TEMPORARY_PREFIX, ValueKind};
+
+use crate::error::{Code, CommandError};
+use crate::shown::shown;
+
+pub(crate) const NAME: &str = "tokensync.json";
+const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
+const FIELDS: [&str; 5] = ["$schema", "version", "tokens", "remote", "remotes"];
+/// Fields of every kind of remote, beside the options of its provider.
+const REMOTE_FIELDS: [&str; 2] = ["kind", "label"];
+
+/// One remote of the project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RemoteEntry {
+    pub(crate) kind: String,
+    pub(crate) label: Option<String>,
+    /// The options of its provider, as text.
+    pub(crate) options: BTreeMap<String, String>,
+}
+
+impl RemoteEntry {
+    pub(crate) fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.option("read_only") == Some("true")
+    }
+}
+
+/// The project file.
+#[derive(Clone, Debug)]
+pub(crate) struct ProjectFile {
+    path: PathBuf,
+    /// The text it was read from, if there was one.
+    source: Option<Json>,
+    pub(crate) tokens: String,
+    pub(crate) remote: Option<String>,
+    pub(crate) remotes: Vec<(String, RemoteEntry)>,
+}
+
+impl ProjectFile {
+    /// A project file that does not exist yet.
+    pub(crate) fn new(root: &Path, tokens: &str) -> Self {
+        Self {
+            path: root.join(NAME),
+            source: None,
+            tokens: tokens.to_owned(),
+            remote: None,
+            remotes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn exists(root: &Path) -> bool {
+        root.join(NAME).exists()
+    }
+
+    /// Reads the project file of this folder.
+    pub(crate) fn read(root: &Path, registry: &Registry) -> Result<Self, CommandError> {
+        let path = root.join(NAME);
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                CommandError::usage(format!("there is no {NAME} in `{}`", root.display()))
+                    .hint("run `tokensync init` to make one, or `-C DIR` to work in another folder")
+            }
+            _ => CommandError::new(
+                Code::LocalFile,
+                format!("cannot read `{}`: {error}", path.display()),
+            ),
+        })?;
+        let json = Json::parse_bytes(bytes)
+            .map_err(|error| CommandError::usage(format!("{NAME}: {error}")))?;
+        let mut file = Self::new(root, "");
+        file.fill(json.root(), registry)?;
+        file.source = Some(json);
+        Ok(file)
+    }
+
+    fn fill(&mut self, root: JsonRef<'_>, registry: &Registry) -> Result<(), CommandError> {
+        if !root.is_object() {
+            return Err(mistake(root, "the project file has to be an object"));
+        }
+        for member in root.members() {
+            match member.name().as_ref() {
+                "$schema" => {}
+                "version" if member.value.raw() == "1" => {}
+                "version" => {
+                    return Err(mistake(member.value, "`version` has to be 1")
+                        .hint("a newer tokensync may be able to read this project"));
+                }
+                "tokens" => self.tokens = text(member.value, "tokens")?,
+                "remote" => self.remote = Some(text(member.value, "remote")?),
+                "remotes" if member.value.is_object() => {
+                    for remote in member.value.members() {
+                        let entry = entry(remote.value, &remote.name(), registry)?;
+                        self.remotes.push((remote.name().into_owned(), entry));
+                    }
+                }
+                "remotes" => return Err(mistake(member.value, "`remotes` has to be an object")),
+                other => return Err(unknown(member.key, other, FIELDS)),
+            }
+        }
+        if self.tokens.is_empty() {
+            return Err(
+                mistake(root, "`tokens` is missing: it says where the tokens are")
+                    .hint(r#"add "tokens": "tokens.json" or "tokens": "tokens/""#),
+            );
+        }
+        check_tokens_path(&self.tokens).map_err(|problem| {
+            let place = root.get("tokens").unwrap_or(root);
+            mistake(place, &problem)
+        })
+    }
+
+    /// The remote called `name`, or an error that names the ones there are.
+    pub(crate) fn entry(&self, name: &str) -> Result<&RemoteEntry, CommandError> {
+        self.remotes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, entry)| entry)
+            .ok_or_else(|| {
+                let error =
+                    CommandError::usage(format!("there is no remote `{}` here", shown(name)));
+                let names: Vec<&str> = self.remotes.iter().map(|(n, _)| n.as_str()).collect();
+                if names.is_empty() {
+                    error.hint("run `tokensync remote add NAME --kind jsonbin` to add one")
+                } else {
+                    error.hint(format!("remotes of this project: {}", names.join(", ")))
+                }
+            })
+    }
+
+    /// Adds or replaces a remote.
+    pub(crate) fn put(&mut self, name: &str, entry: RemoteEntry) {
+        match self.remotes.iter_mut().find(|(known, _)| known == name) {
+            Some(known) => known.1 = entry,
+            None => self.remotes.push((name.to_owned(), entry)),
+        }
+    }
+
+    /// Takes a remote out.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.remotes.retain(|(known, _)| known != name);
+        if self.remote.as_deref() == Some(name) {
+            self.remote = None;
+        }
+    }
+
+    /// Writes the file; what did not change stays byte for byte.
+    pub(crate) fn save(&mut self) -> Result<(), CommandError> {
+        let json = self.to_json();
+        let text = match &self.source {
+            Some(old) => json.write_over(old),
+            None => json.to_text(&Style::default()),
+        };
+        let error = |error: std::io::Error| {
+            CommandError::new(
+                Code::LocalFile,
+                format!("cannot write `{}`: {error}", self.path.display()),
+            )
+        };
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let mut temporary = tempfile::Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .permissions_like_new_files()
+            .tempfile_in(folder)
+            .map_err(error)?;
+        temporary.write_all(text.as_bytes()).map_err(error)?;
+        temporary.as_file().sync_all().map_err(error)?;
+        temporary.persist(&self.path).map_err(|e| error(e.error))?;
+        self.source = Json::parse(text).ok();
+        Ok(())
+    }
+
+    fn to_json(&self) -> Json {
+        let quoted = |text: &str| Json::string(text).to_compact();
+        let mut root = ObjectText::new();
+        let schema = self
+            .source
+            .as_ref()
+            .and_then(|source| source.root().get("$schema"));
+        match (schema, &self.source) {
+            (Some(schema), _) => root.push("$schema", schema.raw()),
+            (None, None) => root.push("$schema", &quoted(SCHEMA)),
+            (None, Some(_)) => {}
+        }
+        root.push("version", "1");
+        root.push("tokens", &quoted(&self.tokens));
+        if let Some(remote) = &self.remote {
+            root.push("remote", &quoted(remote));
+        }
+        let mut remotes = ObjectText::new();
+        for (name, entry) in &self.remotes {
+            let mut object = ObjectText::new();
+            object.push("kind", &quoted(&entry.kind));
+            if let Some(label) = &entry.label {
+                object.push("label", &quoted(label));
+            }
+            for (option, value) in &entry.options {
+                let switch = matches!(value.as_str(), "true" | "false");
+                object.push(option, &if switch { value.clone() } else { quoted(value) });
+            }
+            remotes.push(name, &object.finish());
+        }
+        root.push("remotes", &remotes.finish());
+        Json::assembled(root.finish())
+    }
+}
+
+/// Temporary files are 0600; the project file is for everybody who may read the project.
+trait PermissionsLikeNewFiles {
+    fn permissions_like_new_files(&mut self) -> &mut Self;
+}
+
+impl PermissionsLikeNewFiles for tempfile::Builder<'_, '_> {
+    fn permissions_like_new_files(&mut self) -> &mut Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // The system takes the umask off these.
+            self.permissions(fs::Permissions::from_mode(0o666));
+        }
+        self
+    }
+}
+
+fn entry(value: JsonRef<'_>, name: &str, registry: &Registry) -> Result<RemoteEntry, CommandError> {
+    if !value.is_object() {
+        return Err(mistake(
+            value,
+            &format!("remote `{}` has to be an object", shown(name)),
+        ));
+    }
+    let Some(kind) = value.get("kind") else {
+        return Err(mistake(
+            value,
+            &format!("remote `{}` has no `kind`", shown(name)),
+        ));
+    };
+    let mut entry = RemoteEntry {
+        kind: text(kind, "kind")?,
+        ..RemoteEntry::default()
+    };
+    let Ok(factory) = registry.factory(&entry.kind) else {
+        let kinds: Vec<&str> = registry.kinds().filter(|kind| *kind != "file").collect();
+        return Err(mistake(
+            kind,
+            &format!("unknown kind of remote `{}`", shown(&entry.kind)),
+        )
+        .hint(format!("known kinds: {}", kinds.join(", "))));
+    };
+    for member in value.members() {
+        let field = member.name();
+        let spec = factory.options().iter().find(|spec| spec.name == field);
+        match (field.as_ref(), spec) {
+            ("kind", _) => {}
+            ("label", _) => entry.label = Some(text(member.value, "label")?),
+            (_, Some(spec)) if spec.secret => {
+                return Err(mistake(
+                    member.key,
+                    "a secret must not stand in the project file, which is shared",
+                )
+                .hint(format!(
+                    "take it out, make a new key at the service, and run `tokensync auth login {}`",
+                    shown(name)
+                )));
+            }
+            (_, Some(spec)) => {
+                let value = match member.value.kind() {
+                    ValueKind::String => text(member.value, spec.name)?,
+                    ValueKind::Bool | ValueKind::Number => member.value.raw().to_owned(),
+                    _ => {
+                        return Err(mistake(
+                            member.value,
+                            &format!("`{}` has to be a text or true or false", spec.name),
+                        ));
+                    }
+                };
+                entry.options.insert(spec.name.to_owned(), value);
+            }
+            (other, None) => {
+                let known = factory
+                    .options()
+                    .iter()
+                    .filter(|spec| !spec.secret)
+                    .map(|spec| spec.name)
+                    .chain(REMOTE_FIELDS);
+                return Err(unknown(member.key, other, known));
+            }
+        }
+    }
+    Ok(entry)
+}
+
+/// Tokens live inside the project: a cloned project must not write anywhere else.
+pub(crate) fn check_tokens_path(path: &str) -> Result<(), String> {
+    use std::path::Component;
+    let inside = Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if inside && !path.contains('\\') {
+        Ok(())
+    } else {
+        Err(format!(
+            "`tokens` has to be a path inside the project, not `{}`",
+            shown(path)
+        ))
+    }
+}
+
+fn text(value: JsonRef<'_>, field: &str) -> Result<String, CommandError> {
+    value
+        .as_str()
+        .map(std::borrow::Cow::into_owned)
+        .ok_or_else(|| mistake(value, &format!("`{field}` has to be a text")))
+}
+
+fn mistake(at: JsonRef<'_>, problem: &str) -> CommandError {
+    let (line, column) = at.line_column();
+    CommandError::usage(format!("{NAME}: line {line}, column {column}: {problem}"))
+}
+
+fn unknown<'a>(
+    at: JsonRef<'_>,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> CommandError {
+    let known: Vec<&str> = known.into_iter().collect();
+    let error = mistake(at, &format!("unknown field `{}`", shown(name)));
+    match nearest(name, &known) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!("known fields: {}", known.join(", "))),
+    }
+}
+
+/// The known name that is at most a few slips of the keyboard away.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|known| (distance(name, known), *known))
+        .min()
+        .filter(|(slips, known)| *slips <= 1 + known.chars().count() / 4)
+        .map(|(_, known)| known)
+}
+
+/// Edits (insert, remove, replace) between two words.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(64).enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let kept = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = kept.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_keyboard_find_the_name() {
+        assert_eq!(nearest("token", &FIELDS), Some("tokens"));
+        assert_eq!(nearest("remtoes", &FIELDS), Some("remotes"));
+        assert_eq!(nearest("bim", &["bin", "key"]), Some("bin"));
+        assert_eq!(nearest("colour", &FIELDS), None);
+    }
+
+    #[test]
+    fn tokens_stay_inside_the_project() {
+        for path in ["tokens/", "tokens.json", "a/b/tokens", "./tokens"] {
+            assert!(check_tokens_path(path).is_ok(), "{path}");
+        }
+        for path in ["../tokens", "/tokens", "a/../../b", "a\\..\\b"] {
+            assert!(check_tokens_path(path).is_err(), "{path}");
+        }
+    }
+}
