@@ -176,6 +176,9 @@ fn write_temps(
         .iter()
         .zip(permissions.iter().map(Option::as_ref))
         .collect();
+    if let [(change, permissions)] = work.as_slice() {
+        return Ok(vec![write_temp(change, *permissions)?]);
+    }
     // Waiting for the disk is most of it, so several files wait at once.
     let lane = work.len().div_ceil(LANES).max(1);
     std::thread::scope(|scope| {

@@ -15,7 +15,7 @@ use provider_api::{
 use provider_testkit::{
     Fault, Harness, Law, Medium, Place, Support, async_trait, conformance, documents,
 };
-use tokens_model::TokenDocument;
+use tokens_model::{JsonRef, TokenDocument};
 
 const CANARY: &str = "canary-7f3a9c";
 
@@ -151,7 +151,7 @@ impl Flawed {
                 sets.sort_by(|(a, _), (b, _)| a.cmp(b));
                 TokenDocument::from_parts(
                     sets,
-                    document.themes().map(|themes| themes.to_json()),
+                    document.themes().map(JsonRef::to_json),
                     None,
                     document.extra().to_vec(),
                 )
@@ -261,7 +261,7 @@ impl Provider for Flawed {
 
 #[async_trait]
 impl Harness for Fixture {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "flawed"
     }
 

@@ -70,7 +70,6 @@ async fn a_folder_planted_as_a_link_is_not_written_into() {
     let place = Fixture::folder(&[("core.json", SET)]);
     let outside = place.folder.path().join("outside");
     fs::create_dir(&outside).unwrap();
-    // Names that begin with a dot are not looked at, so reading does not notice.
     fs::create_dir(place.root.join("sub")).unwrap();
     symlink(&outside, place.root.join("sub/deep")).unwrap();
     place

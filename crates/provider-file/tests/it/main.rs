@@ -8,6 +8,7 @@
 mod layout;
 mod links;
 mod names;
+mod races;
 mod refusals;
 mod scale;
 mod untouched;

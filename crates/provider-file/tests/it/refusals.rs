@@ -129,12 +129,10 @@ async fn a_folder_that_takes_no_file_is_named() {
     }
 }
 
-/// The folder of the second file refuses: the first is not replaced either, no temporary file and
-/// no new folder stays.
+/// One folder cannot be made: nothing is replaced, and folders made before it go again.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_refusal_in_the_middle_undoes_the_beginning() {
-    // 300 bytes are no file name on Linux, and this one is made below a folder that is new.
     let place = Fixture::folder(&[("core.json", "{}")]);
     fs::create_dir(place.root.join("zz.json")).unwrap();
     place.put("zz.json/x.json", "{}");

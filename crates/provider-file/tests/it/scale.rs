@@ -43,7 +43,7 @@ async fn ten_thousand_set_files_are_no_trouble() {
     assert!(place.found().await.document.same(&smaller));
     assert_eq!(place.names().len(), 9_000 + 10 + 1);
     // Far beyond what it takes, so that only a change of its order of growth is found.
-    assert!(begin.elapsed() < Duration::from_secs(60));
+    assert!(begin.elapsed() < Duration::from_mins(1));
 }
 
 /// `cargo test --release -p provider-file -- --ignored --nocapture`

@@ -9,7 +9,7 @@ use crate::{Fixture, parse};
 
 const TABS: &str = "{\r\n\t\"a\": { \"value\": \"1.50\", \"type\": \"sizing\" },\r\n\t\"b\": {\r\n\t\t\"value\": 1.50\r\n\t}\r\n}\r\n";
 const BOM: &str = "\u{feff}{\n    \"x\": {\"type\": \"color\", \"value\": \"#f00\"}\n}";
-const LINE: &str = r##"{"z":{"value":"1"},"a":{"value":"\u0032"}}"##;
+const LINE: &str = r#"{"z":{"value":"1"},"a":{"value":"\u0032"}}"#;
 const METADATA: &str = "{ \"tokenSetOrder\": [\"line\", \"tabs\"], \"updatedAt\": \"x\" }";
 const THEMES: &str = "[\n\t{ \"selectedTokenSets\": {}, \"name\": \"L\", \"id\": \"1\" }\n]";
 
