@@ -137,7 +137,7 @@ impl Tally {
             }
             Ok(Trip::Refused(what)) => {
                 self.refused_trips += 1;
-                println!("  refused  {name}\n           {what}");
+                println!("  refused  {name}\n           {}", shortened(&what));
             }
             Err(failure) => {
                 println!("  FAILED   {name}\n           {failure}");

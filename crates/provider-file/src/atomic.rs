@@ -1,7 +1,7 @@
 //! Replacing files so that each holds either the old or the new content, whatever happens.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -28,7 +28,7 @@ pub(crate) fn apply(
 ) -> Result<(), ProviderError> {
     let permissions: Vec<Option<Permissions>> = changes
         .iter()
-        .map(permissions_of)
+        .map(|change| permissions_of(change, progress))
         .collect::<Result<_, _>>()?;
     for removal in removals {
         refuse_read_only(&removal.path)?;
@@ -84,16 +84,40 @@ pub(crate) fn sweep(leftovers: &[PathBuf]) {
 }
 
 /// The permissions that the new file takes over from the old one.
-fn permissions_of(change: &Change) -> Result<Option<Permissions>, ProviderError> {
-    let old = change.renamed_from.as_ref().unwrap_or(&change.target);
-    if change.before.is_some() {
-        return refuse_read_only(old).map(Some);
+fn permissions_of(
+    change: &Change,
+    progress: &dyn Progress,
+) -> Result<Option<Permissions>, ProviderError> {
+    if change.before.is_none() {
+        return Ok(None);
     }
-    Ok(None)
+    let old = change.renamed_from.as_ref().unwrap_or(&change.target);
+    let metadata = refuse_read_only(old)?;
+    if has_other_names(&metadata) {
+        progress.note(&format!(
+            "`{}` has other hard links; they keep the old content",
+            shown(old)
+        ));
+    }
+    Ok(Some(metadata.permissions()))
+}
+
+/// Whether the file has further names, which a rename leaves behind.
+#[cfg(unix)]
+fn has_other_names(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    metadata.nlink() > 1
+}
+
+/// The standard library cannot tell here.
+#[cfg(not(unix))]
+fn has_other_names(_: &Metadata) -> bool {
+    false
 }
 
 /// A rename would replace a read-only file as well, but whoever made it so meant it.
-fn refuse_read_only(path: &Path) -> Result<Permissions, ProviderError> {
+fn refuse_read_only(path: &Path) -> Result<Metadata, ProviderError> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(changed(path)),
@@ -105,7 +129,7 @@ fn refuse_read_only(path: &Path) -> Result<Permissions, ProviderError> {
     if metadata.permissions().readonly() {
         return Err(local(path, "cannot be written: it is read-only"));
     }
-    Ok(metadata.permissions())
+    Ok(metadata)
 }
 
 /// Folders that were made for this write and go again if it comes to nothing.

@@ -121,7 +121,7 @@ pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
             .into());
         }
     }
-    refuse_shared_targets(&real, &found.entries)?;
+    refuse_shared_targets(&found.entries)?;
     Ok(found)
 }
 
@@ -167,17 +167,13 @@ fn entry(rel: String, path: PathBuf, target: PathBuf) -> Result<Entry, Stop> {
 }
 
 /// Two sets in one file could not be written apart.
-fn refuse_shared_targets(real: &Path, entries: &[Entry]) -> Result<(), ProviderError> {
+fn refuse_shared_targets(entries: &[Entry]) -> Result<(), ProviderError> {
     if entries.iter().all(|entry| entry.path == entry.target) {
         return Ok(());
     }
     let mut by_target: HashMap<PathBuf, &Entry> = HashMap::new();
     for entry in entries {
-        let target = if entry.path == entry.target {
-            real.join(&entry.rel)
-        } else {
-            entry.target.clone()
-        };
+        let target = fs::canonicalize(&entry.target).unwrap_or_else(|_| entry.target.clone());
         if let Some(other) = by_target.insert(target, entry) {
             let problem = format!("and `{}` are one file, linked", other.rel);
             return Err(local(&entry.path, &problem));

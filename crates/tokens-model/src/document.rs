@@ -1,92 +1,14 @@
 //! The whole document: sets in order, themes, metadata, and what the format does not name.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
 
 use crate::digest::Digest;
 use crate::json::{Json, JsonRef, Member};
 use crate::parse::{ParseError, ParseProblem};
-use crate::path::{SetName, TokenPath};
+use crate::path::SetName;
 use crate::role::{self, Role};
-use crate::tree::{NodeKind, Token, node_kind};
-
-/// One token set: groups and tokens under a name that the document gives it.
-#[derive(Clone, Debug)]
-pub struct TokenSet {
-    json: Json,
-    digest: Arc<OnceLock<Digest>>,
-}
-
-impl TokenSet {
-    /// A set with this content, which has to be an object.
-    pub fn new(json: Json) -> Result<Self, ParseError> {
-        if !json.root().is_object() {
-            return Err(shape(json.root(), "a token set has to be an object"));
-        }
-        Ok(Self::of(json))
-    }
-
-    fn of(json: Json) -> Self {
-        Self {
-            json,
-            digest: Arc::default(),
-        }
-    }
-
-    /// The content.
-    pub fn json(&self) -> JsonRef<'_> {
-        self.json.root()
-    }
-
-    /// A digest of the content, whatever its formatting; computed once.
-    pub fn digest(&self) -> Digest {
-        *self
-            .digest
-            .get_or_init(|| role::digest(Role::Group, self.json.root()))
-    }
-
-    /// Whether both mean the same. Formatting does not count.
-    pub fn same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.digest, &other.digest)
-            || role::same(Role::Group, self.json.root(), other.json.root())
-    }
-
-    /// Calls `visit` for every token, in document order.
-    pub fn for_each_token<'a>(&'a self, mut visit: impl FnMut(&TokenPath, Token<'a>)) {
-        walk(self.json.root(), &mut TokenPath::default(), &mut visit);
-    }
-
-    /// How many tokens the set holds.
-    pub fn token_count(&self) -> usize {
-        count(self.json.root())
-    }
-}
-
-fn walk<'a>(
-    group: JsonRef<'a>,
-    path: &mut TokenPath,
-    visit: &mut impl FnMut(&TokenPath, Token<'a>),
-) {
-    for member in group.members() {
-        let name = member.name();
-        match node_kind(&name, member.value) {
-            NodeKind::Token => visit(&path.child(&name), Token::new(member.value)),
-            NodeKind::Group => walk(member.value, &mut path.child(&name), visit),
-            NodeKind::Field => {}
-        }
-    }
-}
-
-fn count(group: JsonRef<'_>) -> usize {
-    group
-        .members()
-        .map(|member| match node_kind(&member.name(), member.value) {
-            NodeKind::Token => 1,
-            NodeKind::Group => count(member.value),
-            NodeKind::Field => 0,
-        })
-        .sum()
-}
+use crate::set::TokenSet;
+use crate::tree::{NodeKind, node_kind};
 
 /// How a document stands in one JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +25,7 @@ pub enum Form {
 /// not name. See [`TokenDocument::parse`].
 #[derive(Clone, Debug, Default)]
 pub struct TokenDocument {
-    sets: Vec<(SetName, TokenSet)>,
+    pub(crate) sets: Vec<(SetName, TokenSet)>,
     themes: Option<Json>,
     metadata: Option<Json>,
     extra: Vec<(String, Json)>,
@@ -241,56 +163,6 @@ impl TokenDocument {
             return Err(shape(metadata.root(), "`$metadata` has to be an object"));
         }
         Ok(())
-    }
-
-    /// Sorts the sets by the list in `$metadata`, where there is one.
-    pub fn apply_listed_order(&mut self) {
-        let Some(list) = self.listed_order() else {
-            return;
-        };
-        let names = self.sets.iter().map(|(name, _)| name.as_str());
-        let place: HashMap<String, usize> = effective_order(names, &list)
-            .into_iter()
-            .enumerate()
-            .map(|(place, name)| (name, place))
-            .collect();
-        self.sets
-            .sort_by_key(|(name, _)| place.get(name.as_str()).copied().unwrap_or(usize::MAX));
-    }
-
-    fn restore_index_names(&mut self) {
-        let Some(list) = self.listed_order() else {
-            return;
-        };
-        let names: Vec<&str> = self.sets.iter().map(|(name, _)| name.as_str()).collect();
-        if !names.iter().any(|name| role::is_index(name)) {
-            return;
-        }
-        let engine = |names: &[&str]| {
-            let (mut index, rest): (Vec<&str>, Vec<&str>) =
-                names.iter().partition(|name| role::is_index(name));
-            index.sort_by_key(|name| name.parse::<u32>().unwrap_or(u32::MAX));
-            index
-                .into_iter()
-                .chain(rest)
-                .map(str::to_owned)
-                .collect::<Vec<String>>()
-        };
-        let listed: Vec<&str> = list.iter().map(String::as_str).collect();
-        if engine(&listed) == engine(&names) {
-            self.apply_listed_order();
-        }
-    }
-
-    /// The strings in `$metadata.tokenSetOrder` as they stand there, if it is a list.
-    pub fn listed_order(&self) -> Option<Vec<String>> {
-        let list = self.metadata.as_ref()?.root().get("tokenSetOrder")?;
-        (list.kind() == crate::json::ValueKind::Array).then(|| {
-            list.items()
-                .filter_map(JsonRef::as_str)
-                .map(std::borrow::Cow::into_owned)
-                .collect()
-        })
     }
 
     /// The sets in their order.
@@ -457,26 +329,6 @@ impl Form {
     }
 }
 
-/// The order that sets called `names` (in text order) have under the list: listed ones first, in
-/// list order, the rest after them by name, compared by UTF-16 code units as JavaScript does.
-pub fn effective_order<'a>(names: impl Iterator<Item = &'a str>, list: &[String]) -> Vec<String> {
-    let names: Vec<&str> = names.collect();
-    let known: HashSet<&str> = names.iter().copied().collect();
-    let mut placed = HashSet::new();
-    let mut order: Vec<String> = list
-        .iter()
-        .filter(|name| known.contains(name.as_str()) && placed.insert(name.as_str()))
-        .cloned()
-        .collect();
-    let mut rest: Vec<&str> = names
-        .into_iter()
-        .filter(|name| !placed.contains(name))
-        .collect();
-    rest.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-    order.extend(rest.into_iter().map(str::to_owned));
-    order
-}
-
 fn same_members<'a>(
     a: impl Iterator<Item = (String, JsonRef<'a>)>,
     b: impl Iterator<Item = (String, JsonRef<'a>)>,
@@ -490,7 +342,7 @@ fn same_members<'a>(
         })
 }
 
-fn shape(value: JsonRef<'_>, problem: impl Into<String>) -> ParseError {
+pub(crate) fn shape(value: JsonRef<'_>, problem: impl Into<String>) -> ParseError {
     let (line, column) = value.line_column();
     ParseError {
         line,

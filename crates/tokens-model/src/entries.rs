@@ -1,9 +1,9 @@
 //! The flat view: every mergeable unit of a document with its path.
 
-use crate::diff::theme_keys;
 use crate::document::TokenDocument;
 use crate::json::{Json, JsonRef};
 use crate::path::{EntryPath, Section, SetName, TokenPath};
+use crate::theme::theme_keys;
 use crate::tree::{NodeKind, node_kind};
 
 /// One unit of a document: a field of a token or group, a theme field, a metadata member.

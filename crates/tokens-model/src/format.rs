@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::document::{BOOKKEEPING, Form, TokenDocument, TokenSet, effective_order};
+use crate::document::{BOOKKEEPING, Form, TokenDocument};
 use crate::json::text::push_string;
 use crate::json::{Json, JsonRef};
 use crate::rewrite;
 use crate::role::Role;
+use crate::set::TokenSet;
+use crate::set_order::effective_order;
 use crate::style::Style;
 
 impl TokenDocument {

@@ -2,6 +2,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod document;
+mod set;
+mod set_order;
+mod theme;
 mod tree;
 
 mod json;
@@ -22,9 +25,9 @@ mod role;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
-pub use diff::{Change, ChangeKind, DocumentDiff, ThemeKey, theme_keys};
+pub use diff::{Change, ChangeKind, DocumentDiff};
 pub use digest::Digest;
-pub use document::{BOOKKEEPING, Form, TokenDocument, TokenSet, effective_order};
+pub use document::{BOOKKEEPING, Form, TokenDocument};
 pub use entries::{Entry, entries};
 pub use format::ObjectText;
 pub use json::{Items, Json, JsonRef, Member, Members, ValueKind};
@@ -33,5 +36,8 @@ pub use names::{NameError, TEMPORARY_PREFIX, check_collisions, path_to_set, set_
 pub use parse::{ParseError, ParseProblem};
 pub use path::{EntryPath, Section, SetName, TokenPath};
 pub use role::{Role, is_index, same};
+pub use set::TokenSet;
+pub use set_order::effective_order;
 pub use style::Style;
+pub use theme::{ThemeKey, theme_keys};
 pub use tree::{Dialect, NodeKind, Token, node_kind};

@@ -19,14 +19,17 @@ enum Node {
         description: Option<&'static str>,
         extension: Option<u8>,
     },
-    Group(Vec<(String, Node)>),
+    Group(Vec<(String, Self)>),
 }
+
+/// Id, name, and the status of each set.
+type Theme = (u8, String, Vec<(String, &'static str)>);
 
 /// A document as data, ready for edits.
 #[derive(Clone, Debug)]
 pub struct Draft {
     sets: Vec<(String, Vec<(String, Node)>)>,
-    themes: Vec<(u8, String, Vec<(String, &'static str)>)>,
+    themes: Vec<Theme>,
     own: Option<u8>,
 }
 
@@ -141,7 +144,7 @@ fn set() -> impl Strategy<Value = Vec<(String, Node)>> {
     unique(proptest::collection::vec((name(), node()), 0..5))
 }
 
-fn theme() -> impl Strategy<Value = (u8, String, Vec<(String, &'static str)>)> {
+fn theme() -> impl Strategy<Value = Theme> {
     let statuses = select(vec!["enabled", "source", "disabled"]);
     let selected = unique(proptest::collection::vec((name(), statuses), 0..4));
     (0..4u8, select(vec!["Light", "Dark"]), selected)
@@ -169,7 +172,7 @@ enum Edit {
     PutSet(String, Option<Vec<(String, Node)>>),
     MoveSet(Index, Index),
     Move(Index, Index, Index),
-    PutTheme((u8, String, Vec<(String, &'static str)>)),
+    PutTheme(Theme),
     RemoveTheme(Index),
     Own(Option<u8>),
 }

@@ -4,8 +4,9 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::sync::Mutex;
 
-use provider_api::ErrorKind;
+use provider_api::{ErrorKind, Expected, Progress, Provider as _, WriteRequest};
 
 use crate::{Fixture, parse, provider, save};
 
@@ -109,6 +110,31 @@ async fn the_root_itself_may_be_a_link() {
         ..linked
     };
     assert_eq!(place.fails_to_read().await.kind(), ErrorKind::LocalFile);
+}
+
+#[tokio::test]
+async fn a_hard_link_is_broken_and_told() {
+    #[derive(Default)]
+    struct Notes(Mutex<Vec<String>>);
+    impl Progress for Notes {
+        fn note(&self, text: &str) {
+            self.0.lock().unwrap().push(text.to_owned());
+        }
+    }
+    let place = Fixture::folder(&[("core.json", SET)]);
+    fs::hard_link(place.root.join("core.json"), place.root.join("twin")).unwrap();
+    let notes = Notes::default();
+    place
+        .provider
+        .write(WriteRequest::new(&changed(), Expected::Any, &notes))
+        .await
+        .unwrap();
+    assert_eq!(place.text("twin"), SET);
+    let notes = notes.0.lock().unwrap();
+    assert!(
+        notes.len() == 1 && notes[0].contains("core.json"),
+        "{notes:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,7 @@
+//! The real command against the sandbox: what people type, what they read, and what is on both
+//! sides afterwards.
+
+mod project;
+mod support;
+
+mod two_clones;

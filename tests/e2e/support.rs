@@ -1,0 +1,450 @@
+//! The fixture: a sandbox, and people with a project folder and settings of their own.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use sandbox::{Control, Fault, Sandbox, Settings};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokens_model::{Form, Json, ObjectText, TokenDocument, path_to_set};
+
+use crate::project::{Layout, Project};
+
+/// What differs from run to run, as regular expressions and what stands for them in snapshots.
+pub(crate) const FILTERS: [(&str, &str); 6] = [
+    (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
+    (r"\b[0-9a-f]{24}\b", "[bin]"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
+    (r#""history":"[0-9a-f]{10}""#, r#""history":"[id]""#),
+    (r"process \d+", "process [pid]"),
+    (r"/links/[0-9a-f]{16}/", "/links/[link]/"),
+];
+
+/// Compares a run of the command with an inline snapshot.
+macro_rules! assert_ran {
+    ($ran:expr, @$expected:literal) => {
+        insta::with_settings!({ filters => crate::support::FILTERS.to_vec() }, {
+            insta::assert_snapshot!($ran.to_string(), @$expected)
+        })
+    };
+}
+pub(crate) use assert_ran;
+
+/// A sandbox on a runtime of its own.
+pub(crate) struct Service {
+    // Dropped in this order: the sandbox needs its runtime.
+    _sandbox: Sandbox,
+    runtime: tokio::runtime::Runtime,
+    pub(crate) control: Control,
+    pub(crate) endpoint: String,
+    pub(crate) key: String,
+}
+
+impl Service {
+    pub(crate) fn start() -> Rc<Self> {
+        Self::with(Settings::default())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Rc<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let sandbox = runtime.block_on(Sandbox::start(settings)).unwrap();
+        let address = sandbox.addresses().jsonbin;
+        Rc::new(Self {
+            control: sandbox.control(),
+            endpoint: address.endpoint,
+            key: address.master_key,
+            runtime,
+            _sandbox: sandbox,
+        })
+    }
+
+    /// The only bin there is.
+    pub(crate) fn bin(&self) -> String {
+        match self.control.bins().as_slice() {
+            [bin] => bin.clone(),
+            bins => panic!("there are {} bins", bins.len()),
+        }
+    }
+
+    /// What the only bin holds, as it is kept.
+    pub(crate) fn record(&self) -> String {
+        self.control.record(&self.bin()).unwrap()
+    }
+
+    /// What the only bin holds.
+    pub(crate) fn document(&self) -> TokenDocument {
+        TokenDocument::from_bin(&Json::parse(self.record()).unwrap()).unwrap()
+    }
+
+    /// Somebody else changes one place of the record.
+    pub(crate) fn edit(&self, from: &str, to: &str) {
+        self.control.set_record(&self.bin(), &replaced(&self.record(), from, to));
+    }
+
+    pub(crate) fn script(&self, fault: Fault) {
+        self.control.script(fault);
+    }
+
+    /// How many requests of this method have come.
+    pub(crate) fn count(&self, method: &str) -> usize {
+        let requests = self.control.requests();
+        requests.iter().filter(|r| r.method == method).count()
+    }
+
+    pub(crate) fn wait(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
+    }
+
+    /// Somebody with an empty project folder, no settings, and the key in the environment.
+    pub(crate) fn person(self: &Rc<Self>) -> Person {
+        let root = TempDir::new().unwrap();
+        let base = root.path().canonicalize().unwrap();
+        let (home, folder) = (base.join("home"), base.join("project"));
+        fs::create_dir(&home).unwrap();
+        fs::create_dir(&folder).unwrap();
+        let vars = [("JSONBIN_MASTER_KEY".to_owned(), self.key.clone())].into();
+        Person {
+            service: Rc::clone(self),
+            _root: root,
+            home,
+            folder,
+            vars,
+        }
+    }
+
+    /// Somebody whose project is in a new bin.
+    pub(crate) fn owner(self: &Rc<Self>, project: &Project, layout: Layout) -> Person {
+        let owner = self.person();
+        project.put(&owner, layout);
+        owner.ok(&["init"]);
+        owner.ok(&self.add_words("team-bin", &[]));
+        owner
+    }
+
+    /// Two people with equal projects in one bin.
+    pub(crate) fn team(self: &Rc<Self>, project: &Project, layout: Layout) -> [Person; 2] {
+        let ada = self.owner(project, layout);
+        let ben = self.person();
+        ben.join(&ada);
+        ben.ok(&["pull"]);
+        [ada, ben]
+    }
+
+    /// `remote add NAME` for this sandbox.
+    pub(crate) fn add_words<'a>(&'a self, name: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+        let mut words = vec!["remote", "add", name, "--kind", "jsonbin", "--endpoint", &self.endpoint];
+        words.extend(more);
+        words
+    }
+}
+
+/// A user with a project folder.
+pub(crate) struct Person {
+    pub(crate) service: Rc<Service>,
+    _root: TempDir,
+    pub(crate) home: PathBuf,
+    pub(crate) folder: PathBuf,
+    vars: BTreeMap<String, String>,
+}
+
+impl Person {
+    /// Sets a variable of the environment.
+    pub(crate) fn var(&mut self, name: &str, value: &str) {
+        self.vars.insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(crate) fn without_key(mut self) -> Self {
+        self.vars.clear();
+        self
+    }
+
+    /// Takes over the project file of somebody else, and trusts it.
+    pub(crate) fn join(&self, other: &Self) {
+        self.put("tokensync.json", &other.text("tokensync.json"));
+        self.ok(&["remote", "trust", "team-bin"]);
+    }
+
+    /// The command line of the real binary, in an environment with nothing else in it.
+    pub(crate) fn command<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokensync"));
+        command.args(words);
+        self.prepare(&mut command);
+        command
+    }
+
+    /// Puts a command into this person's folder and environment.
+    pub(crate) fn prepare(&self, command: &mut Command) {
+        let kept = |name: &OsString| name == "PATH" || name == "SystemRoot";
+        command
+            .env_clear()
+            .envs(std::env::vars_os().filter(|(name, _)| kept(name)))
+            .env("HOME", &self.home)
+            .env("XDG_CONFIG_HOME", self.home.join(".config"))
+            .envs(&self.vars)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> Ran {
+        self.ran(&mut self.command(words), words, "")
+    }
+
+    /// Runs with this text on standard input.
+    pub(crate) fn run_with_input(&self, words: &[&str], input: &str) -> Ran {
+        self.ran(self.command(words).stdin(Stdio::piped()), words, input)
+    }
+
+    /// Runs a prepared command; `words` are what the snapshot says.
+    pub(crate) fn ran(&self, command: &mut Command, words: &[&str], input: &str) -> Ran {
+        let mut child = command.spawn().unwrap();
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(input.as_bytes()).unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: output.status.code(),
+            words: self.hide(&words.join(" ")),
+            raw: [text(output.stdout), text(output.stderr)],
+            hidden: [self.folder.clone(), self.home.clone()],
+        }
+    }
+
+    /// Runs what has to succeed.
+    #[track_caller]
+    pub(crate) fn ok(&self, words: &[&str]) -> Ran {
+        let ran = self.run(words);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        ran
+    }
+
+    /// Runs what has to end with this code.
+    #[track_caller]
+    pub(crate) fn ends(&self, code: i32, words: &[&str]) -> Ran {
+        let ran = self.run(words);
+        assert_eq!(ran.code, Some(code), "{ran}");
+        ran
+    }
+
+    fn hide(&self, text: &str) -> String {
+        hidden(text, &self.folder, &self.home)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        save(&self.path(name), text.as_bytes());
+    }
+
+    #[track_caller]
+    pub(crate) fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Every file of the project with its bytes, without what the tool remembers.
+    pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = below(&self.folder);
+        files.retain(|name, _| !name.starts_with(".tokensync/"));
+        files
+    }
+
+    /// The token files among them.
+    pub(crate) fn token_files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.files();
+        files.remove("tokensync.json");
+        files
+    }
+
+    /// What the tool remembers of this user.
+    pub(crate) fn settings(&self) -> BTreeMap<String, Vec<u8>> {
+        below(&self.home)
+    }
+
+    /// Changes one place in the token files, which has to be there exactly once.
+    #[track_caller]
+    pub(crate) fn edit(&self, from: &str, to: &str) {
+        let files = self.token_files();
+        let mut places = files
+            .iter()
+            .map(|(name, bytes)| (name, String::from_utf8_lossy(bytes)))
+            .filter(|(_, text)| text.contains(from));
+        let (name, text) = places.next().unwrap_or_else(|| panic!("nobody says {from}"));
+        assert!(places.next().is_none(), "several files say {from}");
+        self.put(name, &replaced(&text, from, to));
+    }
+
+    /// The tokens in the files, put together without the product's own reader of folders.
+    #[track_caller]
+    pub(crate) fn document(&self) -> TokenDocument {
+        let files = self.token_files();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        if let Some(single) = files.get("tokens.json") {
+            return TokenDocument::parse(text(single)).unwrap();
+        }
+        let mut sets = ObjectText::new();
+        let mut root = ObjectText::new();
+        for (name, bytes) in &files {
+            let name = name.strip_prefix("tokens/").unwrap_or(name);
+            match name {
+                "$themes.json" | "$metadata.json" => {
+                    root.push(name.trim_end_matches(".json"), text(bytes).trim());
+                }
+                _ => {
+                    if let Some(set) = path_to_set(name) {
+                        sets.push(&set, text(bytes).trim_start_matches('\u{feff}').trim());
+                    }
+                }
+            }
+        }
+        root.push("values", &sets.finish());
+        let json = Json::parse(root.finish()).unwrap();
+        assert_eq!(Form::of(json.root()), Form::Values);
+        TokenDocument::from_json(&json).unwrap()
+    }
+
+    /// Both sides as they are now.
+    pub(crate) fn before(&self) -> Before {
+        Before {
+            files: self.files(),
+            records: self.service.records(),
+        }
+    }
+
+    /// What a run says and does that must change neither side.
+    #[track_caller]
+    pub(crate) fn harmless(&self, code: i32, words: &[&str]) -> Ran {
+        let before = self.before();
+        let ran = self.ends(code, words);
+        before.holds(self);
+        ran
+    }
+}
+
+impl Service {
+    fn records(&self) -> Vec<(String, Option<String>)> {
+        let bins = self.control.bins().into_iter();
+        bins.map(|bin| (bin.clone(), self.control.record(&bin))).collect()
+    }
+}
+
+/// Both sides at one moment.
+pub(crate) struct Before {
+    files: BTreeMap<String, Vec<u8>>,
+    records: Vec<(String, Option<String>)>,
+}
+
+impl Before {
+    /// Neither side has changed since.
+    #[track_caller]
+    pub(crate) fn holds(&self, person: &Person) {
+        assert_same_files(&self.files, &person.files());
+        assert_eq!(self.records, person.service.records());
+    }
+}
+
+/// A finished run of the command.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    words: String,
+    /// Standard output and error as they came.
+    pub(crate) raw: [String; 2],
+    hidden: [PathBuf; 2],
+}
+
+impl Ran {
+    /// The answer for programs.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.raw[0]).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) {
+        assert!(self.to_string().contains(words), "does not say `{words}`: {self}");
+    }
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
+        write!(f, "$ tokensync {}\nexit code {code}", self.words)?;
+        for (stream, text) in ["stdout", "stderr"].iter().zip(&self.raw) {
+            if !text.is_empty() {
+                let text = hidden(text, &self.hidden[0], &self.hidden[1]);
+                write!(f, "\n--- {stream} ---\n{}", text.trim_end())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn hidden(text: &str, folder: &Path, home: &Path) -> String {
+    text.replace(&*folder.to_string_lossy(), "[project]")
+        .replace(&*home.to_string_lossy(), "[home]")
+}
+
+#[track_caller]
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "`{from}` in {text}");
+    text.replacen(from, to, 1)
+}
+
+#[track_caller]
+pub(crate) fn assert_same_files(
+    before: &BTreeMap<String, Vec<u8>>,
+    after: &BTreeMap<String, Vec<u8>>,
+) {
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(before), names(after));
+    for (name, bytes) in before {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(bytes), text(&after[name]), "{name}");
+        assert_eq!(*bytes, after[name], "{name}");
+    }
+}
+
+/// Both documents mean the same, or the test tells where they differ.
+#[track_caller]
+pub(crate) fn assert_same(a: &TokenDocument, b: &TokenDocument) {
+    let diff = tokens_model::DocumentDiff::between(a, b);
+    let places: Vec<String> = diff.changes.iter().map(|c| c.at.to_string()).collect();
+    assert!(a.same(b), "the documents differ: {places:?}");
+}
+
+pub(crate) fn save(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::File::create(path).unwrap().write_all(bytes).unwrap();
+}
+
+/// Every file below a folder by its relative path with `/`.
+pub(crate) fn below(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for item in fs::read_dir(&folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy();
+                files.insert(name.replace('\\', "/"), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
