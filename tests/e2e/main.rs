@@ -5,3 +5,6 @@ mod project;
 mod support;
 
 mod two_clones;
+mod bad_answers;
+mod bad_files;
+mod bad_project;

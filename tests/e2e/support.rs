@@ -132,11 +132,14 @@ impl Service {
         owner
     }
 
-    /// Two people with equal projects in one bin.
+    /// Two people with clones of one repository, which are in step with one bin.
     pub(crate) fn team(self: &Rc<Self>, project: &Project, layout: Layout) -> [Person; 2] {
         let ada = self.owner(project, layout);
         let ben = self.person();
-        ben.join(&ada);
+        for (name, bytes) in ada.files() {
+            save(&ben.path(&name), &bytes);
+        }
+        ben.ok(&["remote", "trust", "team-bin"]);
         ben.ok(&["pull"]);
         [ada, ben]
     }
@@ -169,7 +172,7 @@ impl Person {
         self
     }
 
-    /// Takes over the project file of somebody else, and trusts it.
+    /// Takes over the project file of somebody else without the tokens, and trusts it.
     pub(crate) fn join(&self, other: &Self) {
         self.put("tokensync.json", &other.text("tokensync.json"));
         self.ok(&["remote", "trust", "team-bin"]);

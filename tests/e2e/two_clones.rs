@@ -119,22 +119,30 @@ fn what_nobody_edited_keeps_its_bytes() {
         for person in [&ada, &ben, &ada] {
             person.ok(&["sync"]);
         }
-        // Ben's files were made by his first pull, so their layout is the tool's; Ada's are hers.
         let is_edited = |line: &str| {
             let mut edits = ADAS.iter().chain(&BENS);
             edits.any(|[from, _]| line.contains(case.text(from).trim_end()))
         };
-        let now = ada.all_text();
+        let mut untouched = 0;
         for (name, bytes) in &before {
             let text = String::from_utf8(bytes.clone()).unwrap();
-            let kept: Vec<&str> = text.split_inclusive('\n').filter(|l| !is_edited(l)).collect();
-            for line in &kept {
-                assert!(now.contains(line), "{case:?} {name}: {line:?} is gone");
-            }
-            if kept.len() == text.lines().count() {
-                assert_eq!(ada.text(name), text, "{case:?} {name}");
+            let kept: Vec<&str> = text
+                .split_inclusive('\n')
+                .filter(|line| !is_edited(line))
+                .collect();
+            untouched += usize::from(kept.len() == text.lines().count());
+            for person in [&ada, &ben] {
+                let now = person.text(name);
+                for line in &kept {
+                    assert!(now.contains(line), "{case:?} {name}: {line:?} became {now}");
+                }
+                if kept.len() == text.lines().count() {
+                    assert_eq!(now, text, "{case:?} {name}");
+                }
             }
         }
+        let files_of_their_own = if case.layout == Layout::Folder { 4 } else { 0 };
+        assert_eq!(untouched, files_of_their_own, "{case:?}");
     }
 }
 
@@ -186,8 +194,26 @@ fn the_same_value_stops_and_names_all_three() {
         layout: Layout::Single,
         dtcg: false,
     });
-    assert_ran!(ben.harmless(3, &["sync"]), @"");
-    assert_ran!(ben.harmless(3, &["sync", "--json"]), @"");
+    assert_ran!(ben.harmless(3, &["sync"]), @r##"
+    $ tokensync sync
+    exit code 3
+    --- stdout ---
+    conflict: core: color.red (value)
+      base    "#ff0000"
+      local   "#bb0000"
+      remote  "#aa0000"
+    nothing was written on either side
+    --- stderr ---
+    hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    "##);
+    assert_ran!(ben.harmless(3, &["sync", "--json"]), @r##"
+    $ tokensync sync --json
+    exit code 3
+    --- stdout ---
+    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#bb0000","remote":"#aa0000"}],"blocked_by":[],"history":null}
+    --- stderr ---
+    hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    "##);
 }
 
 #[test]
@@ -202,9 +228,10 @@ fn the_same_value_stops_every_command_in_every_form() {
             let conflicts = answer["conflicts"].as_array().unwrap();
             assert_eq!(conflicts.len(), 1, "{ran}");
             let conflict = &conflicts[0];
-            let values = ["set", "path", "base", "local", "remote"].map(|key| &conflict[key]);
+            let keys = ["set", "path", "base", "local", "remote"];
+            let values = keys.map(|key| conflict[key].as_str().unwrap());
             let expected = ["core", "color.red", "#ff0000", "#bb0000", "#aa0000"];
-            assert_eq!(values, expected.map(|v| &*Box::leak(Box::new(v.into()))), "{ran}");
+            assert_eq!(values, expected, "{ran}");
         }
     }
 }
@@ -233,8 +260,22 @@ fn prefer_says_what_it_did() {
         layout: Layout::Single,
         dtcg: false,
     });
-    assert_ran!(ben.ok(&["sync", "--prefer", "local"]), @"");
-    assert_ran!(ada.ok(&["sync"]), @"");
+    assert_ran!(ben.ok(&["sync", "--prefer", "local"]), @r##"
+    $ tokensync sync --prefer local
+    exit code 0
+    --- stdout ---
+    team-bin: wrote 2 changes to the remote
+      ~ core: color.red (value)  "#aa0000" → "#bb0000"
+      ~ core: color.green (value)  "#00ff00" → "#00ee00"
+    "##);
+    assert_ran!(ada.ok(&["sync"]), @r##"
+    $ tokensync sync
+    exit code 0
+    --- stdout ---
+    team-bin: wrote 2 changes to the files
+      ~ core: color.red (value)  "#aa0000" → "#bb0000"
+      ~ core: color.green (value)  "#00ff00" → "#00ee00"
+    "##);
 }
 
 #[test]

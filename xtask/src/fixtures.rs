@@ -1,4 +1,4 @@
-//! `cargo xtask fixtures`: the documents in `tests/fixtures/documents`, made by [`generate`].
+//! `cargo xtask fixtures`: the documents in `tests/fixtures/documents`, made by [`crate::generate`].
 //!
 //! Generated files are committed, so that tests need no generator and a change of them is seen in
 //! review; `--check` says when they are not what the generator makes.

@@ -159,7 +159,7 @@ impl NewFolders {
         Ok(())
     }
 
-    fn make(&mut self, path: &Path, there: io::Result<fs::Metadata>) -> Result<(), ProviderError> {
+    fn make(&mut self, path: &Path, there: io::Result<Metadata>) -> Result<(), ProviderError> {
         match there {
             Ok(metadata) if metadata.is_dir() => Ok(()),
             Ok(metadata) if metadata.is_symlink() => {

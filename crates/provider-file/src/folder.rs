@@ -77,7 +77,7 @@ impl Folder {
                 _ => folder.others.push((part.entry.rel, part.digest)),
             }
         }
-        folder.refuse_shared_names(root)?;
+        folder.refuse_double_names(root)?;
         folder.sort_sets();
         Ok(folder)
     }
@@ -95,7 +95,7 @@ impl Folder {
         Ok(())
     }
 
-    fn refuse_shared_names(&self, root: &Path) -> Result<(), ProviderError> {
+    fn refuse_double_names(&self, root: &Path) -> Result<(), ProviderError> {
         let mut seen: HashMap<&SetName, &SetFile> = HashMap::new();
         for file in &self.sets {
             if let Some(other) = seen.insert(&file.name, file) {

@@ -121,7 +121,7 @@ pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
             .into());
         }
     }
-    refuse_shared_targets(&found.entries)?;
+    refuse_double_targets(&found.entries)?;
     Ok(found)
 }
 
@@ -167,7 +167,7 @@ fn entry(rel: String, path: PathBuf, target: PathBuf) -> Result<Entry, Stop> {
 }
 
 /// Two sets in one file could not be written apart.
-fn refuse_shared_targets(entries: &[Entry]) -> Result<(), ProviderError> {
+fn refuse_double_targets(entries: &[Entry]) -> Result<(), ProviderError> {
     if entries.iter().all(|entry| entry.path == entry.target) {
         return Ok(());
     }
