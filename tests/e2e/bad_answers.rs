@@ -18,7 +18,7 @@ impl Person {
     #[track_caller]
     fn refused_everywhere(&self, code: i32) -> Ran {
         for command in ["status", "diff", "pull", "push"] {
-            self.harmless(code, &[command]);
+            self.harmless(code, &[command]).says("\nhint: ");
         }
         self.harmless(code, &["sync"])
     }
@@ -43,7 +43,10 @@ fn wrong_key() {
 #[test]
 fn access_key_sent_as_master_key() {
     let mut ada = somebody();
-    let key = ada.service.control.access_key("mine", &[sandbox::Right::Read]);
+    let key = ada
+        .service
+        .control
+        .access_key("mine", &[sandbox::Right::Read]);
     ada.var("JSONBIN_MASTER_KEY", &key);
     assert_ran!(ada.refused_everywhere(5), @"
     $ tokensync sync
@@ -58,10 +61,16 @@ fn access_key_sent_as_master_key() {
 #[test]
 fn access_key_without_the_right_to_write() {
     let mut ada = somebody();
-    let key = ada.service.control.access_key("mine", &[sandbox::Right::Read]);
+    let key = ada
+        .service
+        .control
+        .access_key("mine", &[sandbox::Right::Read]);
     ada.var("JSONBIN_ACCESS_KEY", &key);
     let project = ada.text("tokensync.json");
-    ada.put("tokensync.json", &project.replace("\"kind\"", "\"key\": \"access\", \"kind\""));
+    ada.put(
+        "tokensync.json",
+        &project.replace("\"kind\"", "\"key\": \"access\", \"kind\""),
+    );
     ada.ok(&["status"]);
     assert_ran!(ada.harmless(5, &["sync"]), @"
     $ tokensync sync
@@ -91,7 +100,9 @@ fn unknown_bin() {
 fn not_a_token_document() {
     let ada = somebody();
     let service = &ada.service;
-    service.control.set_record(&service.bin(), r#"{"shopping": ["milk", "eggs"]}"#);
+    service
+        .control
+        .set_record(&service.bin(), r#"{"shopping": ["milk", "eggs"]}"#);
     assert_ran!(ada.refused_everywhere(7), @r#"
     $ tokensync sync
     exit code 7
@@ -105,20 +116,28 @@ fn not_a_token_document() {
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the record is an array, not a token document: [1, 2]
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     ");
-    service.control.set_record(&service.bin(), r#"{"values": {"core": [1]}, "$themes": []}"#);
+    service.control.set_record(
+        &service.bin(),
+        r#"{"values": {"core": [1]}, "$themes": []}"#,
+    );
     assert_ran!(ada.refused_everywhere(7), @"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the record is not a token document as Tokens Studio stores it: the set `core` has to be an object
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     ");
-    service.control.set_record(&service.bin(), r#"{"values": {}, "$themes": {"a": 1}}"#);
+    service
+        .control
+        .set_record(&service.bin(), r#"{"values": {}, "$themes": {"a": 1}}"#);
     assert_ran!(ada.refused_everywhere(7), @"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the record is not a token document as Tokens Studio stores it: `$themes` has to be a list of themes
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     ");
 }
 
@@ -140,7 +159,11 @@ fn bare_sets_in_a_bin() {
 fn an_answer_without_its_wrapping_is_understood() {
     let ada = somebody();
     let record = ada.service.record().replace("#00ff00", "#00ee00");
-    ada.service.script(Fault::on("GET").every_time().body(200, "application/json", &record));
+    ada.service.script(
+        Fault::on("GET")
+            .every_time()
+            .body(200, "application/json", &record),
+    );
     assert_ran!(ada.ok(&["diff"]), @r##"
     $ tokensync diff
     exit code 0
@@ -151,19 +174,27 @@ fn an_answer_without_its_wrapping_is_understood() {
     "##);
     ada.ok(&["pull"]);
     let core = ada.text("tokens/core.json");
-    assert!(core.contains("#ee0000") && core.contains("#00ee00"), "{core}");
+    assert!(
+        core.contains("#ee0000") && core.contains("#00ee00"),
+        "{core}"
+    );
 }
 
 #[test]
 fn a_message_with_status_200() {
     let ada = somebody();
     let body = r#"{"message": "Bin is being moved"}"#;
-    ada.service.script(Fault::on_any().every_time().body(200, "application/json", body));
+    ada.service.script(
+        Fault::on_any()
+            .every_time()
+            .body(200, "application/json", body),
+    );
     assert_ran!(ada.refused_everywhere(7), @"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the answer is a message and no record: Bin is being moved
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     ");
 }
 
@@ -183,24 +214,28 @@ fn a_web_page_with_status_200() {
 #[test]
 fn an_empty_body() {
     let ada = somebody();
-    ada.service.script(Fault::on_any().every_time().empty_body());
+    ada.service
+        .script(Fault::on_any().every_time().empty_body());
     assert_ran!(ada.refused_everywhere(7), @"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the answer is empty
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     ");
 }
 
 #[test]
 fn a_cut_body() {
     let ada = somebody();
-    ada.service.script(Fault::on_any().every_time().truncate(100));
+    ada.service
+        .script(Fault::on_any().every_time().truncate(100));
     assert_ran!(ada.harmless(6, &["sync"]), @"
     $ tokensync sync
     exit code 6
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: GET `http://127.0.0.1:[port]/v3/b/[bin]/latest`: answered 200, but the answer was cut off: end of file before message length reached (tried 4 times)
+    hint: run it again in a moment; your edits are safe here
     ");
     assert_eq!(ada.service.count("PUT"), 0);
 }
@@ -208,12 +243,14 @@ fn a_cut_body() {
 #[test]
 fn a_cut_body_that_looks_complete() {
     let ada = somebody();
-    ada.service.script(Fault::on_any().every_time().truncate_quietly(100));
+    ada.service
+        .script(Fault::on_any().every_time().truncate_quietly(100));
     assert_ran!(ada.refused_everywhere(7), @r##"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the answer is no JSON that can be read: line 1, column 101 (at /record/values/core/color/green/value): the text ends too early: {"record":{"values":{"core":{"color":{"red":{"value":"#ff0000","type":"color"},"green":{"value":"#00
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     "##);
 }
 
@@ -222,12 +259,17 @@ fn a_cut_body_that_looks_complete() {
 fn json_that_can_be_read_in_two_ways() {
     let ada = somebody();
     let body = r#"{"record": {"values": {"core": {"a": {"value": "1"}, "a": {"value": "2"}}}}}"#;
-    ada.service.script(Fault::on_any().every_time().body(200, "application/json", body));
+    ada.service.script(
+        Fault::on_any()
+            .every_time()
+            .body(200, "application/json", body),
+    );
     assert_ran!(ada.refused_everywhere(7), @r#"
     $ tokensync sync
     exit code 7
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the answer is no JSON that can be read: line 1, column 54 (at /record/values/core/a): the key `a` stands twice in one object, first in line 1, column 33: {"record": {"values": {"core": {"a": {"value": "1"}, "a": {"value": "2"}}}}}
+    hint: run it again; if it stays so, look at what the service holds: nothing is written until that can be read
     "#);
 }
 
@@ -282,7 +324,8 @@ fn a_redirect_to_somewhere_else_gets_nothing() {
     let ada = somebody();
     let elsewhere = Service::start();
     let location = format!("{}/b/somewhere", elsewhere.endpoint);
-    ada.service.script(Fault::on_any().every_time().redirect(302, location));
+    ada.service
+        .script(Fault::on_any().every_time().redirect(302, location));
     let ran = ada.refused_everywhere(6);
     ran.says("redirect");
     assert_eq!(elsewhere.control.requests(), []);
@@ -292,9 +335,15 @@ fn a_redirect_to_somewhere_else_gets_nothing() {
 fn nobody_listens() {
     let ada = somebody();
     let project = ada.text("tokensync.json");
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let endpoint = format!("http://{free}/v3");
-    ada.put("tokensync.json", &project.replace(&ada.service.endpoint, &endpoint));
+    ada.put(
+        "tokensync.json",
+        &project.replace(&ada.service.endpoint, &endpoint),
+    );
     ada.ok(&["remote", "trust", "team-bin"]);
     let ran = ada.harmless(6, &["sync"]);
     ran.says("hint");

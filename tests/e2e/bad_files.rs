@@ -5,7 +5,10 @@ use std::path::Path;
 use crate::project::{LAYOUTS, Layout, Project};
 use crate::support::{Person, Service, assert_ran, assert_same, below};
 
-const REFUSED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/documents/refused");
+const REFUSED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/documents/refused"
+);
 
 fn somebody(layout: Layout) -> Person {
     let owner = Service::start().owner(&Project::sample(), layout);
@@ -27,13 +30,15 @@ fn a_token_file_that_is_no_json() {
             $ tokensync sync
             exit code 7
             --- stderr ---
-            error: remote `team-bin`: [project]/tokens.json:5:24 (at /core/color/green/value): expected `:`
+            error: [project]/tokens.json:5:24 (at /core/color/green/value): expected `:`
+            hint: correct that place in the file, then run it again
             "),
             Layout::Folder => assert_ran!(ran, @"
             $ tokensync sync
             exit code 7
             --- stderr ---
-            error: remote `team-bin`: [project]/tokens/core.json:4:24 (at /color/green/value): expected `:`
+            error: [project]/tokens/core.json:4:24 (at /color/green/value): expected `:`
+            hint: correct that place in the file, then run it again
             "),
         }
         assert_eq!(ada.service.control.requests(), []);
@@ -59,7 +64,10 @@ fn every_refused_document_is_named_with_its_place() {
             let place = place.unwrap_or_else(|| panic!("{name}: {ran}"));
             let numbers: Vec<_> = place.splitn(3, ':').take(2).collect();
             let is_number = |text: &str| text.split(' ').next().unwrap().parse::<u32>().is_ok();
-            assert!(numbers.len() == 2 && numbers.iter().all(|n| is_number(n)), "{name}: {ran}");
+            assert!(
+                numbers.len() == 2 && numbers.iter().all(|n| is_number(n)),
+                "{name}: {ran}"
+            );
             assert_eq!(ada.service.control.requests(), []);
         }
     }
@@ -82,7 +90,7 @@ fn a_set_that_leads_out_of_the_folder_is_not_pulled() {
     $ tokensync sync
     exit code 8
     --- stderr ---
-    error: remote `team-bin`: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
+    error: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -90,7 +98,10 @@ fn a_set_that_leads_out_of_the_folder_is_not_pulled() {
         files.retain(|name, _| !name.contains("/.tokensync/"));
         files
     };
-    assert_eq!(without_state(around), without_state(below(ada.folder.parent().unwrap())));
+    assert_eq!(
+        without_state(around),
+        without_state(below(ada.folder.parent().unwrap()))
+    );
 }
 
 #[test]
@@ -102,7 +113,7 @@ fn a_set_that_leads_out_of_the_folder_is_not_pulled_into_an_empty_project() {
     $ tokensync pull
     exit code 8
     --- stderr ---
-    error: remote `team-bin`: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
+    error: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -134,7 +145,7 @@ fn two_sets_that_some_system_puts_into_one_file() {
     $ tokensync pull
     exit code 8
     --- stderr ---
-    error: remote `team-bin`: `[project]/tokens/` cannot hold the document: the sets `Core` and `core` would share the file `core.json` on some systems
+    error: `[project]/tokens/` cannot hold the document: the sets `Core` and `core` would share the file `core.json` on some systems
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -151,7 +162,8 @@ fn a_link_out_of_the_project_is_not_followed() {
     $ tokensync sync
     exit code 8
     --- stderr ---
-    error: remote `team-bin`: `[project]/tokens/linked.json` is a link that leads out of the token folder
+    error: `[project]/tokens/linked.json` is a link that leads out of the token folder
+    hint: put that right, then run it again: nothing is lost by it
     ");
     assert_eq!(ada.service.control.requests(), []);
 }
@@ -161,12 +173,18 @@ fn a_read_only_token_file_is_not_replaced() {
     for layout in LAYOUTS {
         let ada = somebody(layout);
         ada.service.edit("#ff0000", "#ee0000");
-        let name = if layout == Layout::Single { "tokens.json" } else { "tokens/core.json" };
+        let name = if layout == Layout::Single {
+            "tokens.json"
+        } else {
+            "tokens/core.json"
+        };
         let mut permissions = std::fs::metadata(ada.path(name)).unwrap().permissions();
         permissions.set_readonly(true);
         std::fs::set_permissions(ada.path(name), permissions).unwrap();
         let ran = ada.harmless(8, &["sync"]);
-        ran.says(&format!("`[project]/{name}` cannot be written: it is read-only"));
+        ran.says(&format!(
+            "`[project]/{name}` cannot be written: it is read-only"
+        ));
     }
 }
 

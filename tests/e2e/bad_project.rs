@@ -128,7 +128,10 @@ fn a_newer_project_file() {
 fn a_bin_that_is_none() {
     let ada = somebody();
     let text = ada.text("tokensync.json");
-    ada.put("tokensync.json", &text.replace(&ada.service.bin(), "../../c/keys"));
+    ada.put(
+        "tokensync.json",
+        &text.replace(&ada.service.bin(), "../../c/keys"),
+    );
     ada.service.control.clear_requests();
     assert_ran!(ada.harmless(2, &["sync"]), @"
     $ tokensync sync

@@ -4,7 +4,9 @@
 mod project;
 mod support;
 
-mod two_clones;
 mod bad_answers;
 mod bad_files;
+mod bad_machine;
 mod bad_project;
+mod kill;
+mod two_clones;

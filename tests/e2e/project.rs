@@ -75,7 +75,9 @@ impl Project {
             ("old", OLD),
         ];
         Self {
-            sets: sets.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
+            sets: sets
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
+                .into(),
             themes: Some(THEMES.to_owned()),
             metadata: Some(METADATA.to_owned()),
         }
@@ -119,8 +121,16 @@ impl Project {
             .iter()
             .map(|(name, text)| (name.as_str(), text.trim_end()))
             .collect();
-        members.extend(self.themes.as_deref().map(|text| ("$themes", text.trim_end())));
-        members.extend(self.metadata.as_deref().map(|text| ("$metadata", text.trim_end())));
+        members.extend(
+            self.themes
+                .as_deref()
+                .map(|text| ("$themes", text.trim_end())),
+        );
+        members.extend(
+            self.metadata
+                .as_deref()
+                .map(|text| ("$metadata", text.trim_end())),
+        );
         let members: Vec<String> = members
             .iter()
             .map(|(name, text)| format!("\"{name}\": {text}"))
@@ -130,7 +140,9 @@ impl Project {
 
     /// The same as a bin holds it.
     pub(crate) fn record(&self) -> String {
-        self.document().to_json(tokens_model::Form::Values).to_compact()
+        self.document()
+            .to_json(tokens_model::Form::Values)
+            .to_compact()
     }
 
     pub(crate) fn document(&self) -> TokenDocument {

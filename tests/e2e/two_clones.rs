@@ -23,7 +23,11 @@ impl Case {
     }
 
     fn text(self, text: &str) -> String {
-        if self.dtcg { dtcg(text) } else { text.to_owned() }
+        if self.dtcg {
+            dtcg(text)
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -35,7 +39,10 @@ const ADAS: [[&str; 2]; 2] = [["#ff0000", "#ee0000"], ["The sky", "The sea"]];
 const BENS: [[&str; 2]; 4] = [
     ["\"value\": 4", "\"value\": 5"],
     ["#0000ff", "#0000ee"],
-    ["  \"unused\": { \"value\": \"1\", \"type\": \"other\" },\n", ""],
+    [
+        "  \"unused\": { \"value\": \"1\", \"type\": \"other\" },\n",
+        "",
+    ],
     [r#"["core", "brand", "#, r#"["brand", "core", "#],
 ];
 
@@ -61,7 +68,9 @@ impl Person {
     /// The texts of all token files.
     fn all_text(&self) -> String {
         let files = self.token_files().into_values();
-        files.map(|bytes| String::from_utf8(bytes).unwrap()).collect()
+        files
+            .map(|bytes| String::from_utf8(bytes).unwrap())
+            .collect()
     }
 }
 
@@ -157,7 +166,10 @@ fn clones_in_two_layouts_stay_in_step() {
     let ben = service.person();
     ben.join(&ada);
     let project = ben.text("tokensync.json");
-    ben.put("tokensync.json", &project.replace("\"tokens.json\"", "\"tokens/\""));
+    ben.put(
+        "tokensync.json",
+        &project.replace("\"tokens.json\"", "\"tokens/\""),
+    );
     ben.ok(&["pull"]);
     ada.apply(case, &ADAS);
     ada.add_set(case, "extra", EXTRA);
@@ -224,7 +236,10 @@ fn the_same_value_stops_every_command_in_every_form() {
             let ran = ben.harmless(3, &[command, "--json"]);
             let answer = ran.json();
             assert_eq!(answer["outcome"], "conflict", "{case:?} {ran}");
-            assert_eq!(answer["wrote"], serde_json::json!({ "local": 0, "remote": 0 }));
+            assert_eq!(
+                answer["wrote"],
+                serde_json::json!({ "local": 0, "remote": 0 })
+            );
             let conflicts = answer["conflicts"].as_array().unwrap();
             assert_eq!(conflicts.len(), 1, "{ran}");
             let conflict = &conflicts[0];
@@ -244,7 +259,9 @@ fn prefer_settles_it_for_both() {
             ben.ok(&["sync", "--prefer", side]);
             ada.ok(&["sync"]);
             let expected = case.project().single();
-            let expected = expected.replace("#ff0000", winner).replace("#00ff00", "#00ee00");
+            let expected = expected
+                .replace("#ff0000", winner)
+                .replace("#00ff00", "#00ee00");
             let expected = tokens_model::TokenDocument::parse(expected).unwrap();
             println!("{case:?}, --prefer {side}");
             assert_same(&expected, &ada.document());
@@ -285,7 +302,10 @@ fn a_removal_yields_to_a_change() {
         let [ada, ben] = service.team(&case.project(), case.layout);
         ada.apply(case, &BENS[2..3]);
         ada.ok(&["sync"]);
-        ben.edit(&case.text("\"unused\": { \"value\": \"1\""), &case.text("\"unused\": { \"value\": \"9\""));
+        ben.edit(
+            &case.text("\"unused\": { \"value\": \"1\""),
+            &case.text("\"unused\": { \"value\": \"9\""),
+        );
         let ran = ben.ok(&["sync"]);
         ran.says("was removed on one side and changed on the other; the change is kept");
         ada.ok(&["sync"]);

@@ -38,6 +38,8 @@ pub(crate) struct CommandError {
     code: Code,
     message: String,
     hints: Vec<String>,
+    /// Whether it is about files of this project rather than about a remote.
+    is_local: bool,
 }
 
 impl CommandError {
@@ -46,6 +48,7 @@ impl CommandError {
             code,
             message: message.into(),
             hints: Vec::new(),
+            is_local: false,
         }
     }
 
@@ -58,10 +61,36 @@ impl CommandError {
         self
     }
 
-    /// Says which remote the error is about.
+    /// Says which remote the error is about, unless it is about files of this project.
     pub(crate) fn about_remote(mut self, name: &str) -> Self {
-        self.message = format!("remote `{name}`: {}", self.message);
+        if !self.is_local {
+            self.message = format!("remote `{name}`: {}", self.message);
+        }
         self
+    }
+
+    fn local(mut self) -> Self {
+        self.is_local = true;
+        self
+    }
+
+    /// The same with something to do next, where nobody has said anything better.
+    fn or_hint(self) -> Self {
+        if !self.hints.is_empty() {
+            return self;
+        }
+        let next = match (self.code, self.is_local) {
+            (Code::InvalidTokens, true) => "correct that place in the file, then run it again",
+            (Code::LocalFile, _) => "put that right, then run it again: nothing is lost by it",
+            (Code::InvalidTokens, false) => {
+                "run it again; if it stays so, look at what the service holds: nothing is written \
+                 until that can be read"
+            }
+            (Code::Unavailable, _) => "run it again in a moment; your edits are safe here",
+            (Code::Unproven, _) => "run it again: it looks at both sides before it writes",
+            _ => return self,
+        };
+        self.hint(next)
     }
 
     pub(crate) fn code(&self) -> Code {
@@ -100,6 +129,7 @@ impl From<ProviderError> for CommandError {
             code,
             message,
             hints: error.hints().to_vec(),
+            is_local: false,
         }
     }
 }
@@ -110,10 +140,13 @@ impl From<SyncError> for CommandError {
         match error {
             SyncError::Provider { source, side } => {
                 let mut error = Self::from(source);
-                if side == Side::Local && error.code == Code::Unavailable {
-                    error.code = Code::LocalFile;
+                if side == Side::Local {
+                    if error.code == Code::Unavailable {
+                        error.code = Code::LocalFile;
+                    }
+                    error = error.local();
                 }
-                error
+                error.or_hint()
             }
             SyncError::State(error) => error.into(),
             SyncError::NothingToSync => Self::new(Code::Usage, message)
@@ -128,7 +161,7 @@ impl From<SyncError> for CommandError {
 impl From<StateError> for CommandError {
     fn from(error: StateError) -> Self {
         let message = error.to_string();
-        match &error {
+        let error = match &error {
             StateError::Damaged { path, .. } => Self::new(Code::State, message).hint(format!(
                 "move `{path}` away and run `tokensync sync`: without it nothing is deleted, both sides are united"
             )),
@@ -138,7 +171,8 @@ impl From<StateError> for CommandError {
             StateError::Locked { .. } => Self::new(Code::Unavailable, message)
                 .hint("wait until it is done, then run this again"),
             _ => Self::new(Code::LocalFile, message),
-        }
+        };
+        error.local().or_hint()
     }
 }
 

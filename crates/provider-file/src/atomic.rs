@@ -31,7 +31,7 @@ pub(crate) fn apply(
         .map(|change| permissions_of(change, progress))
         .collect::<Result<_, _>>()?;
     for removal in removals {
-        refuse_read_only(&removal.path)?;
+        metadata_of(&removal.path)?;
     }
     let mut folders = NewFolders::default();
     for change in changes {
@@ -92,7 +92,7 @@ fn permissions_of(
         return Ok(None);
     }
     let old = change.renamed_from.as_ref().unwrap_or(&change.target);
-    let metadata = refuse_read_only(old)?;
+    let metadata = metadata_of(old)?;
     if has_other_names(&metadata) {
         progress.note(&format!(
             "`{}` has other hard links; they keep the old content",
@@ -116,8 +116,9 @@ fn has_other_names(_: &Metadata) -> bool {
     false
 }
 
-/// A rename would replace a read-only file as well, but whoever made it so meant it.
-fn refuse_read_only(path: &Path) -> Result<Metadata, ProviderError> {
+/// What is known of a file that is to be replaced or removed. A read-only one is replaced like any
+/// other, as Git does, and stays read-only: what protects files is their folder.
+fn metadata_of(path: &Path) -> Result<Metadata, ProviderError> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(changed(path)),
@@ -125,9 +126,6 @@ fn refuse_read_only(path: &Path) -> Result<Metadata, ProviderError> {
     };
     if metadata.is_dir() {
         return Err(local(path, "cannot be written: it is a folder"));
-    }
-    if metadata.permissions().readonly() {
-        return Err(local(path, "cannot be written: it is read-only"));
     }
     Ok(metadata)
 }

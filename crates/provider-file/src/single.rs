@@ -1,12 +1,11 @@
 //! A document in one file.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use provider_api::{ErrorKind, ProviderError, Revision};
-use tokens_model::{BOOKKEEPING, Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
+use tokens_model::{Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
 
 use crate::failure::{local, refused, shown, unparsable};
 use crate::plan::{Change, Plan};
@@ -123,32 +122,27 @@ pub(crate) fn plan(
     document: &TokenDocument,
 ) -> Result<Plan, ProviderError> {
     let Some(file) = current else {
-        let text = fresh(document, &Style::default(), [Form::Bare, Form::Values])
-            .ok_or_else(|| unholdable(path))?;
+        // Bare sets, as tools keep them in Git, where those can hold the document.
+        let text = document.to_text(Form::Bare, &Style::default());
+        let text = read_back(text, document, path)?;
         return Ok(whole_file(path.to_owned(), None, text));
     };
     let target = file.target.clone();
     let old = file.json(path)?;
     // JSON of another kind is somebody else's file.
     self::document(path, &old)?;
-    let fits = Form::of(old.root()) == Form::Values || fits_bare(document, Some(&old));
-    let text = fits
-        .then(|| document.write_over(&old))
-        .filter(|text| reads_back(text, document));
-    let Some(text) = text else {
-        let text = fresh(document, &Style::of(old.source()), [Form::Values])
-            .ok_or_else(|| unholdable(path))?;
-        let mut plan = whole_file(target, Some(old), text);
-        plan.notes.push(format!(
-            "`{}` now keeps its sets under `values`: beside them it could not hold the rest",
-            shown(path)
-        ));
-        return Ok(plan);
-    };
+    let moves = !document.fits(Form::of(old.root()));
+    let text = read_back(document.write_over(&old), document, path)?;
     let unchanged = text == old.source();
     let mut plan = whole_file(target, Some(old), text);
     if unchanged {
         plan.changes.clear();
+    }
+    if moves {
+        plan.notes.push(format!(
+            "`{}` now keeps its sets under `values`: beside them it could not hold the rest",
+            shown(path)
+        ));
     }
     Ok(plan)
 }
@@ -167,44 +161,17 @@ fn whole_file(target: PathBuf, before: Option<Json>, text: String) -> Plan {
     }
 }
 
-/// A new text: bare sets, as tools keep them in Git, unless only the other form tells the sets
-/// from what else the document holds (a set called `$themes`, an unknown member that looks like
-/// a set).
-fn fresh<const N: usize>(
-    document: &TokenDocument,
-    style: &Style,
-    forms: [Form; N],
-) -> Option<String> {
-    forms
-        .into_iter()
-        .filter(|form| *form == Form::Values || fits_bare(document, None))
-        .map(|form| document.to_text(form, style))
-        .find(|text| reads_back(text, document))
-}
-
-/// Whether sets, sections and the rest have names of their own, as members of one object need.
-fn fits_bare(document: &TokenDocument, old: Option<&Json>) -> bool {
-    let mut names = HashSet::from(["$themes", "$metadata"]);
-    if let Some(old) = old {
-        // Bookkeeping of the old text stays beside the sets.
-        let is_kept = |key: &&&str| old.root().get(key).is_some_and(|value| !value.is_object());
-        names.extend(BOOKKEEPING.iter().filter(is_kept));
-    }
-    let sets = document.sets().iter().map(|(name, _)| name.as_str());
-    let rest = document.extra_content().map(|(name, _)| name);
-    sets.chain(rest).all(|name| names.insert(name))
-}
-
-fn unholdable(path: &Path) -> ProviderError {
-    local(
-        path,
-        "cannot hold the document: one file would be read as another one",
-    )
-}
-
-/// Whether the text says what it is meant to say, tried before any byte is written.
-fn reads_back(text: &str, document: &TokenDocument) -> bool {
-    TokenDocument::parse(text).is_ok_and(|read| read.same(document))
+/// The text, if it says what it is meant to say: tried before any byte is written.
+fn read_back(text: String, document: &TokenDocument, path: &Path) -> Result<String, ProviderError> {
+    let json = Json::parse(text).ok();
+    json.filter(|json| TokenDocument::from_json(json).is_ok_and(|read| read.same(document)))
+        .map(|json| json.source().to_owned())
+        .ok_or_else(|| {
+            local(
+                path,
+                "cannot hold the document: it would be read as another one",
+            )
+        })
 }
 
 /// Temporary files beside `path` that some writer left behind.

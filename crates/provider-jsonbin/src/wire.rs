@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use provider_api::{ErrorKind, ProviderError, Revision};
 use provider_http::Response;
 use tokens_model::{
-    Form, Json, JsonRef, ObjectText, ParseError, ParseProblem, TokenDocument, ValueKind,
+    Form, Json, JsonRef, Limits, ObjectText, ParseError, ParseProblem, TokenDocument, ValueKind,
 };
 
 use crate::config::BinId;
@@ -12,9 +12,6 @@ use crate::config::BinId;
 /// The release of Tokens Studio for Figma whose format is written; it goes into records that name
 /// no other.
 pub const PLUGIN_VERSION: &str = "2.11.10";
-
-/// The sections of a record, which nothing else in it may be called.
-const SECTIONS: [&str; 3] = ["values", "$metadata", "$themes"];
 
 /// How many milliseconds pass at least before a record arrives: what is that near is no future.
 const TICK: i64 = 10;
@@ -150,7 +147,7 @@ fn parse(response: &Response) -> Result<Json, ProviderError> {
             ),
         );
     }
-    Json::parse_bytes(body.to_vec()).map_err(|error| {
+    Json::parse_bytes_within(body.to_vec(), &Limits::around_a_document()).map_err(|error| {
         let problem = format!(
             "the answer is no JSON that can be read: {}",
             response.quote(&error.to_string())
@@ -237,16 +234,6 @@ pub(crate) fn record(
     last: Option<&Stamp>,
     now: Timestamp,
 ) -> Result<String, ProviderError> {
-    let taken = document
-        .extra()
-        .iter()
-        .find(|(name, _)| SECTIONS.contains(&name.as_str()));
-    if let Some((name, _)) = taken {
-        return Err(ProviderError::new(
-            ErrorKind::InvalidDocument,
-            format!("a bin cannot hold a member `{name}` beside the sets: that is a section there"),
-        ));
-    }
     let own = Stamp::of(document);
     let last = last.unwrap_or(&own);
     let version = last.version.as_deref().or(own.version.as_deref());

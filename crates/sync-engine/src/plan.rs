@@ -8,6 +8,9 @@ use crate::merge::{Conflict, MergeNote, merge};
 use crate::observe::Observation;
 use crate::policy::{Adopt, Direction, Policy};
 
+/// How many differences of each sort a plan holds on to; all of them are counted.
+const KEPT: usize = 100;
+
 /// How the two sides stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
@@ -99,14 +102,17 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let merged = merge(base.as_ref().or(chosen), l, r, policy.settle);
 
     let news = |side: &TokenDocument| match &base {
-        Some(base) => DocumentDiff::between(base, side),
+        Some(base) => DocumentDiff::first(base, side, KEPT),
         None => DocumentDiff::default(),
     };
     let (local_news, remote_news) = if base.is_some() {
         (news(l), news(r))
     } else {
         // Never synced: each side's news is what the other does not have.
-        (DocumentDiff::between(r, l), DocumentDiff::between(l, r))
+        (
+            DocumentDiff::first(r, l, KEPT),
+            DocumentDiff::first(l, r, KEPT),
+        )
     };
     let equal = l.same(r);
     let state = match (&base, equal) {
@@ -147,7 +153,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     };
     let changes = |writes: bool, from: &TokenDocument| {
         if writes {
-            DocumentDiff::between(from, &merged.document)
+            DocumentDiff::first(from, &merged.document, KEPT)
         } else {
             DocumentDiff::default()
         }

@@ -51,16 +51,31 @@ pub struct Change {
 }
 
 /// All differences between two documents, in the order of the second, removals in place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct DocumentDiff {
-    /// The differences.
+    /// The differences, or the first of them.
     pub changes: Vec<Change>,
+    total: usize,
+    most: usize,
+}
+
+impl Default for DocumentDiff {
+    /// No difference.
+    fn default() -> Self {
+        Self::keeping(usize::MAX)
+    }
 }
 
 impl DocumentDiff {
     /// What has to happen to `from` to become `to`. Formatting is no difference.
     pub fn between(from: &TokenDocument, to: &TokenDocument) -> Self {
-        let mut diff = Self::default();
+        Self::first(from, to, usize::MAX)
+    }
+
+    /// Like [`between`](Self::between), but only the first `most` differences are kept; all are
+    /// counted.
+    pub fn first(from: &TokenDocument, to: &TokenDocument, most: usize) -> Self {
+        let mut diff = Self::keeping(most);
         diff.sets(from, to);
         diff.themes(from.themes(), to.themes());
         let metadata = |document: &TokenDocument| -> Vec<(String, Json)> {
@@ -78,14 +93,29 @@ impl DocumentDiff {
         diff
     }
 
-    /// Whether there is no difference.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    fn keeping(most: usize) -> Self {
+        Self {
+            changes: Vec::new(),
+            total: 0,
+            most,
+        }
     }
 
-    /// How many differences there are.
+    /// Whether there is no difference.
+    pub fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
+    /// How many differences there are, kept or not.
     pub fn len(&self) -> usize {
-        self.changes.len()
+        self.total
+    }
+
+    fn add(&mut self, change: Change) {
+        self.total += 1;
+        if self.changes.len() < self.most {
+            self.changes.push(change);
+        }
     }
 
     fn push(
@@ -95,7 +125,7 @@ impl DocumentDiff {
         before: Option<JsonRef<'_>>,
         after: Option<JsonRef<'_>>,
     ) {
-        self.changes.push(Change {
+        self.add(Change {
             kind,
             at,
             before: before.map(JsonRef::to_json),
@@ -135,7 +165,7 @@ impl DocumentDiff {
         };
         let (old, new) = (common(from, &after), common(to, &before));
         if old != new {
-            self.changes.push(Change {
+            self.add(Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::set_order(),
                 before: Some(name_list(&old)),
@@ -178,7 +208,7 @@ impl DocumentDiff {
         };
         let (a, b) = (order(&before, &new), order(&after, &old));
         if a != b {
-            self.changes.push(Change {
+            self.add(Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::in_set(set, path.clone(), None),
                 before: Some(name_list(&a)),
@@ -278,7 +308,7 @@ impl DocumentDiff {
         };
         let (a, b) = (order(&before, &new), order(&after, &old));
         if a != b {
-            self.changes.push(Change {
+            self.add(Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::in_section(Section::Theme, TokenPath::default()),
                 before: Some(name_list(&a)),
@@ -316,7 +346,7 @@ impl DocumentDiff {
                 };
                 let (a, b) = (common(&old, after), common(&new, before));
                 if name == "selectedTokenSets" && a != b {
-                    self.changes.push(Change {
+                    self.add(Change {
                         kind: ChangeKind::Order,
                         at,
                         before: Some(name_list(&a)),

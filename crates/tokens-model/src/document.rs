@@ -1,6 +1,6 @@
 //! The whole document: sets in order, themes, metadata, and what the format does not name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::digest::Digest;
 use crate::json::{Json, JsonRef, Member};
@@ -72,12 +72,13 @@ impl TokenDocument {
         }
         let mut document = Self::default();
         for member in root.members() {
-            if !document.take_section(member) {
-                if member.value.is_object() {
-                    document.push_set(member);
-                } else {
-                    document.push_extra(member);
-                }
+            if document.take_section(member) {
+            } else if member.value.is_object() {
+                document.push_set(member);
+            } else if member.is("values") {
+                return Err(shape(member.value, "`values` has to be an object of sets"));
+            } else {
+                document.push_extra(member);
             }
         }
         document.apply_listed_order();
@@ -126,7 +127,48 @@ impl TokenDocument {
             extra,
         };
         document.check_sections()?;
+        document.check_names()?;
         Ok(document)
+    }
+
+    /// No set stands twice, and nothing unknown is called like a section.
+    fn check_names(&self) -> Result<(), ParseError> {
+        let mut seen = HashSet::new();
+        for (name, set) in &self.sets {
+            if !seen.insert(name.as_str()) {
+                return Err(shape(set.json(), format!("the set `{name}` stands twice")));
+            }
+        }
+        let mut seen = HashSet::from(["values", "$themes", "$metadata"]);
+        for (name, value) in &self.extra {
+            if !seen.insert(name) {
+                return Err(shape(
+                    value.root(),
+                    format!("the member `{name}` stands twice"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a text of this form can hold the document so that it reads back as the same.
+    ///
+    /// Bare sets cannot stand beside others of their name: a set called `$themes`, an unknown
+    /// member called like a set or looking like one, a set called `values` that looks like the
+    /// sets of the other form.
+    pub fn fits(&self, form: Form) -> bool {
+        if form == Form::Values {
+            return true;
+        }
+        let mut names = HashSet::from(["$themes", "$metadata"]);
+        let sets = self.sets.iter().all(|(name, set)| {
+            let wraps = name.as_str() == "values" && Form::looks_like_sets(set.json());
+            names.insert(name.as_str()) && !wraps
+        });
+        sets && self
+            .extra
+            .iter()
+            .all(|(name, value)| !value.root().is_object() && names.insert(name))
     }
 
     fn take_section(&mut self, member: Member<'_>) -> bool {
@@ -203,9 +245,9 @@ impl TokenDocument {
         self.themes().map_or(0, |themes| themes.items().count())
     }
 
-    /// Whether there is neither a token nor a theme.
+    /// Whether there is neither a set nor a theme.
     pub fn is_empty(&self) -> bool {
-        self.token_count() == 0 && self.theme_count() == 0
+        self.sets.is_empty() && self.theme_count() == 0
     }
 
     /// The same document with other themes.
@@ -317,15 +359,15 @@ impl Form {
     /// possible set makes it the `values` form, as in every tool that reads these files.
     pub fn of(root: JsonRef<'_>) -> Self {
         match root.get("values") {
-            Some(values)
-                if values.is_object()
-                    && values.members().all(|set| set.value.is_object())
-                    && node_kind("values", values) != NodeKind::Token =>
-            {
-                Self::Values
-            }
+            Some(values) if Self::looks_like_sets(values) => Self::Values,
             _ => Self::Bare,
         }
+    }
+
+    fn looks_like_sets(values: JsonRef<'_>) -> bool {
+        values.is_object()
+            && values.members().all(|set| set.value.is_object())
+            && node_kind("values", values) != NodeKind::Token
     }
 }
 

@@ -16,8 +16,10 @@ impl TokenDocument {
     ///
     /// `Values` is written in the key order of the Figma plugin: `values`, `$metadata` with
     /// `version`, `updatedAt` and `tokenSetOrder` in front, `$themes`. `Bare` has the sets,
-    /// `$themes`, `$metadata`.
+    /// `$themes`, `$metadata`; a document that does not [fit](Self::fits) it is written in the
+    /// `Values` form.
     pub fn to_json(&self, form: Form) -> Json {
+        let form = self.form_that_fits(form);
         let list = self.order_list();
         let metadata = self.metadata_text(self.metadata(), Some(&list));
         let mut object = ObjectText::new();
@@ -46,7 +48,8 @@ impl TokenDocument {
     }
 
     /// The document written over the text of `old`, in whose form and layout it stays: only the
-    /// bytes of what differs change.
+    /// bytes of what differs change. A document that does not [fit](Self::fits) the form of `old`
+    /// is written anew in the other one.
     ///
     /// The order of the sets is kept by the place of the sets in the text where that suffices,
     /// otherwise by `$metadata.tokenSetOrder`. Bookkeeping (`version`, `updatedAt`) stays as the
@@ -54,6 +57,9 @@ impl TokenDocument {
     pub fn write_over(&self, old: &Json) -> String {
         let root = old.root();
         let form = Form::of(root);
+        if !self.fits(form) {
+            return self.to_text(Form::Values, &Style::of(old.source()));
+        }
         let sets = match form {
             Form::Values => root.get("values"),
             Form::Bare => Some(root),
@@ -87,6 +93,7 @@ impl TokenDocument {
         for key in ["version", "updatedAt"] {
             if let Some(value) = root.get(key)
                 && !value.is_object()
+                && (form == Form::Values || !names.contains(key))
             {
                 object.push(key, value.raw());
             }
@@ -146,6 +153,10 @@ impl TokenDocument {
             object.push(&member.name(), member.value.raw());
         }
         object.finish()
+    }
+
+    fn form_that_fits(&self, form: Form) -> Form {
+        if self.fits(form) { form } else { Form::Values }
     }
 
     fn order_list(&self) -> Vec<String> {
@@ -308,6 +319,33 @@ mod tests {
             r#"{"b":{},"a":{},"$themes":[{"id":"1","name":"T"}]}"#,
             r#"{"values": {"b": {},"a": {}}, "updatedAt": "then", "$themes": [{"id":"1","name":"T"}]}"#,
         );
+    }
+
+    #[test]
+    fn what_bare_sets_cannot_hold_moves_under_values() {
+        for text in [
+            r#"{"values":{"$themes":{"a":{"value":"1"}}}}"#,
+            r#"{"values":{"values":{"g":{"t":{"value":"1"}}}}}"#,
+            r#"{"values":{"note":{}},"note":"x"}"#,
+            r#"{"values":{"a":{}},"more":{"t":{"value":"1"}}}"#,
+        ] {
+            let document = TokenDocument::parse(text).unwrap();
+            assert!(!document.fits(Form::Bare), "{text}");
+            let fresh = document.to_text(Form::Bare, &Style::default());
+            assert!(
+                TokenDocument::parse(fresh).unwrap().same(&document),
+                "{text}"
+            );
+            let old = Json::parse("{\n  \"a\": {}\n}").unwrap();
+            let over = document.write_over(&old);
+            assert!(
+                TokenDocument::parse(over).unwrap().same(&document),
+                "{text}"
+            );
+        }
+        let named = TokenDocument::parse(r#"{"version":{"t":{"value":"1"}}}"#).unwrap();
+        let over = named.write_over(&Json::parse(r#"{"version":"1"}"#).unwrap());
+        assert!(TokenDocument::parse(over).unwrap().same(&named));
     }
 
     #[test]

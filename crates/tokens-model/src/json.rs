@@ -87,8 +87,13 @@ impl Json {
 
     /// Reads bytes, which have to be UTF-8 (a byte order mark is kept).
     pub fn parse_bytes(bytes: Vec<u8>) -> Result<Self, ParseError> {
+        Self::parse_bytes_within(bytes, &Limits::default())
+    }
+
+    /// Reads bytes within `limits`.
+    pub fn parse_bytes_within(bytes: Vec<u8>, limits: &Limits) -> Result<Self, ParseError> {
         match String::from_utf8(bytes) {
-            Ok(text) => Self::parse(text),
+            Ok(text) => Self::parse_within(text, limits),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();

@@ -132,7 +132,7 @@ pub(crate) fn adopt_by_asking(
         return Ok(Some(Adopt::Merge));
     };
     let name = shown(name);
-    let diff = tokens_model::DocumentDiff::between(local, remote);
+    let diff = tokens_model::DocumentDiff::first(local, remote, LISTED);
     ui.narrate(&format!(
         "the tokens here and on `{name}` differ; taking over the remote changes {} here:",
         count(diff.len(), "place")

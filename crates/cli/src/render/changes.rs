@@ -12,9 +12,10 @@ pub(crate) fn changes(diff: &DocumentDiff, most: usize, color: bool) -> String {
         out.push_str(&line(change, color));
         out.push('\n');
     }
-    if diff.len() > most {
+    let told = diff.changes.len().min(most);
+    if diff.len() > told {
         out.push_str("  … and ");
-        out.push_str(&(diff.len() - most).to_string());
+        out.push_str(&(diff.len() - told).to_string());
         out.push_str(" more\n");
     }
     out

@@ -82,33 +82,6 @@ async fn a_file_in_place_of_a_folder_and_the_other_way_round() {
     );
 }
 
-/// Not even root may overwrite what somebody marked as read-only.
-#[tokio::test]
-async fn a_read_only_file_is_not_replaced_or_removed() {
-    let lock = |path: &std::path::Path| {
-        let mut permissions = fs::metadata(path).unwrap().permissions();
-        permissions.set_readonly(true);
-        fs::set_permissions(path, permissions).unwrap();
-    };
-    let place = Fixture::folder(&[("core.json", "{}"), ("gone.json", "{}")]);
-    lock(&place.root.join("core.json"));
-    let error = place.refuses(&new()).await;
-    assert_eq!(error.kind(), ErrorKind::LocalFile);
-    assert!(
-        error
-            .to_string()
-            .contains("core.json` cannot be written: it is read-only")
-    );
-
-    let place = Fixture::folder(&[("core.json", "{}"), ("gone.json", "{}")]);
-    lock(&place.root.join("gone.json"));
-    place.refuses(&new()).await;
-
-    let place = Fixture::file(Some(r#"{"core":{}}"#));
-    lock(&place.root);
-    place.refuses(&new()).await;
-}
-
 /// `/proc` takes no file from anybody, root included.
 #[cfg(target_os = "linux")]
 #[tokio::test]

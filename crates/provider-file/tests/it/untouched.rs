@@ -169,3 +169,19 @@ async fn old_temporary_files_are_swept_and_young_ones_are_not() {
     place.replace(&place.found().await.document).await;
     assert_eq!(place.names(), [".tokens-tmp-young", "core.json", "sub/"]);
 }
+
+/// Copies out of an archive are often read-only; Git replaces such files too.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_read_only_file_is_replaced_and_stays_read_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Fixture::folder(&[("core.json", "{}")]);
+    let path = place.root.join("core.json");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let tokens = parse(r#"{"core":{"a":{"value":"1"}}}"#);
+    place.write(&tokens, Expected::Any).await.unwrap();
+    assert!(place.found().await.document.same(&tokens));
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o444);
+}

@@ -178,17 +178,6 @@ async fn a_number_that_lost_digits_is_named() {
 }
 
 #[tokio::test]
-async fn a_member_that_a_bin_cannot_hold_is_refused_before_anything_is_sent() {
-    let desk = Desk::with(RED).await;
-    let text = r#"{"core":{},"values":"text"}"#;
-    let error = write(&desk.provider(), text, Expected::Any)
-        .await
-        .unwrap_err();
-    assert_snapshot!(desk.told(&error), @"InvalidDocument: a bin cannot hold a member `values` beside the sets: that is a section there");
-    assert_eq!(desk.traffic(), "");
-}
-
-#[tokio::test]
 async fn a_public_bin_is_remarked_on() {
     let desk = Desk::with(RED).await;
     assert_eq!(desk.found().await.notes, [""; 0]);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use provider_api::Revision;
 use serde::{Deserialize, Serialize};
-use tokens_model::{Digest, Form, Json, TokenDocument};
+use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
 
 use super::files::{append_line, damaged, io_error, keep_object, object, read, replace};
 use super::{Base, StateError, StateStore};
@@ -150,7 +150,8 @@ impl History for DirStateStore {
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
         let objects = self.objects();
         let text = object(&objects, id)?;
-        let json = Json::parse(text).map_err(|e| damaged(&objects.join(id), e.to_string()))?;
+        let json = Json::parse_within(text, &Limits::around_a_document())
+            .map_err(|e| damaged(&objects.join(id), e.to_string()))?;
         TokenDocument::from_json(&json).map_err(|e| damaged(&objects.join(id), e.to_string()))
     }
 }

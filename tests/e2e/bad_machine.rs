@@ -1,0 +1,307 @@
+//! A full disk, a folder that cannot be written, damaged state, another process at work.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sync_engine::Lock;
+
+use crate::project::{LAYOUTS, Layout, Project};
+use crate::support::{Person, Ran, Service, assert_ran, assert_same, below};
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+
+    use super::*;
+
+    impl Person {
+        /// Runs on a disk that takes no file of more than this many blocks of 512 bytes.
+        fn run_on_full_disk(&self, blocks: u32, words: &[&str]) -> Ran {
+            // Without the trap the system would kill the process instead of refusing the write.
+            let script = format!("trap '' XFSZ; ulimit -f {blocks} || exit 99; exec \"$0\" \"$@\"");
+            let mut command = Command::new("sh");
+            command.args(["-c", &script, env!("CARGO_BIN_EXE_tokensync")]);
+            command.args(words);
+            self.prepare(&mut command);
+            self.ran(&mut command, words, "")
+        }
+
+        /// Runs without the power of an administrator to write where nobody may.
+        fn run_as_anybody(&self, is_administrator: bool, words: &[&str]) -> Ran {
+            if !is_administrator {
+                return self.run(words);
+            }
+            let mut command = Command::new("setpriv");
+            command.args([
+                "--bounding-set=-dac_override",
+                env!("CARGO_BIN_EXE_tokensync"),
+            ]);
+            command.args(words);
+            self.prepare(&mut command);
+            self.ran(&mut command, words, "")
+        }
+    }
+
+    /// Files with much white space are larger than the copies of them that the tool keeps.
+    fn with_wide_files(layout: Layout) -> Person {
+        let wide = |name: &str| {
+            let token = format!(
+                "{}\"{name}\": {{\"value\": \"old {name}\"}}",
+                " ".repeat(400_000)
+            );
+            format!("{{\n{token}\n}}\n")
+        };
+        let (a, b, c) = (
+            r#"{"a": {"value": "old a"}}"#,
+            wide("b"),
+            r#"{"c": {"value": "old c"}}"#,
+        );
+        let project = Project::of_sets(&[("a", a), ("b", &b), ("c", c)]);
+        Service::start().owner(&project, layout)
+    }
+
+    #[test]
+    fn full_disk_for_the_token_files() {
+        for layout in LAYOUTS {
+            let ada = with_wide_files(layout);
+            for set in ["a", "b", "c"] {
+                ada.service
+                    .edit(&format!("old {set}"), &format!("new {set}"));
+            }
+            let before = ada.before();
+            for command in ["pull", "sync"] {
+                let ran = ada.run_on_full_disk(200, &[command]);
+                before.holds(&ada);
+                assert_eq!(ran.code, Some(8), "{ran}");
+                let name = match layout {
+                    Layout::Single => "tokens.json",
+                    Layout::Folder => "tokens/b.json",
+                };
+                ran.says(&format!("`[project]/{name}` cannot be written: "));
+                ran.says("hint: ");
+            }
+            // With space again everything arrives.
+            ada.ok(&["sync"]);
+            assert_same(&ada.document(), &ada.service.document());
+        }
+    }
+
+    #[test]
+    fn full_disk_for_the_state() {
+        for layout in LAYOUTS {
+            let ada = Service::start().owner(&Project::of_size("core", 200), layout);
+            ada.service.edit("\"value\":\"7\"", "\"value\":\"seven\"");
+            let before = ada.before();
+            let ran = ada.run_on_full_disk(4, &["sync"]);
+            before.holds(&ada);
+            assert_eq!(ran.code, Some(8), "{ran}");
+            ran.says("[project]/.tokensync/objects/");
+            ran.says("hint: ");
+            ada.ok(&["sync"]);
+            assert_same(&ada.document(), &ada.service.document());
+        }
+    }
+
+    #[test]
+    fn full_disk_for_the_first_pull() {
+        for layout in LAYOUTS {
+            let service = Service::start();
+            let ada = service.owner(&Project::of_size("core", 200), layout);
+            let ben = service.person();
+            ben.join(&ada);
+            let before = ben.before();
+            let ran = ben.run_on_full_disk(4, &["pull"]);
+            before.holds(&ben);
+            assert_eq!(ran.code, Some(8), "{ran}");
+            ben.ok(&["pull"]);
+            assert_same(&ada.document(), &ben.document());
+        }
+    }
+
+    #[test]
+    fn a_state_folder_that_cannot_be_written() {
+        let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+        ada.service.edit("#ff0000", "#ee0000");
+        let folders = ["", "/links", "/objects"].map(|name| ada.path(&format!(".tokensync{name}")));
+        let set_mode = |mode| {
+            for folder in &folders {
+                fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+            }
+        };
+        // The lock file is there; it is the copies that cannot be kept.
+        set_mode(0o555);
+        let probe = folders[0].join("probe");
+        let is_administrator = fs::File::create(&probe).is_ok();
+        if is_administrator {
+            fs::remove_file(&probe).unwrap();
+        }
+        let before = ada.before();
+        let ran = ada.run_as_anybody(is_administrator, &["sync"]);
+        let status = ada.run_as_anybody(is_administrator, &["status"]);
+        set_mode(0o755);
+        before.holds(&ada);
+        assert_eq!(ran.code, Some(8), "{ran}");
+        ran.says("[project]/.tokensync/objects");
+        ran.says("Permission denied");
+        assert_eq!(status.code, Some(0), "looking needs no writing: {status}");
+        ada.ok(&["sync"]);
+    }
+}
+
+#[test]
+fn a_state_folder_that_is_a_file() {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    fs::remove_dir_all(ada.path(".tokensync")).unwrap();
+    ada.put(".tokensync", "");
+    let ran = ada.harmless(8, &["sync"]);
+    ran.says("[project]/.tokensync");
+}
+
+/// The file that says what both sides last agreed on.
+fn state_file(person: &Person) -> PathBuf {
+    let links = fs::read_dir(person.path(".tokensync/links")).unwrap();
+    let links: Vec<PathBuf> = links.map(|link| link.unwrap().path()).collect();
+    assert_eq!(links.len(), 1);
+    links[0].join("state.json")
+}
+
+/// Somebody with edits on both sides whose state file has this text.
+fn damaged(text: &str) -> Person {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    ada.service.edit("#00ff00", "#00ee00");
+    crate::support::save(&state_file(&ada), text.as_bytes());
+    ada
+}
+
+#[test]
+fn damaged_state() {
+    let ada = damaged("{\"schema\": 1, \"base\": ");
+    for command in ["status", "diff", "pull", "push"] {
+        ada.harmless(9, &[command]);
+    }
+    assert_ran!(ada.harmless(9, &["sync"]), @"
+    $ tokensync sync
+    exit code 9
+    --- stderr ---
+    error: the state in `[project]/.tokensync/links/[link]/state.json` is damaged: EOF while parsing a value at line 1 column 22
+    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync`: without it nothing is deleted, both sides are united
+    ");
+}
+
+#[test]
+fn the_repair_that_is_named_works() {
+    let ada = damaged("");
+    ada.harmless(9, &["sync"]).says("move `");
+    fs::remove_file(state_file(&ada)).unwrap();
+    // Nobody knows any more who changed what: both values of both tokens are told.
+    let ran = ada.harmless(3, &["sync", "--json"]);
+    assert_eq!(
+        ran.json()["conflicts"].as_array().unwrap().len(),
+        2,
+        "{ran}"
+    );
+    ada.ok(&["sync", "--prefer", "local"]);
+    assert_same(&ada.document(), &ada.service.document());
+}
+
+#[test]
+fn state_of_a_newer_version() {
+    let ada = damaged("{\"schema\": 99, \"something\": \"new\"}");
+    assert_ran!(ada.harmless(9, &["sync"]), @"
+    $ tokensync sync
+    exit code 9
+    --- stderr ---
+    error: the state in `[project]/.tokensync/links/[link]/state.json` was written by a newer version of this program
+    hint: install the newer version of tokensync
+    ");
+}
+
+#[test]
+fn a_damaged_copy() {
+    let ada = damaged("");
+    let text = format!("{{\"schema\": 1, \"base\": \"{}\"}}", "0".repeat(64));
+    crate::support::save(&state_file(&ada), text.as_bytes());
+    assert_ran!(ada.harmless(9, &["sync"]), @"
+    $ tokensync sync
+    exit code 9
+    --- stderr ---
+    error: the state in `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000` is damaged: the copy is missing
+    hint: move `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000` away and run `tokensync sync`: without it nothing is deleted, both sides are united
+    ");
+}
+
+#[test]
+fn another_process_is_at_work() {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    let state = ada.path(".tokensync");
+    let lock = Lock::take(&state, "process 4711 (watch, since 2026-01-02T03:04:05Z)").unwrap();
+    // Looking needs no lock.
+    ada.ok(&["status"]);
+    ada.ok(&["diff"]);
+    ada.ok(&["sync", "--dry-run"]);
+    assert_ran!(ada.harmless(6, &["sync"]), @"
+    $ tokensync sync
+    exit code 6
+    --- stderr ---
+    error: another process is working on this project: process [pid] (watch, since [time])
+    hint: wait until it is done, then run this again
+    ");
+    drop(lock);
+    ada.ok(&["sync"]);
+}
+
+#[test]
+fn another_process_that_ends_is_waited_for() {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    let lock = Lock::take(&ada.path(".tokensync"), "somebody").unwrap();
+    let child = ada.command(&["sync"]).spawn().unwrap();
+    ada.service.wait(Duration::from_millis(300));
+    drop(lock);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_same(&ada.document(), &ada.service.document());
+}
+
+#[test]
+fn two_runs_in_one_project_queue_up() {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    let children = [0; 3].map(|_| ada.command(&["sync"]).spawn().unwrap());
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    assert_same(&ada.document(), &ada.service.document());
+    assert_eq!(ada.service.count("PUT"), 1);
+}
+
+/// A bin knows no compare-and-swap: of two writes at the same moment one wins. What the other
+/// said is not gone, it is in the copies of whoever said it.
+#[test]
+fn two_clones_at_the_same_moment() {
+    let service = Service::start();
+    let [ada, ben] = service.team(&Project::sample(), Layout::Folder);
+    ada.edit("#ff0000", "#ee0000");
+    ben.edit("#00ff00", "#00ee00");
+    let children = [&ada, &ben].map(|person| person.command(&["sync"]).spawn().unwrap());
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    for person in [&ada, &ben, &ada] {
+        person.ok(&["sync"]);
+    }
+    assert_same(&ada.document(), &ben.document());
+    assert_same(&ada.document(), &service.document());
+    for (person, value) in [(&ada, "#ee0000"), (&ben, "#00ee00")] {
+        let copies = below(&person.path(".tokensync/objects")).into_values();
+        let mut copies = copies.map(|bytes| String::from_utf8(bytes).unwrap());
+        assert!(copies.any(|copy| copy.contains(value)), "{value} is lost");
+    }
+}
