@@ -169,26 +169,6 @@ fn a_link_out_of_the_project_is_not_followed() {
 }
 
 #[test]
-fn a_read_only_token_file_is_not_replaced() {
-    for layout in LAYOUTS {
-        let ada = somebody(layout);
-        ada.service.edit("#ff0000", "#ee0000");
-        let name = if layout == Layout::Single {
-            "tokens.json"
-        } else {
-            "tokens/core.json"
-        };
-        let mut permissions = std::fs::metadata(ada.path(name)).unwrap().permissions();
-        permissions.set_readonly(true);
-        std::fs::set_permissions(ada.path(name), permissions).unwrap();
-        let ran = ada.harmless(8, &["sync"]);
-        ran.says(&format!(
-            "`[project]/{name}` cannot be written: it is read-only"
-        ));
-    }
-}
-
-#[test]
 fn a_project_whose_folder_is_gone() {
     let ada = somebody(Layout::Folder);
     std::fs::remove_dir_all(ada.path("tokens")).unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sync_engine::Lock;
 
 use crate::project::{LAYOUTS, Layout, Project};
-use crate::support::{Person, Ran, Service, assert_ran, assert_same, below};
+use crate::support::{Person, Ran, Service, assert_ran, assert_same, below, save};
 
 #[cfg(unix)]
 mod unix {
@@ -120,33 +120,57 @@ mod unix {
         }
     }
 
-    #[test]
-    fn a_state_folder_that_cannot_be_written() {
-        let ada = Service::start().owner(&Project::sample(), Layout::Folder);
-        ada.service.edit("#ff0000", "#ee0000");
-        let folders = ["", "/links", "/objects"].map(|name| ada.path(&format!(".tokensync{name}")));
+    /// Runs while nobody may write into these folders.
+    fn run_in_locked_folders(ada: &Person, folders: &[&str], words: &[&str]) -> Ran {
         let set_mode = |mode| {
-            for folder in &folders {
-                fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+            for folder in folders {
+                let permissions = fs::Permissions::from_mode(mode);
+                fs::set_permissions(ada.path(folder), permissions).unwrap();
             }
         };
-        // The lock file is there; it is the copies that cannot be kept.
         set_mode(0o555);
-        let probe = folders[0].join("probe");
+        let probe = ada.path(folders[0]).join("probe");
         let is_administrator = fs::File::create(&probe).is_ok();
         if is_administrator {
             fs::remove_file(&probe).unwrap();
         }
-        let before = ada.before();
-        let ran = ada.run_as_anybody(is_administrator, &["sync"]);
-        let status = ada.run_as_anybody(is_administrator, &["status"]);
+        let ran = ada.run_as_anybody(is_administrator, words);
         set_mode(0o755);
-        before.holds(&ada);
+        ran
+    }
+
+    #[test]
+    fn a_state_folder_that_cannot_be_written() {
+        let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+        ada.service.edit("#ff0000", "#ee0000");
+        let folders = [".tokensync", ".tokensync/links", ".tokensync/objects"];
+        let before = ada.before();
+        // The lock file is there; it is the copies that cannot be kept.
+        let ran = run_in_locked_folders(&ada, &folders, &["sync"]);
         assert_eq!(ran.code, Some(8), "{ran}");
         ran.says("[project]/.tokensync/objects");
         ran.says("Permission denied");
+        ran.says("\nhint: ");
+        let status = run_in_locked_folders(&ada, &folders, &["status"]);
         assert_eq!(status.code, Some(0), "looking needs no writing: {status}");
+        before.holds(&ada);
         ada.ok(&["sync"]);
+    }
+
+    #[test]
+    fn a_token_folder_that_cannot_be_written() {
+        let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+        ada.service.edit("#ff0000", "#ee0000");
+        ada.service.edit("#101010", "#202020");
+        let before = ada.before();
+        // One of the two files could be replaced; neither is.
+        let ran = run_in_locked_folders(&ada, &["tokens/theme"], &["sync"]);
+        before.holds(&ada);
+        assert_eq!(ran.code, Some(8), "{ran}");
+        ran.says("`[project]/tokens/theme/dark.json` cannot be written: permission denied");
+        ran.says("\nhint: ");
+        ada.ok(&["sync"]);
+        assert_same(&ada.document(), &ada.service.document());
     }
 }
 
@@ -173,7 +197,7 @@ fn damaged(text: &str) -> Person {
     let ada = Service::start().owner(&Project::sample(), Layout::Folder);
     ada.edit("#ff0000", "#ee0000");
     ada.service.edit("#00ff00", "#00ee00");
-    crate::support::save(&state_file(&ada), text.as_bytes());
+    save(&state_file(&ada), text.as_bytes());
     ada
 }
 
@@ -224,14 +248,12 @@ fn state_of_a_newer_version() {
 fn a_damaged_copy() {
     let ada = damaged("");
     let text = format!("{{\"schema\": 1, \"base\": \"{}\"}}", "0".repeat(64));
-    crate::support::save(&state_file(&ada), text.as_bytes());
-    assert_ran!(ada.harmless(9, &["sync"]), @"
-    $ tokensync sync
-    exit code 9
-    --- stderr ---
-    error: the state in `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000` is damaged: the copy is missing
-    hint: move `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000` away and run `tokensync sync`: without it nothing is deleted, both sides are united
-    ");
+    save(&state_file(&ada), text.as_bytes());
+    assert_ran!(ada.harmless(9, &["sync"]), @"");
+    // What is named is what has to be moved.
+    fs::remove_file(state_file(&ada)).unwrap();
+    ada.ok(&["sync", "--prefer", "remote"]);
+    assert_same(&ada.document(), &ada.service.document());
 }
 
 #[test]

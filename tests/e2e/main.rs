@@ -4,9 +4,23 @@
 mod project;
 mod support;
 
+mod auth;
+mod init;
+mod remote;
+mod remote_add;
+mod status;
+mod sync;
+
+mod two_clones;
+
+mod guards;
+mod kill;
+mod races;
+
 mod bad_answers;
 mod bad_files;
 mod bad_machine;
 mod bad_project;
-mod kill;
-mod two_clones;
+
+mod real_documents;
+mod secrets;

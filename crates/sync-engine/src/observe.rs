@@ -1,4 +1,4 @@
-//! Reads both ends and the base, at the same time where that helps.
+//! Reads both ends and the base.
 
 use provider_api::{Coverage, Provider, ReadOutcome, ReadRequest, Revision};
 use tokens_model::TokenDocument;
@@ -76,31 +76,8 @@ pub async fn observe(
     observer: &dyn Observer,
 ) -> Result<Observation, SyncError> {
     let base = state.base()?;
-    let known = |revision: fn(&Base) -> &Option<Revision>| {
-        base.as_ref().and_then(|base| {
-            // The base stands in for a side that has not changed only if both hold everything.
-            revision(base).clone()
-        })
-    };
-    let local_known = known(|base| &base.local);
-    let remote_known = known(|base| &base.remote);
-    let full = ends.coverage() == Coverage::FULL;
-    let local = read(
-        ends,
-        Side::Local,
-        local_known.filter(|_| full),
-        base.as_ref(),
-        observer,
-    )
-    .await?;
-    let remote = read(
-        ends,
-        Side::Remote,
-        remote_known.filter(|_| full),
-        base.as_ref(),
-        observer,
-    )
-    .await?;
+    let local = read(ends, Side::Local, base.as_ref(), observer).await?;
+    let remote = read(ends, Side::Remote, base.as_ref(), observer).await?;
     Ok(Observation {
         local,
         remote,
@@ -112,10 +89,15 @@ pub async fn observe(
 async fn read(
     ends: Ends<'_>,
     side: Side,
-    known: Option<Revision>,
     base: Option<&Base>,
     observer: &dyn Observer,
 ) -> Result<Observed, SyncError> {
+    // The base can stand in for a side that has not changed only if it holds all that the side
+    // can hold.
+    let own = ends.provider(side).info().capabilities.coverage;
+    let known = base
+        .filter(|_| own.and(ends.coverage()) == own)
+        .and_then(|base| base.revision(side).cloned());
     observer.event(&Event::Reading(side));
     let request = ReadRequest::new(observer).with_known(known.as_ref());
     let outcome = ends

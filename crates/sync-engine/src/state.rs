@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokens_model::TokenDocument;
 
 use crate::history::HistoryEntry;
+use crate::policy::Side;
 
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
@@ -22,6 +23,15 @@ pub struct Base {
     pub remote: Option<Revision>,
     /// The document.
     pub document: TokenDocument,
+}
+
+impl Base {
+    pub(crate) fn revision(&self, side: Side) -> Option<&Revision> {
+        match side {
+            Side::Local => self.local.as_ref(),
+            Side::Remote => self.remote.as_ref(),
+        }
+    }
 }
 
 /// Keeps the base of one link, and copies of what gets overwritten.

@@ -98,7 +98,14 @@ impl StateStore for DirStateStore {
         let file: StateFile =
             serde_json::from_str(&text).map_err(|e| damaged(&path, e.to_string()))?;
         Ok(Some(Base {
-            document: self.copy(&file.base)?,
+            document: self.copy(&file.base).map_err(|error| match error {
+                // What has to go is the file that names the copy.
+                StateError::Damaged {
+                    path: copy,
+                    problem,
+                } => damaged(&path, format!("`{copy}`: {problem}")),
+                other => other,
+            })?,
             local: file.local.map(Revision::new),
             remote: file.remote.map(Revision::new),
         }))
