@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+/// Where the options of every command stand in the help.
+const GLOBAL: &str = "Global options";
+
 /// Keeps design tokens in a repository and a remote in step, without losing a change.
 #[derive(Clone, Debug, Parser)]
 #[command(
@@ -14,10 +17,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
     arg_required_else_help = true
 )]
 pub(crate) struct Args {
-    #[command(flatten)]
-    pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -27,31 +30,31 @@ pub(crate) struct Args {
 )]
 pub(crate) struct Global {
     /// Work in this project folder instead of the current one
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', value_name = "DIR", global = true, help_heading = GLOBAL)]
     pub(crate) directory: Option<PathBuf>,
     /// The remote to work with, instead of the project's default
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", global = true, help_heading = GLOBAL)]
     pub(crate) remote: Option<String>,
     /// Answer in JSON on standard output
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
     /// Tell each step
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) verbose: bool,
     /// Tell only what went wrong
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) quiet: bool,
     /// When to colour the output
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long, value_enum, default_value_t, global = true, help_heading = GLOBAL)]
     pub(crate) color: Color,
     /// Never ask anything
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) no_input: bool,
     /// Answer every question with yes
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) yes: bool,
     /// How long one request may take, in seconds
-    #[arg(long, value_name = "SECONDS", global = true)]
+    #[arg(long, value_name = "SECONDS", global = true, help_heading = GLOBAL)]
     pub(crate) timeout: Option<u32>,
 }
 
