@@ -2,8 +2,9 @@
 
 use sandbox::{Fault, Settings};
 
+use crate::answer::{Ran, assert_ran};
 use crate::project::{Layout, Project};
-use crate::support::{Person, Ran, Service, assert_ran};
+use crate::support::{Person, Service};
 
 /// Somebody in step with a bin, who has edited a token since.
 fn somebody() -> Person {

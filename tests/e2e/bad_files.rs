@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::answer::assert_ran;
 use crate::project::{LAYOUTS, Layout, Project};
-use crate::support::{Person, Service, assert_ran, assert_same, below};
+use crate::support::{Person, Service, assert_same, below};
 
 const REFUSED: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),

@@ -1,7 +1,8 @@
 //! Mistakes in the project file: the place and the nearest known name, and nothing happens.
 
+use crate::answer::assert_ran;
 use crate::project::{Layout, Project};
-use crate::support::{Person, Service, assert_ran};
+use crate::support::{Person, Service};
 
 fn somebody() -> Person {
     Service::start().owner(&Project::sample(), Layout::Single)
@@ -19,7 +20,7 @@ fn mistake(from: &str, to: &str) -> Person {
 
 /// No command goes on, and none asks the service.
 #[track_caller]
-fn refused(ada: &Person) -> crate::support::Ran {
+fn refused(ada: &Person) -> crate::answer::Ran {
     for words in [
         &["status"][..],
         &["diff"],
@@ -91,6 +92,31 @@ fn an_unknown_kind() {
     error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
     hint: known kinds: jsonbin
     ");
+}
+
+/// A cloned project must not lead anywhere else on this machine.
+#[test]
+fn files_are_no_remote() {
+    let mut ada = somebody();
+    let elsewhere = ada.home.join("elsewhere.json");
+    crate::support::save(&elsewhere, b"{\"a\": {\"b\": {\"value\": \"1\"}}}");
+    let path = serde_json::Value::from(elsewhere.to_string_lossy()).to_string();
+    let remotes = format!("{{\"other\": {{\"kind\": \"file\", \"path\": {path}}}}}");
+    let project = format!(
+        "{{\n  \"version\": 1,\n  \"tokens\": \"tokens.json\",\n  \"remotes\": {remotes}\n}}\n"
+    );
+    ada.put("tokensync.json", &project);
+    ada.var("TOKENSYNC_OTHER_SECRET", "x");
+    let settings = ada.settings();
+    ada.service.control.clear_requests();
+    assert_ran!(refused(&ada), @"
+    $ tokensync sync
+    exit code 2
+    --- stderr ---
+    error: tokensync.json: line 4, column 33: unknown kind of remote `file`
+    hint: known kinds: jsonbin
+    ");
+    assert_eq!(ada.settings(), settings);
 }
 
 #[test]

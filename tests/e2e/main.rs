@@ -1,11 +1,19 @@
 //! The real command against the sandbox: what people type, what they read, and what is on both
 //! sides afterwards.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "the whole file is a test; the lints know only functions marked as one"
+)]
+
+mod answer;
 mod project;
 mod support;
 
 mod auth;
 mod init;
+mod join;
 mod remote;
 mod remote_add;
 mod status;
@@ -21,6 +29,8 @@ mod bad_answers;
 mod bad_files;
 mod bad_machine;
 mod bad_project;
+#[cfg(unix)]
+mod full_disk;
 
 mod real_documents;
 mod secrets;

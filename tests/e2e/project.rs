@@ -49,11 +49,11 @@ const LIGHT: &str = r##"{ "background": { "value": "#ffffff", "type": "color" } 
 const DARK: &str = r##"{ "background": { "value": "#101010", "type": "color" } }
 "##;
 
-const OLD: &str = r##"{
+const OLD: &str = r#"{
   "unused": { "value": "1", "type": "other" },
   "kept":   { "value": "2", "type": "other" }
 }
-"##;
+"#;
 
 const THEMES: &str = r#"[
   { "id": "t1", "name": "light", "selectedTokenSets": { "core": "source", "theme/light": "enabled" } },

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,31 +10,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sandbox::{Control, Fault, Sandbox, Settings};
-use serde_json::Value;
 use tempfile::TempDir;
 use tokens_model::{Form, Json, ObjectText, TokenDocument, path_to_set};
 
+use crate::answer::Ran;
 use crate::project::{Layout, Project};
-
-/// What differs from run to run, as regular expressions and what stands for them in snapshots.
-pub(crate) const FILTERS: [(&str, &str); 6] = [
-    (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
-    (r"\b[0-9a-f]{24}\b", "[bin]"),
-    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
-    (r#""history":"[0-9a-f]{10}""#, r#""history":"[id]""#),
-    (r"process \d+", "process [pid]"),
-    (r"/links/[0-9a-f]{16}/", "/links/[link]/"),
-];
-
-/// Compares a run of the command with an inline snapshot.
-macro_rules! assert_ran {
-    ($ran:expr, @$expected:literal) => {
-        insta::with_settings!({ filters => crate::support::FILTERS.to_vec() }, {
-            insta::assert_snapshot!($ran.to_string(), @$expected)
-        })
-    };
-}
-pub(crate) use assert_ran;
 
 /// A sandbox on a runtime of its own.
 pub(crate) struct Service {
@@ -104,7 +83,8 @@ impl Service {
     }
 
     pub(crate) fn wait(&self, time: Duration) {
-        self.runtime.block_on(async { tokio::time::sleep(time).await });
+        self.runtime
+            .block_on(async { tokio::time::sleep(time).await });
     }
 
     /// Somebody with an empty project folder, no settings, and the key in the environment.
@@ -223,16 +203,11 @@ impl Person {
     pub(crate) fn ran(&self, command: &mut Command, words: &[&str], input: &str) -> Ran {
         let mut child = command.spawn().unwrap();
         if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(input.as_bytes()).unwrap();
+            // Not every command reads it to the end.
+            let _unread = stdin.write_all(input.as_bytes());
         }
         let output = child.wait_with_output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: output.status.code(),
-            words: self.hide(&words.join(" ")),
-            raw: [text(output.stdout), text(output.stderr)],
-            hidden: [self.folder.clone(), self.home.clone()],
-        }
+        Ran::new(words, output, [&self.folder, &self.home])
     }
 
     /// Runs what has to succeed.
@@ -249,10 +224,6 @@ impl Person {
         let ran = self.run(words);
         assert_eq!(ran.code, Some(code), "{ran}");
         ran
-    }
-
-    fn hide(&self, text: &str) -> String {
-        hidden(text, &self.folder, &self.home)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -371,52 +342,6 @@ impl Before {
         assert_same_files(&self.files, &person.files());
         assert_eq!(self.records, person.service.records());
     }
-}
-
-/// A finished run of the command.
-pub(crate) struct Ran {
-    pub(crate) code: Option<i32>,
-    words: String,
-    /// Standard output and error as they came.
-    pub(crate) raw: [String; 2],
-    hidden: [PathBuf; 2],
-}
-
-impl Ran {
-    /// The answer for programs.
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.raw[0]).unwrap_or_else(|error| panic!("{error}: {self}"))
-    }
-
-    #[track_caller]
-    pub(crate) fn says(&self, words: &str) {
-        assert!(
-            self.to_string().contains(words),
-            "does not say `{words}`: {self}"
-        );
-    }
-}
-
-impl fmt::Display for Ran {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self
-            .code
-            .map_or_else(|| "killed".to_owned(), |code| code.to_string());
-        write!(f, "$ tokensync {}\nexit code {code}", self.words)?;
-        for (stream, text) in ["stdout", "stderr"].iter().zip(&self.raw) {
-            if !text.is_empty() {
-                let text = hidden(text, &self.hidden[0], &self.hidden[1]);
-                write!(f, "\n--- {stream} ---\n{}", text.trim_end())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn hidden(text: &str, folder: &Path, home: &Path) -> String {
-    text.replace(&*folder.to_string_lossy(), "[project]")
-        .replace(&*home.to_string_lossy(), "[home]")
 }
 
 #[track_caller]

@@ -1,8 +1,9 @@
 //! Two clones of one project against one bin: every edit arrives on both sides, and what both
 //! say differently is left to a person.
 
+use crate::answer::assert_ran;
 use crate::project::{LAYOUTS, Layout, Project, dtcg};
-use crate::support::{Person, Service, assert_ran, assert_same};
+use crate::support::{Person, Service, assert_same};
 
 /// A project in one layout and notation, and how texts look in that notation.
 #[derive(Clone, Copy, Debug)]

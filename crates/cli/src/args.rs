@@ -33,7 +33,7 @@ pub(crate) struct Global {
     #[arg(short = 'C', value_name = "DIR", global = true, help_heading = GLOBAL)]
     pub(crate) directory: Option<PathBuf>,
     /// The remote to work with, instead of the project's default
-    #[arg(long, value_name = "NAME", global = true, help_heading = GLOBAL)]
+    #[arg(long = "remote", id = "remote_flag", value_name = "NAME", global = true, help_heading = GLOBAL)]
     pub(crate) remote: Option<String>,
     /// Answer in JSON on standard output
     #[arg(long, global = true, help_heading = GLOBAL)]

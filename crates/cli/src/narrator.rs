@@ -9,6 +9,7 @@ use indicatif::ProgressBar;
 use provider_api::Progress;
 use sync_engine::{Event, Observer};
 
+use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -99,7 +100,9 @@ impl Observer for Narrator {
         self.tell(match event {
             Event::Reading(side) => format!("reading {}", side.as_str()),
             Event::KeptCopies => "copies of what will be overwritten are kept".to_owned(),
-            Event::Writing(side, n) => format!("writing {n} changes to {}", side.as_str()),
+            Event::Writing(side, n) => {
+                format!("writing {} to {}", count(*n, "change"), side.as_str())
+            }
             Event::Wrote(side) => format!("{} is written", side.as_str()),
             Event::Replanning(why) => format!("planning again: {}", shown(why)),
             Event::Committed => "done".to_owned(),

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use provider_api::Registry;
+use provider_api::{ProviderFactory, Registry};
 use tokens_model::{Json, JsonRef, ObjectText, Style, TEMPORARY_PREFIX, ValueKind};
 
 use crate::error::{Code, CommandError};
@@ -14,6 +14,8 @@ use crate::shown::shown;
 pub(crate) const NAME: &str = "tokensync.json";
 const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
 const FIELDS: [&str; 5] = ["$schema", "version", "tokens", "remote", "remotes"];
+/// The kind of provider that the project's own tokens are opened with.
+const FILES: &str = "file";
 /// Fields of every kind of remote, beside the options of its provider.
 const REMOTE_FIELDS: [&str; 2] = ["kind", "label"];
 
@@ -249,14 +251,12 @@ fn entry(value: JsonRef<'_>, name: &str, registry: &Registry) -> Result<RemoteEn
         kind: text(kind, "kind")?,
         ..RemoteEntry::default()
     };
-    let Ok(factory) = registry.factory(&entry.kind) else {
-        let kinds: Vec<&str> = registry.kinds().filter(|kind| *kind != "file").collect();
-        return Err(mistake(
-            kind,
-            &format!("unknown kind of remote `{}`", shown(&entry.kind)),
-        )
-        .hint(format!("known kinds: {}", kinds.join(", "))));
-    };
+    let factory = remote_factory(registry, &entry.kind).map_err(|error| {
+        error
+            .hints()
+            .iter()
+            .fold(mistake(kind, error.message()), CommandError::hint)
+    })?;
     for member in value.members() {
         let field = member.name();
         let spec = factory.options().iter().find(|spec| spec.name == field);
@@ -298,6 +298,23 @@ fn entry(value: JsonRef<'_>, name: &str, registry: &Registry) -> Result<RemoteEn
         }
     }
     Ok(entry)
+}
+
+/// The factory of a kind of remote. Files are no remote: a cloned project must not lead anywhere
+/// else on this machine.
+pub(crate) fn remote_factory<'a>(
+    registry: &'a Registry,
+    kind: &str,
+) -> Result<&'a dyn ProviderFactory, CommandError> {
+    registry
+        .factory(kind)
+        .ok()
+        .filter(|_| kind != FILES)
+        .ok_or_else(|| {
+            let kinds: Vec<&str> = registry.kinds().filter(|kind| *kind != FILES).collect();
+            CommandError::usage(format!("unknown kind of remote `{}`", shown(kind)))
+                .hint(format!("known kinds: {}", kinds.join(", ")))
+        })
 }
 
 /// Tokens live inside the project: a cloned project must not write anywhere else.

@@ -108,11 +108,15 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let (local_news, remote_news) = if base.is_some() {
         (news(l), news(r))
     } else {
-        // Never synced: each side's news is what the other does not have.
-        (
-            DocumentDiff::first(r, l, KEPT),
-            DocumentDiff::first(l, r, KEPT),
-        )
+        // Never synced: each side's news is what the other does not have, and nothing is no news.
+        let fresh = |from, to: &TokenDocument| {
+            if to.is_empty() {
+                DocumentDiff::default()
+            } else {
+                DocumentDiff::first(from, to, KEPT)
+            }
+        };
+        (fresh(r, l), fresh(l, r))
     };
     let equal = l.same(r);
     let state = match (&base, equal) {

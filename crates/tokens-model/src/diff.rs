@@ -303,16 +303,17 @@ impl DocumentDiff {
         let order = |list: &[(ThemeKey, JsonRef<'_>)], other: &HashMap<&ThemeKey, JsonRef<'_>>| {
             list.iter()
                 .filter(|(key, _)| other.contains_key(key))
-                .map(|(key, theme)| key.path(*theme).keys()[0].clone())
-                .collect::<Vec<String>>()
+                .map(|(key, theme)| (key.clone(), key.path(*theme).keys()[0].clone()))
+                .unzip::<_, _, Vec<ThemeKey>, Vec<String>>()
         };
-        let (a, b) = (order(&before, &new), order(&after, &old));
+        let ((a, a_names), (b, b_names)) = (order(&before, &new), order(&after, &old));
+        // A theme that is called something else stands where it stood.
         if a != b {
             self.add(Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::in_section(Section::Theme, TokenPath::default()),
-                before: Some(name_list(&a)),
-                after: Some(name_list(&b)),
+                before: Some(name_list(&a_names)),
+                after: Some(name_list(&b_names)),
             });
         }
     }
@@ -501,6 +502,11 @@ mod tests {
                 r#"order theme Light (selectedTokenSets) ["a","b"] ["b","a"]"#,
                 r#"order $themes ["L","D"] ["D","Light"]"#,
             ],
+        );
+        check(
+            r#"{"$themes":[{"id":"1","name":"L"},{"id":"2","name":"D"}]}"#,
+            r#"{"$themes":[{"id":"1","name":"Light"},{"id":"2","name":"D"}]}"#,
+            &[r#"changed theme Light (name) "L" "Light""#],
         );
     }
 }

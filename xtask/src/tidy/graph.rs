@@ -22,7 +22,7 @@ const GRAPH: &[Rule] = &[
     Rule::of("provider-http", &["provider-api"]),
     Rule::of("provider-file", &["provider-api", "tokens-model"]).tests(&["provider-testkit"]),
     Rule::of("provider-testkit", &["provider-api", "tokens-model"]),
-    Rule::of("sync-engine", &["provider-api", "tokens-model"]),
+    Rule::of("sync-engine", &["provider-api", "tokens-model"]).tests(&["provider-testkit"]),
     Rule::of("cli", &["sync-engine", "provider-api", "tokens-model"])
         .tests(&["sandbox"])
         .features(&["provider-file", "provider-jsonbin", "sandbox"]),

@@ -11,7 +11,7 @@ use crate::credentials;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link, lock, open_files};
 use crate::narrator::Narrator;
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::{ProjectFile, RemoteEntry, remote_factory};
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
@@ -69,7 +69,7 @@ fn check_name(project: &ProjectFile, name: &str) -> Result<(), CommandError> {
 }
 
 fn entry(context: &Context<'_>, args: &RemoteAddArgs) -> Result<RemoteEntry, CommandError> {
-    let factory = context.registry.factory(&args.kind)?;
+    let factory = remote_factory(context.registry, &args.kind)?;
     let given = [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),

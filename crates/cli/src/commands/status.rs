@@ -118,7 +118,7 @@ fn answer(
 }
 
 fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
-    let read_only = if read_only { " (read-only)" } else { "" };
+    let mark = if read_only { " (read-only)" } else { "" };
     let state = match plan.state {
         LinkState::InSync => "in sync",
         LinkState::LocalAhead => "local ahead",
@@ -126,7 +126,7 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
         LinkState::Diverged => "diverged",
         LinkState::NeverSynced => "never synced",
     };
-    ui.say(&format!("{}: {state}{read_only}", shown(name)));
+    ui.say(&format!("{}: {state}{mark}", shown(name)));
     let color = ui.color;
     for (side, news) in [("here", &plan.local_news), ("there", &plan.remote_news)] {
         if !news.is_empty() {
@@ -137,7 +137,10 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
     if !plan.conflicts.is_empty() {
         ui.say(render::conflicts(&plan.conflicts, color).trim_end());
     }
-    if plan.state != LinkState::InSync {
-        ui.hint("run `tokensync sync` to bring both sides in step");
+    match plan.state {
+        LinkState::InSync => {}
+        LinkState::LocalAhead if read_only => {}
+        _ if read_only => ui.hint("run `tokensync pull` to take over what it has"),
+        _ => ui.hint("run `tokensync sync` to bring both sides in step"),
     }
 }

@@ -19,7 +19,8 @@ pub(super) struct Order<K> {
 /// The order of the side that moved something leads, else that of the base; keys that only
 /// another list has go after their nearest left neighbour there, and several of them at one
 /// place keep their order, runs of both sides by name. If both sides moved, the remote order
-/// leads. Keys for which `placed` is false carry no order and never count as moved.
+/// leads. Keys that are gone were not moved: their place says nothing about the others. Keys for
+/// which `placed` is false carry no order: they stand where their text stood, beside the others.
 pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
     base: &[K],
     local: &[K],
@@ -34,61 +35,61 @@ pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
             took_remote: false,
         };
     }
-    let set = |list: &[K]| list.iter().cloned().collect::<HashSet<K>>();
-    let (in_base, in_local, in_remote) = (set(base), set(local), set(remote));
-    let restrict = |list: &[K], to: &HashSet<K>| {
-        list.iter()
-            .filter(|key| to.contains(key) && placed(key))
-            .cloned()
-            .collect::<Vec<K>>()
+    let kept = |list: &[K], ordered: bool| -> Vec<K> {
+        let counts = |key: &&K| result.contains(*key) && (!ordered || placed(key));
+        list.iter().filter(counts).cloned().collect()
     };
-    let moved = |side: &[K], of: &HashSet<K>| restrict(side, &in_base) != restrict(base, of);
-    let (local_moved, remote_moved) = (moved(local, &in_local), moved(remote, &in_remote));
+    let (texts, base) = ([kept(local, false), kept(remote, false)], kept(base, true));
+    let (local, remote) = (kept(local, true), kept(remote, true));
+    let set = |list: &[K]| list.iter().cloned().collect::<HashSet<K>>();
+    let (in_base, in_local, in_remote) = (set(&base), set(&local), set(&remote));
+    let restrict = |list: &[K], to: &HashSet<K>| -> Vec<K> {
+        let common = list.iter().filter(|key| to.contains(*key));
+        common.cloned().collect()
+    };
+    let moved = |side: &[K], of: &HashSet<K>| restrict(side, &in_base) != restrict(&base, of);
+    let (local_moved, remote_moved) = (moved(&local, &in_local), moved(&remote, &in_remote));
     // Keys of both sides, wherever they come from.
-    let agree = restrict(local, &in_remote) == restrict(remote, &in_local);
+    let agree = restrict(&local, &in_remote) == restrict(&remote, &in_local);
     let (lead, clash) = match (local_moved, remote_moved) {
         // Both moved the same things to the same places: that is the new order.
         (true, true) if agree => (None, false),
-        (true, true) => (Some(remote), true),
-        (true, false) => (Some(local), false),
-        (false, true) => (Some(remote), false),
+        (true, true) => (Some(&remote), true),
+        (true, false) => (Some(&local), false),
+        (false, true) => (Some(&remote), false),
         // Both added the same keys in different orders: nobody moved anything.
-        (false, false) if !agree => (Some(remote), false),
+        (false, false) if !agree => (Some(&remote), false),
         (false, false) => (None, false),
-    };
-    let keep = |list: &[K]| {
-        list.iter()
-            .filter(|key| result.contains(key))
-            .cloned()
-            .collect::<Vec<K>>()
     };
     // Which list comes first must not depend on which side it is on.
     let (first, second) = if local <= remote {
-        (keep(local), keep(remote))
+        (&local, &remote)
     } else {
-        (keep(remote), keep(local))
+        (&remote, &local)
     };
     let keys = if let Some(list) = lead {
-        keep(list)
+        list.clone()
     } else {
         let skeleton = if local_moved {
-            let mut common = keep(local);
-            common.retain(|key| in_remote.contains(key));
-            common
+            restrict(&local, &in_remote)
         } else {
-            keep(base)
+            base.clone()
         };
-        let both: Vec<K> = first
-            .iter()
-            .filter(|key| {
-                in_base.contains(key) || in_local.contains(key) && in_remote.contains(key)
-            })
-            .cloned()
-            .collect();
+        let mut both = first.clone();
+        both.retain(|key| {
+            in_base.contains(key) || in_local.contains(key) && in_remote.contains(key)
+        });
         insert_runs(skeleton, &[&both])
     };
+    let keys = insert_runs(keys, &[first, second]);
+    let [local_text, remote_text] = &texts;
+    let keys = if lead == Some(&remote) {
+        insert_runs(keys, &[remote_text, local_text])
+    } else {
+        insert_runs(keys, &[local_text, remote_text])
+    };
     Order {
-        keys: insert_runs(keys, &[&first, &second]),
+        keys,
         clash,
         took_remote: !agree && local_moved == remote_moved,
     }
@@ -172,6 +173,8 @@ mod tests {
     fn removed_keys_leave_no_gap() {
         check("abcd", "acd", "abcxd", "acdx", "acxd", false);
         check("abcd", "ad", "adcb", "abd", "adb", false);
+        // Only the place of `a` had changed on one side.
+        check("abcd", "bacd", "cbd", "bcd", "cbd", false);
     }
 
     #[test]
@@ -189,5 +192,16 @@ mod tests {
         });
         assert_eq!(order.keys, list("ba1"));
         assert!(!order.clash);
+    }
+
+    #[test]
+    fn keys_without_a_place_are_nobodys_neighbour() {
+        let list = |text: &str| text.chars().collect::<Vec<char>>();
+        let keys: HashSet<char> = "1abcd".chars().collect();
+        let order = merge_order(&list("ab1"), &list("ab1d"), &list("a1cb"), &keys, |key| {
+            !key.is_ascii_digit()
+        });
+        assert_eq!(order.keys, list("acb1d"));
+        assert!(!order.clash && !order.took_remote);
     }
 }

@@ -1,5 +1,6 @@
 //! Sets, groups and tokens.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use tokens_model::{
@@ -219,50 +220,47 @@ impl Merger {
         path: &TokenPath,
         sides: Three<JsonRef<'a>>,
     ) -> Outcome<'a> {
+        let notations = [sides.local, sides.remote].map(|token| token.map(Dialect::of));
+        let mixed = |token: JsonRef<'_>| Field::all(token).any(|field| field.is_foreign());
+        if notations[0] != notations[1]
+            && [sides.local, sides.remote].into_iter().flatten().any(mixed)
+        {
+            // One key would stand for two things.
+            let at = EntryPath::in_set(set, path.clone(), None);
+            return self.conflict(at, ConflictKind::Value, sides);
+        }
         let dialect = merged_dialect(sides);
-        let field = |name: &str| Three {
-            base: sides.base.and_then(|token| token_field(token, name)),
-            local: sides.local.and_then(|token| token_field(token, name)),
-            remote: sides.remote.and_then(|token| token_field(token, name)),
-        };
-        let (types, values) = (field("type"), field("value"));
+        let field = |field: &Field<'_>| sides.map(|token| field.of(token));
+        let (value, kind) = (Field::Known("value"), Field::Known("type"));
+        let (values, types) = (field(&value), field(&kind));
         let one_type = match (types.local, types.remote) {
             (Some(a), Some(b)) => same(Role::Record, a, b),
             (None, None) => true,
             _ => false,
         };
         let mut object = ObjectText::new();
-        let mut push = |name: &str, outcome: &Outcome<'_>| {
+        let mut push = |field: &Field<'_>, outcome: &Outcome<'_>| {
             if let Some(text) = outcome.text() {
-                object.push(dialect.key(name), text);
+                object.push(field.key(dialect), text);
             }
         };
         if one_type {
-            let at = EntryPath::in_set(set, path.clone(), Some(dialect.key("value")));
-            push("value", &self.value(&at, values));
+            let at = EntryPath::in_set(set, path.clone(), Some(value.key(dialect)));
+            push(&value, &self.value(&at, values));
             if let Some(kept) = types.local {
-                push("type", &Outcome::Take(kept));
+                push(&kind, &Outcome::Take(kept));
             }
         } else {
             // Never a type from one side and a value from the other.
-            let (value, kind) = self.typed_value(set, path, sides, types, values);
-            push("value", &value);
-            push("type", &kind);
+            let taken = self.typed_value(set, path, sides, types, values);
+            push(&value, &taken.0);
+            push(&kind, &taken.1);
         }
-        let names = [sides.local, sides.remote]
-            .into_iter()
-            .flatten()
-            .flat_map(|token| {
-                let spelled = Dialect::of(token);
-                token
-                    .members()
-                    .map(move |member| logical_name(spelled, &member.name()))
-            });
-        for name in unique(names) {
-            if name != "value" && name != "type" {
-                let at = EntryPath::in_set(set, path.clone(), Some(dialect.key(&name)));
-                let outcome = self.value(&at, field(&name));
-                push(&name, &outcome);
+        let tokens = [sides.local, sides.remote].into_iter().flatten();
+        for other in unique(tokens.flat_map(Field::all)) {
+            if other != value && other != kind {
+                let at = EntryPath::in_set(set, path.clone(), Some(other.key(dialect)));
+                push(&other, &self.value(&at, field(&other)));
             }
         }
         Outcome::Built(object.finish())
@@ -311,19 +309,51 @@ fn merged_dialect(sides: Three<JsonRef<'_>>) -> Dialect {
     taken.or(local).or(remote).unwrap_or(Dialect::Legacy)
 }
 
-/// The field of a token whatever its notation.
-fn token_field<'a>(token: JsonRef<'a>, name: &str) -> Option<JsonRef<'a>> {
-    token.get(Dialect::of(token).key(name))
+/// A field of a token.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Field<'a> {
+    /// One that each notation has under a key of its own.
+    Known(&'static str),
+    /// Any other, by its key: also one that belongs to the notation the token is not in.
+    Other(Cow<'a, str>),
 }
 
-/// The name of a field whatever the notation.
-fn logical_name(spelled: Dialect, key: &str) -> String {
-    for name in ["value", "type", "description"] {
-        if spelled.key(name) == key {
-            return name.to_owned();
+impl<'a> Field<'a> {
+    const KNOWN: [&'static str; 3] = ["value", "type", "description"];
+
+    fn named(key: Cow<'a, str>, notation: Dialect) -> Self {
+        let known = Self::KNOWN.into_iter();
+        let mut known = known.filter(|name| notation.key(name) == key);
+        known.next().map_or(Self::Other(key), Self::Known)
+    }
+
+    fn all(token: JsonRef<'a>) -> impl Iterator<Item = Self> {
+        let notation = Dialect::of(token);
+        let members = token.members();
+        members.map(move |member| Self::named(member.name(), notation))
+    }
+
+    /// Whether it belongs to the notation that the token is not in.
+    fn is_foreign(&self) -> bool {
+        match self {
+            Self::Known(_) => false,
+            Self::Other(key) => Self::KNOWN.contains(&key.trim_start_matches('$')),
         }
     }
-    key.to_owned()
+
+    fn key(&self, notation: Dialect) -> &str {
+        match self {
+            Self::Known(name) => notation.key(name),
+            Self::Other(key) => key,
+        }
+    }
+
+    fn of<'t>(&self, token: JsonRef<'t>) -> Option<JsonRef<'t>> {
+        let notation = Dialect::of(token);
+        let key = self.key(notation);
+        let own = *self == Field::named(Cow::Borrowed(key), notation);
+        token.get(key).filter(|_| own)
+    }
 }
 
 fn is_empty(outcome: &Outcome<'_>) -> bool {

@@ -87,15 +87,14 @@ impl Merger {
                 .map(tokens_model::Member::name),
         ) {
             let field = sides.map(|theme| theme.get(&name));
-            let at = deeper(&at, &name);
             let outcome = match name.as_ref() {
-                "selectedTokenSets" => self.selected_sets(&at, field),
+                "selectedTokenSets" => self.selected_sets(&deeper(&at, &name), field),
                 "$figmaCollectionId" | "$figmaModeId" => {
                     let side = *modes.get_or_insert_with(|| self.figma_mode(&at, sides));
                     let taken = side.and_then(|theme| theme.get(&name));
                     taken.map_or(Outcome::Absent, Outcome::Take)
                 }
-                _ => self.value(&at, field),
+                _ => self.value(&deeper(&at, &name), field),
             };
             if let Some(text) = outcome.text() {
                 object.push(&name, text);
@@ -119,12 +118,13 @@ impl Merger {
         if local == base {
             return sides.remote;
         }
-        let ids = sides.map(|theme| {
-            theme
-                .get("$figmaCollectionId")
-                .or(theme.get("$figmaModeId"))
-        });
-        self.conflict(at.clone(), ConflictKind::Value, ids);
+        // Told by the id in which the sides differ.
+        let key = match (local, remote) {
+            (Some([local, _]), Some([remote, _])) if local == remote => "$figmaModeId",
+            _ => "$figmaCollectionId",
+        };
+        let ids = sides.map(|theme| theme.get(key));
+        self.conflict(deeper(at, key), ConflictKind::Value, ids);
         match self.settle {
             Settle::Local => sides.local,
             Settle::Remote => sides.remote,

@@ -143,15 +143,18 @@ impl History for DirStateStore {
         let path = self.history_path();
         let text = read(&path)?.unwrap_or_default();
         let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-        // A last line without its end was being written when the process was stopped.
-        complete
-            .lines()
-            .enumerate()
-            .map(|(i, line)| {
-                serde_json::from_str(line)
-                    .map_err(|e| damaged(&path, format!("line {}: {e}", i + 1)))
-            })
-            .collect()
+        // A last line without its end was being written when the process was stopped. A run that
+        // planned again tells of itself again; its last word counts.
+        let mut entries: Vec<HistoryEntry> = Vec::new();
+        for (i, line) in complete.lines().enumerate() {
+            let entry: HistoryEntry = serde_json::from_str(line)
+                .map_err(|e| damaged(&path, format!("line {}: {e}", i + 1)))?;
+            match entries.last_mut() {
+                Some(last) if last.id == entry.id => *last = entry,
+                _ => entries.push(entry),
+            }
+        }
+        Ok(entries)
     }
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {

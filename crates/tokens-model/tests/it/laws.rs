@@ -1,5 +1,4 @@
 //! Laws of the model on generated documents.
-#![cfg(feature = "proptest")]
 
 use proptest::prelude::*;
 use tokens_model::strategies::{document, draft, edited, triple};

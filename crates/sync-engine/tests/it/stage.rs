@@ -1,0 +1,254 @@
+//! What the tests of whole runs stand on: one link in memory, and ways to stop a run half-way.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use provider_api::{ErrorKind, MemoryProvider, Provider};
+use provider_testkit::{Faulty, Trouble};
+use sync_engine::{
+    Action, Adopt, Base, Direction, Ends, History as _, HistoryEntry, MemoryStateStore, Outcome,
+    Overrides, Policy, Settle, Side, Silent, StateError, StateStore, SyncError, sync,
+};
+use tokens_model::{Form, TokenDocument};
+
+pub(crate) fn parse(text: &str) -> TokenDocument {
+    TokenDocument::parse(text).expect("a test holds documents")
+}
+
+pub(crate) fn print(document: Option<&TokenDocument>) -> String {
+    document.map_or_else(
+        || "nothing".to_owned(),
+        |document| document.to_json(Form::Values).to_compact(),
+    )
+}
+
+pub(crate) fn same(a: Option<&TokenDocument>, b: Option<&TokenDocument>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.same(b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// A run that no brake stops: generated documents are small, and lose much of what they hold.
+pub(crate) fn unbraked(direction: Direction, settle: Settle) -> Policy {
+    Policy {
+        direction,
+        settle,
+        adopt: Adopt::Merge,
+        overrides: Overrides {
+            deletes: Some(usize::MAX),
+            empty: None,
+            rebind: true,
+        },
+        max_replans: 5,
+    }
+}
+
+pub(crate) fn action() -> Action {
+    Action {
+        id: "1".to_owned(),
+        at: "2026-01-02T03:04:05Z".to_owned(),
+        command: "sync".to_owned(),
+        remote: "team".to_owned(),
+    }
+}
+
+/// Runs a future that waits for nothing but memory.
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime needs no resources")
+        .block_on(future)
+}
+
+/// A step of a run in the state folder, and whether it is stopped before or after its effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Keep,
+    Record,
+    Commit,
+}
+
+type Witness = Box<dyn Fn(&Base) + Send + Sync>;
+
+/// State in memory that can be told to fail, and who is told of every base.
+pub(crate) struct Stoppable {
+    held: MemoryStateStore,
+    stops: Mutex<Vec<(Step, bool)>>,
+    commits: Mutex<usize>,
+    witness: Option<Witness>,
+}
+
+impl Stoppable {
+    pub(crate) fn new(witness: Option<Witness>) -> Self {
+        Self {
+            held: MemoryStateStore::default(),
+            stops: Mutex::default(),
+            commits: Mutex::default(),
+            witness,
+        }
+    }
+
+    /// Stops the next run at this step, before or after its effect.
+    pub(crate) fn stop_at(&self, step: Step, after: bool) {
+        self.stops
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((step, after));
+    }
+
+    /// Nothing stops any more.
+    pub(crate) fn recover(&self) {
+        self.stops
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    pub(crate) fn commits(&self) -> usize {
+        *self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn entries(&self) -> Vec<HistoryEntry> {
+        self.held.entries().expect("memory can be read")
+    }
+
+    pub(crate) fn copy(&self, id: &str) -> TokenDocument {
+        self.held.copy(id).expect("an entry names copies")
+    }
+
+    fn reach(&self, step: Step, after: bool) -> Result<(), StateError> {
+        let mut stops = self.stops.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(at) = stops.iter().position(|stop| *stop == (step, after)) else {
+            return Ok(());
+        };
+        stops.remove(at);
+        Err(StateError::Io {
+            doing: "write",
+            path: "memory".to_owned(),
+            source: std::io::Error::other("stopped"),
+        })
+    }
+}
+
+impl StateStore for Stoppable {
+    fn base(&self) -> Result<Option<Base>, StateError> {
+        self.held.base()
+    }
+
+    fn commit(&self, base: &Base) -> Result<(), StateError> {
+        self.reach(Step::Commit, false)?;
+        if let Some(witness) = &self.witness {
+            witness(base);
+        }
+        *self.commits.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.held.commit(base)?;
+        self.reach(Step::Commit, true)
+    }
+
+    fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
+        self.reach(Step::Keep, false)?;
+        let id = self.held.keep(document)?;
+        self.reach(Step::Keep, true)?;
+        Ok(id)
+    }
+
+    fn record(&self, entry: &HistoryEntry) -> Result<(), StateError> {
+        self.reach(Step::Record, false)?;
+        self.held.record(entry)?;
+        self.reach(Step::Record, true)
+    }
+}
+
+/// Where a run can be stopped.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stop {
+    /// Before or after a step in the state folder.
+    State(Step, bool),
+    /// A side refuses to be written, or is written and nobody hears of it.
+    Write(Side, bool),
+}
+
+/// Every place in which a run can be stopped, in its order.
+pub(crate) const STOPS: [Stop; 10] = [
+    Stop::State(Step::Keep, false),
+    Stop::State(Step::Keep, true),
+    Stop::State(Step::Record, false),
+    Stop::State(Step::Record, true),
+    Stop::Write(Side::Remote, false),
+    Stop::Write(Side::Remote, true),
+    Stop::Write(Side::Local, false),
+    Stop::Write(Side::Local, true),
+    Stop::State(Step::Commit, false),
+    Stop::State(Step::Commit, true),
+];
+
+/// One link between two places in memory.
+pub(crate) struct Link {
+    pub(crate) local: MemoryProvider,
+    pub(crate) remote: MemoryProvider,
+    pub(crate) state: Arc<Stoppable>,
+}
+
+impl Link {
+    /// A link whose ends hold these, and last agreed on `base`.
+    pub(crate) fn holding(
+        base: Option<&TokenDocument>,
+        local: &TokenDocument,
+        remote: &TokenDocument,
+    ) -> Self {
+        let state = Stoppable::new(None);
+        if let Some(document) = base {
+            let base = Base {
+                local: None,
+                remote: None,
+                document: document.clone(),
+            };
+            state.held.commit(&base).expect("memory can be written");
+        }
+        Self {
+            local: MemoryProvider::holding("files", local.clone()),
+            remote: MemoryProvider::holding("team", remote.clone()),
+            state: Arc::new(state),
+        }
+    }
+
+    pub(crate) fn base(&self) -> Option<TokenDocument> {
+        let base = self.state.base().expect("memory can be read");
+        base.map(|base| base.document)
+    }
+
+    pub(crate) fn run(&self, policy: &Policy) -> Result<Outcome, SyncError> {
+        self.run_on(&self.local, &self.remote, policy)
+    }
+
+    pub(crate) fn run_on(
+        &self,
+        local: &dyn Provider,
+        remote: &dyn Provider,
+        policy: &Policy,
+    ) -> Result<Outcome, SyncError> {
+        let ends = Ends { local, remote };
+        now(sync(ends, policy, &action(), &*self.state, &Silent))
+    }
+
+    /// A run that is stopped, if it gets that far.
+    pub(crate) fn run_stopped(&self, policy: &Policy, stop: Stop) -> Result<Outcome, SyncError> {
+        let local = Faulty::new(self.local.clone());
+        let remote = Faulty::new(self.remote.clone());
+        match stop {
+            Stop::State(step, after) => self.state.stop_at(step, after),
+            Stop::Write(side, after) => {
+                let place = if side == Side::Local { &local } else { &remote };
+                place.on_write(if after {
+                    Trouble::AfterEffect(ErrorKind::Other)
+                } else {
+                    Trouble::Refuse(ErrorKind::Other)
+                });
+            }
+        }
+        let outcome = self.run_on(&local, &remote, policy);
+        self.state.recover();
+        outcome
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of the model from outside.
+
+// The strategies are behind the feature.
+#[cfg(feature = "proptest")]
+mod laws;

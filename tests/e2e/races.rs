@@ -1,0 +1,320 @@
+//! Somebody else writes while we do, and answers get lost: nothing is overwritten, nothing is
+//! written twice, and what is not known is looked up.
+
+use std::process::Child;
+use std::time::Duration;
+
+use sandbox::Fault;
+
+use crate::answer::assert_ran;
+use crate::project::{LAYOUTS, Layout, Project};
+use crate::support::{Person, Service, assert_same};
+
+/// Somebody in step with a bin who has edited `color.red` since.
+fn somebody(layout: Layout) -> Person {
+    let owner = Service::start().owner(&Project::sample(), layout);
+    owner.edit("#ff0000", "#ee0000");
+    owner.service.control.clear_requests();
+    owner
+}
+
+impl Person {
+    /// Both sides say the same, and this is in it.
+    #[track_caller]
+    fn agrees(&self, values: &[&str]) {
+        assert_same(&self.document(), &self.service.document());
+        let record = self.service.record();
+        for value in values {
+            assert!(record.contains(value), "{value} is lost: {record}");
+        }
+    }
+
+    /// The record with another value of `color.green`, as somebody else would leave it.
+    fn others_record(&self, green: &str) -> String {
+        self.service.record().replace("#00ff00", green)
+    }
+}
+
+#[test]
+fn a_change_between_our_read_and_our_write_is_merged() {
+    for layout in LAYOUTS {
+        for command in ["sync", "push"] {
+            let ada = somebody(layout);
+            let other = ada.others_record("#00ee00");
+            // The first read is that of the plan, the second one comes right before the write.
+            ada.service
+                .script(Fault::on("GET").after(1).change_before(other));
+            ada.ok(&[command]);
+            assert_eq!(ada.service.control.scripted(), []);
+            let record = ada.service.record();
+            for value in ["#ee0000", "#00ee00"] {
+                assert!(
+                    record.contains(value),
+                    "{command}: {value} is lost: {record}"
+                );
+            }
+            ada.ok(&["sync"]);
+            ada.agrees(&["#ee0000", "#00ee00"]);
+        }
+    }
+}
+
+#[test]
+fn a_change_of_the_same_value_between_our_read_and_our_write_stops() {
+    let ada = somebody(Layout::Single);
+    let other = ada.service.record().replace("#ff0000", "#dd0000");
+    ada.service
+        .script(Fault::on("GET").after(1).change_before(&other));
+    let files = ada.files();
+    assert_ran!(ada.ends(3, &["sync"]), @r##"
+    $ tokensync sync
+    exit code 3
+    --- stdout ---
+    conflict: core: color.red (value)
+      base    "#ff0000"
+      local   "#ee0000"
+      remote  "#dd0000"
+    nothing was written on either side
+    --- stderr ---
+    hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    "##);
+    assert_eq!(ada.files(), files);
+    assert_eq!(ada.service.record(), other);
+    assert_eq!(ada.service.count("PUT"), 0);
+}
+
+#[test]
+fn a_change_right_after_our_write_arrives_next_time() {
+    let ada = somebody(Layout::Folder);
+    let other = ada.others_record("#00ee00").replace("#ff0000", "#ee0000");
+    ada.service.script(Fault::on("PUT").change_after(other));
+    ada.ok(&["sync"]);
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000", "#00ee00"]);
+}
+
+#[test]
+fn a_bin_that_never_rests_is_given_up_on() {
+    let ada = somebody(Layout::Folder);
+    for n in 1..=6 {
+        // Each run of planning reads twice; the second read finds another change.
+        let other = ada.others_record(&format!("#00ee0{n}"));
+        ada.service
+            .script(Fault::on("GET").after(n).change_before(other));
+    }
+    let files = ada.files();
+    assert_ran!(ada.ends(6, &["sync"]), @"
+    $ tokensync sync
+    exit code 6
+    --- stderr ---
+    error: remote `team-bin`: remote keeps changing while it is being written: gave up after 6 attempts
+    hint: run it again in a moment; your edits are safe here
+    ");
+    assert_eq!(ada.files(), files);
+    assert_eq!(ada.service.count("PUT"), 0);
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000", "#00ee06"]);
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_looked_up() {
+    for layout in LAYOUTS {
+        for fault in [
+            Fault::on("PUT").drop_after(),
+            Fault::on("PUT").effect_then_status(500),
+            Fault::on("PUT").effect_then_status(504),
+            Fault::on("PUT").truncate(10),
+            Fault::on("PUT").truncate_quietly(10),
+        ] {
+            let ada = somebody(layout);
+            ada.service.script(fault.clone());
+            let ran = ada.run(&["sync"]);
+            assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
+            assert_eq!(ada.service.count("PUT"), 1, "{fault:?}");
+            ada.agrees(&["#ee0000"]);
+            let ran = ada.ok(&["sync", "--json"]);
+            assert_eq!(ran.json()["outcome"], "nothing", "{fault:?}");
+        }
+    }
+}
+
+#[test]
+fn a_write_that_did_not_arrive_is_made_again() {
+    for fault in [
+        Fault::on("PUT").drop_before(),
+        Fault::on("PUT").status(500),
+        Fault::on("PUT").status(502),
+        Fault::on("PUT").retry_after(503, "0"),
+        Fault::on("PUT").retry_after(429, "0"),
+        Fault::on("PUT").html(),
+        Fault::on("PUT").empty_body(),
+    ] {
+        let ada = somebody(Layout::Folder);
+        ada.service.script(fault.clone());
+        let ran = ada.run(&["sync"]);
+        assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
+        assert_eq!(ada.service.count("PUT"), 2, "{fault:?}");
+        ada.agrees(&["#ee0000"]);
+    }
+}
+
+#[test]
+fn a_write_that_never_arrives_is_not_proven() {
+    let ada = somebody(Layout::Folder);
+    ada.service
+        .script(Fault::on("PUT").every_time().status(500));
+    assert_ran!(ada.harmless(4, &["sync"]), @"
+    $ tokensync sync
+    exit code 4
+    --- stderr ---
+    error: remote `team-bin`: writing 938 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 500 Internal Server Error: Internal Server Error; the bin still holds what it held before
+    hint: the write has not taken effect so far: read the bin again, then repeat it
+    ");
+    ada.service.control.clear_script();
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000"]);
+}
+
+#[test]
+fn a_lost_answer_and_then_silence_is_not_proven() {
+    let ada = somebody(Layout::Folder);
+    let files = ada.files();
+    ada.service.script(Fault::on("PUT").drop_after());
+    ada.service
+        .script(Fault::on("GET").after(2).every_time().html());
+    let ran = ada.run(&["sync"]);
+    // The read that would prove the write, or the one after it, fails.
+    assert!(matches!(ran.code, Some(4 | 7)), "{ran}");
+    assert_eq!(ada.files(), files);
+    ada.service.control.clear_script();
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000"]);
+    assert_eq!(ada.service.count("PUT"), 1);
+}
+
+/// The service says that it has the record, and has not: the next run shows the old value coming
+/// back, and the new one is among the copies.
+#[test]
+fn a_write_that_is_acknowledged_and_lost_is_told() {
+    let ada = somebody(Layout::Folder);
+    ada.service.script(Fault::on("PUT").ack_without_effect());
+    ada.ok(&["sync"]);
+    let ran = ada.ok(&["sync"]);
+    ran.says(r##"color.red (value)  "#ee0000" → "#ff0000""##);
+    assert_same(&ada.document(), &ada.service.document());
+    let copies = crate::support::below(&ada.path(".tokensync/objects"));
+    let mut copies = copies.values().map(|copy| String::from_utf8_lossy(copy));
+    assert!(copies.any(|copy| copy.contains("#ee0000")));
+}
+
+#[test]
+fn a_stale_read_before_a_write_loses_nothing() {
+    let ada = somebody(Layout::Folder);
+    ada.service.edit("#00ff00", "#00ee00");
+    ada.service.script(Fault::on("GET").stale());
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000", "#00ee00"]);
+}
+
+#[test]
+fn a_stale_read_after_a_write_loses_nothing() {
+    let ada = somebody(Layout::Folder);
+    ada.ok(&["sync"]);
+    ada.service.script(Fault::on("GET").stale());
+    ada.ok(&["sync"]);
+    ada.ok(&["sync"]);
+    ada.agrees(&["#ee0000"]);
+}
+
+#[test]
+fn bursts_of_errors_on_reads_are_outlasted() {
+    for fault in [
+        Fault::on("GET").times(3).status(503),
+        Fault::on("GET").times(2).status(500),
+        Fault::on("GET").times(3).retry_after(429, "0"),
+        Fault::on("GET").times(2).drop_before(),
+        Fault::on("GET").times(1).truncate(50),
+        Fault::on("GET").after(1).times(2).status(502),
+    ] {
+        let ada = somebody(Layout::Folder);
+        ada.service.script(fault.clone());
+        let ran = ada.run(&["sync"]);
+        assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
+        assert_eq!(ada.service.control.scripted(), [], "{fault:?}");
+        ada.agrees(&["#ee0000"]);
+        assert_eq!(ada.service.count("PUT"), 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_service_that_stays_down() {
+    let ada = somebody(Layout::Folder);
+    ada.service.script(Fault::on_any().every_time().status(503));
+    assert_ran!(ada.harmless(6, &["sync"]), @"
+    $ tokensync sync
+    exit code 6
+    --- stderr ---
+    error: remote `team-bin`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 503 Service Unavailable (tried 4 times): Service Unavailable
+    hint: run it again in a moment; your edits are safe here
+    ");
+    ada.service.control.clear_script();
+    ada.service
+        .script(Fault::on_any().every_time().retry_after(429, "7200"));
+    assert_ran!(ada.harmless(6, &["sync"]), @"
+    $ tokensync sync
+    exit code 6
+    --- stderr ---
+    error: remote `team-bin`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 429 Too Many Requests: Too Many Requests (asked to wait 3600 s)
+    hint: wait before the next request: JSONBin may block an account that asks too often
+    ");
+}
+
+#[test]
+fn a_service_that_says_nothing() {
+    let ada = somebody(Layout::Folder);
+    ada.service.script(Fault::on_any().every_time().hang());
+    assert_ran!(ada.harmless(6, &["sync", "--timeout", "1"]), @"
+    $ tokensync sync --timeout 1
+    exit code 6
+    --- stderr ---
+    error: remote `team-bin`: reading bin `[bin]`: GET `http://127.0.0.1:[port]/v3/b/[bin]/latest`: not finished within 1 s (tried 4 times)
+    hint: run it again in a moment; your edits are safe here
+    ");
+}
+
+/// Starts a sync whose first answer takes a while, and waits until it has been asked for.
+fn started(ada: &Person) -> Child {
+    ada.service
+        .script(Fault::on("GET").delay(Duration::from_millis(1500)));
+    let child = ada.command(&["sync"]).spawn().unwrap();
+    while ada.service.count("GET") == 0 {
+        ada.service.wait(Duration::from_millis(5));
+    }
+    child
+}
+
+#[test]
+fn an_edit_in_an_editor_during_a_run_is_kept() {
+    for layout in LAYOUTS {
+        let ada = somebody(layout);
+        // Both sides have to be written.
+        ada.service.edit("#101010", "#202020");
+        let child = started(&ada);
+        ada.edit("#00ff00", "#00ee00");
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        ada.ok(&["sync"]);
+        ada.agrees(&["#ee0000", "#00ee00", "#202020"]);
+    }
+}
+
+#[test]
+fn a_file_that_breaks_during_a_run_is_not_replaced() {
+    let ada = somebody(Layout::Folder);
+    ada.service.edit("#00ff00", "#00ee00");
+    let child = started(&ada);
+    ada.put("tokens/core.json", "{ \"half\": ");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert_eq!(ada.text("tokens/core.json"), "{ \"half\": ");
+}
