@@ -88,9 +88,9 @@ fn unknown_bin() {
     let project = ada.text("tokensync.json");
     let other = project.replace(&ada.service.bin(), "0123456789abcdef01234567");
     ada.put("tokensync.json", &other);
-    assert_ran!(ada.refused_everywhere(6), @"
+    assert_ran!(ada.refused_everywhere(3), @"
     $ tokensync sync
-    exit code 6
+    exit code 3
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 404 Not Found: Bin not found or it doesn't belong to your account
     hint: check the option `bin`: the bin was deleted, or another account has it

@@ -166,7 +166,7 @@ fn a_bin_that_the_plugin_made_is_filled_after_asking() {
 fn nothing_is_saved_when_the_first_sync_fails() {
     let ada = starter(Some(&Project::sample()), Layout::Folder);
     let bin = ada.service.control.create_bin(&variant());
-    ada.add_fails(6, &["--bin", "0123456789abcdef01234567", "--yes"]);
+    ada.add_fails(3, &["--bin", "0123456789abcdef01234567", "--yes"]);
     ada.service.script(Fault::on("GET").html());
     ada.add_fails(7, &["--bin", &bin, "--yes"]);
     ada.service.script(

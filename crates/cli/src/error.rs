@@ -111,14 +111,13 @@ impl From<ProviderError> for CommandError {
         let code = match error.kind() {
             ErrorKind::InvalidConfig | ErrorKind::Unsupported => Code::Usage,
             ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Code::Credential,
-            ErrorKind::RevisionMismatch => Code::Decision,
-            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::NotFound => {
-                Code::Unavailable
-            }
+            // A place that is gone is never made anew without a word: somebody has to decide.
+            ErrorKind::RevisionMismatch | ErrorKind::NotFound => Code::Decision,
             ErrorKind::OutcomeUnknown => Code::Unproven,
             ErrorKind::InvalidDocument => Code::InvalidTokens,
             ErrorKind::TooLarge => Code::Refused,
             ErrorKind::LocalFile => Code::LocalFile,
+            // Rate limits, no connection, and kinds that are not known yet.
             _ => Code::Unavailable,
         };
         let mut message = error.to_string();
