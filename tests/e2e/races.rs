@@ -168,7 +168,7 @@ fn a_write_that_never_arrives_is_not_proven() {
     exit code 4
     --- stderr ---
     error: remote `team-bin`: writing 938 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 500 Internal Server Error: Internal Server Error; the bin still holds what it held before
-    hint: the write has not taken effect so far: read the bin again, then repeat it
+    hint: the write has not taken effect so far: run it again, which reads the bin first
     ");
     ada.service.control.clear_script();
     ada.ok(&["sync"]);

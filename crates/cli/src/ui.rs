@@ -65,6 +65,7 @@ impl Ui {
         }
     }
 
+    #[cfg(feature = "sandbox")]
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }

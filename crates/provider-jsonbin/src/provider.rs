@@ -154,7 +154,7 @@ impl JsonbinProvider {
                 "{trouble}; the bin still holds what it held before"
             ))
             .with_hint(
-                "the write has not taken effect so far: read the bin again, then repeat it",
+                "the write has not taken effect so far: run it again, which reads the bin first",
             ));
         }
         Err(differs(trouble, request.document, &held, &response))
@@ -238,7 +238,7 @@ fn unknown(message: String) -> ProviderError {
 /// The look that should have proved a write failed itself.
 fn unproven(trouble: &str, error: ProviderError) -> ProviderError {
     let mut unproven = unknown(format!("{trouble}; then {error}"))
-        .with_hint("read the bin again before writing to it once more");
+        .with_hint("run it again, which reads the bin first and merges");
     if let Some(wait) = error.retry_after() {
         unproven = unproven.with_retry_after(wait);
     }
@@ -274,7 +274,7 @@ fn differs(trouble: &str, sent: &TokenDocument, held: &Held, response: &Response
     unknown(format!("{trouble}, first at `{at}`{values}")).with_hint(if is_rounded(change) {
         "the service rounds numbers of more than about 15 digits: write this one as text"
     } else {
-        "the write may not have arrived, or somebody else has written since: read the bin again and merge"
+        "the write may not have arrived, or somebody else has written since: run it again, which reads the bin first and merges"
     })
 }
 

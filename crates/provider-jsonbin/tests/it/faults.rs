@@ -87,13 +87,13 @@ async fn a_write_that_did_not_arrive_is_not_repeated_unasked() {
     assert_eq!(desk.record(), RED);
     assert_snapshot!(texts.join("\n"), @"
     OutcomeUnknown: writing 168 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: the connection broke before an answer came: connection closed before message completed; it may have taken effect all the same; the bin still holds what it held before
-      - the write has not taken effect so far: read the bin again, then repeat it
+      - the write has not taken effect so far: run it again, which reads the bin first
     OutcomeUnknown: writing 168 bytes to bin `BIN`: `http://HOST` answered 500 Internal Server Error: Internal Server Error; the bin still holds what it held before
-      - the write has not taken effect so far: read the bin again, then repeat it
+      - the write has not taken effect so far: run it again, which reads the bin first
     OutcomeUnknown: writing to bin `BIN`: the answer is a web page, not JSON: <!DOCTYPE html> <html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>; the bin still holds what it held before
-      - the write has not taken effect so far: read the bin again, then repeat it
+      - the write has not taken effect so far: run it again, which reads the bin first
     OutcomeUnknown: writing to bin `BIN`: the answer is empty; the bin still holds what it held before
-      - the write has not taken effect so far: read the bin again, then repeat it
+      - the write has not taken effect so far: run it again, which reads the bin first
     ");
     desk.replace(GREEN).await.unwrap();
 }
@@ -118,7 +118,7 @@ async fn a_write_that_takes_too_long_is_looked_up() {
     let error = provider.write(request).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @r##"
     OutcomeUnknown: writing 170 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: not finished within 1 s; it may have taken effect all the same; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#f00"
-      - the write may not have arrived, or somebody else has written since: read the bin again and merge
+      - the write may not have arrived, or somebody else has written since: run it again, which reads the bin first and merges
     "##);
 }
 
@@ -130,7 +130,7 @@ async fn another_writer_after_a_lost_answer_is_named() {
     let error = desk.replace(GREEN).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @r##"
     OutcomeUnknown: writing 168 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: the connection broke before an answer came: connection closed before message completed; it may have taken effect all the same; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#00f"
-      - the write may not have arrived, or somebody else has written since: read the bin again and merge
+      - the write may not have arrived, or somebody else has written since: run it again, which reads the bin first and merges
     "##);
     assert_eq!(desk.record(), BLUE);
 }
@@ -143,7 +143,7 @@ async fn a_look_that_fails_leaves_the_outcome_open() {
     let error = desk.replace(GREEN).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @"
     OutcomeUnknown: writing 168 bytes to bin `BIN`: PUT `http://HOST/v3/b/BIN`: the connection broke before an answer came: connection closed before message completed; it may have taken effect all the same; then reading bin `BIN`: `http://HOST` answered 401 Unauthorized: Who are you?
-      - read the bin again before writing to it once more
+      - run it again, which reads the bin first and merges
     ");
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -164,7 +164,7 @@ async fn another_echo_than_the_record_sent_is_looked_up() {
     let error = desk.replace(GREEN).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @"
     OutcomeUnknown: writing to bin `BIN`: the answer shows another record than the one sent; the bin still holds what it held before
-      - the write has not taken effect so far: read the bin again, then repeat it
+      - the write has not taken effect so far: run it again, which reads the bin first
     ");
     assert_eq!(desk.traffic(), "GET 200, PUT 200, GET 200");
 }
@@ -264,6 +264,6 @@ async fn a_creation_with_a_strange_echo_is_looked_up() {
     let error = create(&desk, fault()).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @r##"
     OutcomeUnknown: bin `BIN` was created; the bin holds something else than what was written, first at `core: red (value)`: sent "#0f0", holds "#00f"
-      - the write may not have arrived, or somebody else has written since: read the bin again and merge
+      - the write may not have arrived, or somebody else has written since: run it again, which reads the bin first and merges
     "##);
 }
