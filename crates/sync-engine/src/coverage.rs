@@ -63,3 +63,84 @@ fn with_bookkeeping(content: &TokenDocument, own: &TokenDocument) -> Option<Json
     let present = content.metadata().is_some() || own.metadata().is_some();
     present.then(|| Json::assembled(object.finish()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokens_model::Form;
+
+    const ALL: &str = r#"{"version":"1","note":"n","values":{"s":{}},"$themes":[{"id":"1"}],"$metadata":{"updatedAt":"u","own":1}}"#;
+    const NEW: &str = r#"{"version":"2","note":"m","values":{"s":{"a":{"value":"1"}}},"$themes":[{"id":"2"}],"$metadata":{"updatedAt":"v","own":2}}"#;
+
+    fn parse(text: &str) -> TokenDocument {
+        TokenDocument::parse(text).unwrap()
+    }
+
+    fn coverage(themes: bool, metadata: bool, extra: bool) -> Coverage {
+        Coverage {
+            themes,
+            metadata,
+            extra,
+        }
+    }
+
+    /// What a side that holds `ALL` is given when `NEW` came out of the merge.
+    fn check(coverage: Coverage, expected: &str) {
+        let merged = mask(&parse(NEW), coverage);
+        let given = unmask(&merged, Some(&parse(ALL)), coverage);
+        let text = given.to_json(Form::Values).to_compact();
+        assert!(given.same(&parse(expected)), "{coverage:?}: {text}");
+        // Its bookkeeping stays its own.
+        assert!(text.contains(r#""updatedAt":"u""#), "{text}");
+        let version = given.extra().iter().find(|(name, _)| name == "version");
+        assert!(version.is_some_and(|(_, version)| version.root().raw() == r#""1""#));
+        assert!(mask(&given, coverage).same(&merged));
+    }
+
+    #[test]
+    fn every_section_is_left_out_alone() {
+        check(Coverage::FULL, NEW);
+        check(
+            coverage(false, true, true),
+            r#"{"note":"m","values":{"s":{"a":{"value":"1"}}},"$themes":[{"id":"1"}],"$metadata":{"own":2}}"#,
+        );
+        check(
+            coverage(true, false, true),
+            r#"{"note":"m","values":{"s":{"a":{"value":"1"}}},"$themes":[{"id":"2"}],"$metadata":{"own":1}}"#,
+        );
+        check(
+            coverage(true, true, false),
+            r#"{"note":"n","values":{"s":{"a":{"value":"1"}}},"$themes":[{"id":"2"}],"$metadata":{"own":2}}"#,
+        );
+        check(
+            coverage(false, false, false),
+            r#"{"note":"n","values":{"s":{"a":{"value":"1"}}},"$themes":[{"id":"1"}],"$metadata":{"own":1}}"#,
+        );
+    }
+
+    #[test]
+    fn a_masked_document_has_no_more_than_is_covered() {
+        let masked = mask(&parse(ALL), coverage(false, false, false));
+        assert!(masked.same(&parse(r#"{"s":{}}"#)));
+        assert!(masked.themes().is_none() && masked.metadata().is_none());
+        assert!(masked.extra().is_empty());
+        assert!(mask(&parse(ALL), Coverage::FULL).same(&parse(ALL)));
+    }
+
+    #[test]
+    fn a_side_that_holds_nothing_is_given_what_was_merged() {
+        let merged = mask(&parse(NEW), coverage(false, true, false));
+        let given = unmask(&merged, None, coverage(false, true, false));
+        assert!(given.same(&merged));
+    }
+
+    #[test]
+    fn sections_that_are_nowhere_do_not_come_up() {
+        let bare = parse(r#"{"s":{}}"#);
+        for coverage in [Coverage::FULL, coverage(false, false, false)] {
+            let given = unmask(&bare, Some(&bare), coverage);
+            assert!(given.themes().is_none() && given.metadata().is_none());
+            assert!(given.extra().is_empty());
+        }
+    }
+}

@@ -177,3 +177,220 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         notes: merged.notes,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use provider_api::{Coverage, Revision};
+
+    use super::*;
+    use crate::guard::GuardKind;
+    use crate::merge::Settle;
+    use crate::observe::Observed;
+    use crate::policy::{Overrides, Side};
+    use crate::state::Base;
+
+    /// A document with these two values; `-` is no token.
+    fn values(a: &str, b: &str) -> TokenDocument {
+        let token = |name: &str, value: &str| format!(r#""{name}":{{"value":"{value}"}}"#);
+        let list: Vec<String> = [("a", a), ("b", b)]
+            .into_iter()
+            .filter(|(_, value)| *value != "-")
+            .map(|(name, value)| token(name, value))
+            .collect();
+        TokenDocument::parse(format!(r#"{{"s":{{{}}}}}"#, list.join(","))).unwrap()
+    }
+
+    fn observed(document: Option<&TokenDocument>) -> Observed {
+        Observed {
+            found: document.map(|document| (document.clone(), Revision::digest_of(document))),
+            notes: Vec::new(),
+        }
+    }
+
+    fn observation(
+        base: Option<&TokenDocument>,
+        local: Option<&TokenDocument>,
+        remote: Option<&TokenDocument>,
+    ) -> Observation {
+        Observation {
+            local: observed(local),
+            remote: observed(remote),
+            base: base.map(|document| Base {
+                local: None,
+                remote: None,
+                document: document.clone(),
+            }),
+            coverage: Coverage::FULL,
+        }
+    }
+
+    fn planned(
+        base: Option<&TokenDocument>,
+        local: &TokenDocument,
+        remote: &TokenDocument,
+        direction: Direction,
+    ) -> Plan {
+        let observation = observation(base, Some(local), Some(remote));
+        plan(&observation, &Policy::careful(direction))
+    }
+
+    fn same(a: Option<&TokenDocument>, b: Option<&TokenDocument>) -> bool {
+        match (a, b) {
+            (Some(a), Some(b)) => a.same(b),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn every_state_is_told() {
+        let (base, new, other) = (values("1", "1"), values("2", "1"), values("1", "3"));
+        let clash = values("4", "1");
+        for (known, local, remote, expected) in [
+            (Some(&base), &base, &base, LinkState::InSync),
+            (Some(&base), &new, &new, LinkState::InSync),
+            (Some(&base), &new, &base, LinkState::LocalAhead),
+            (Some(&base), &base, &new, LinkState::RemoteAhead),
+            (Some(&base), &new, &other, LinkState::Diverged),
+            (Some(&base), &new, &clash, LinkState::Diverged),
+            (None, &new, &new, LinkState::NeverSynced),
+            (None, &new, &other, LinkState::NeverSynced),
+        ] {
+            for direction in [Direction::Both, Direction::Pull, Direction::Push] {
+                let plan = planned(known, local, remote, direction);
+                assert_eq!(plan.state, expected);
+            }
+        }
+        assert_eq!(LinkState::NeverSynced.as_str(), "never-synced");
+    }
+
+    #[test]
+    fn only_sides_that_change_and_may_change_are_written() {
+        let (base, new, other) = (values("1", "1"), values("2", "1"), values("1", "3"));
+        let both = values("2", "3");
+        let check = |local, remote, direction, to_local, to_remote, agreed: &TokenDocument| {
+            let plan = planned(Some(&base), local, remote, direction);
+            assert!(same(plan.local.as_ref(), to_local), "{plan:?}");
+            assert!(same(plan.remote.as_ref(), to_remote), "{plan:?}");
+            assert!(plan.base.same(agreed), "{plan:?}");
+            assert_eq!(plan.moves_base, !agreed.same(&base));
+            assert_eq!(plan.local_changes.is_empty(), to_local.is_none());
+            assert_eq!(plan.remote_changes.is_empty(), to_remote.is_none());
+        };
+        check(&base, &base, Direction::Both, None, None, &base);
+        // Both say the same new thing: only the base moves.
+        check(&new, &new, Direction::Both, None, None, &new);
+        check(&new, &base, Direction::Both, None, Some(&new), &new);
+        check(&base, &new, Direction::Both, Some(&new), None, &new);
+        check(
+            &new,
+            &other,
+            Direction::Both,
+            Some(&both),
+            Some(&both),
+            &both,
+        );
+        // One way only: the base is what the side says that was not written.
+        check(&new, &other, Direction::Pull, Some(&both), None, &other);
+        check(&new, &other, Direction::Push, None, Some(&both), &new);
+        check(&new, &base, Direction::Pull, None, None, &base);
+        check(&base, &new, Direction::Push, None, None, &base);
+    }
+
+    #[test]
+    fn news_are_what_happened_on_each_side() {
+        let (base, new, other) = (values("1", "1"), values("2", "1"), values("5", "3"));
+        let plan = planned(Some(&base), &new, &other, Direction::Both);
+        assert_eq!((plan.local_news.len(), plan.remote_news.len()), (1, 2));
+        assert_eq!(plan.conflicts.len(), 1);
+        assert!(plan.is_blocked());
+
+        let plan = planned(None, &values("1", "-"), &values("-", "2"), Direction::Both);
+        assert_eq!((plan.local_news.len(), plan.remote_news.len()), (2, 2));
+        assert!(!plan.is_blocked());
+        assert!(plan.base.same(&values("1", "2")));
+    }
+
+    #[test]
+    fn an_absent_side_is_filled_and_one_that_went_stops_the_plan() {
+        let all = values("1", "1");
+        let policy = Policy::careful(Direction::Both);
+        let first = plan(&observation(None, Some(&all), None), &policy);
+        assert!(same(first.remote.as_ref(), Some(&all)) && !first.is_blocked());
+
+        for (local, remote, side) in [
+            (Some(&all), None, Side::Remote),
+            (None, Some(&all), Side::Local),
+        ] {
+            let gone = observation(Some(&all), local, remote);
+            let stopped = plan(&gone, &policy);
+            let kinds: Vec<_> = stopped.guards.iter().map(|g| (g.kind, g.side)).collect();
+            assert_eq!(kinds, [(GuardKind::Emptied, side)]);
+
+            let overrides = Overrides {
+                empty: Some(side),
+                ..Overrides::default()
+            };
+            let lifted = plan(
+                &gone,
+                &Policy {
+                    overrides,
+                    ..policy
+                },
+            );
+            // The removal is a change like any other: the other side follows.
+            assert!(lifted.guards.is_empty());
+            let other = if side == Side::Local {
+                &lifted.remote
+            } else {
+                &lifted.local
+            };
+            assert!(other.as_ref().is_some_and(TokenDocument::is_empty));
+        }
+    }
+
+    #[test]
+    fn a_chosen_side_is_taken_and_trips_nothing() {
+        let list = |from: usize| {
+            let tokens: Vec<String> = (from..from + 50)
+                .map(|n| format!(r#""t{n}":{{"value":"1"}}"#))
+                .collect();
+            TokenDocument::parse(format!(r#"{{"s":{{{}}}}}"#, tokens.join(","))).unwrap()
+        };
+        let (local, remote) = (list(0), list(100));
+        let seen = observation(None, Some(&local), Some(&remote));
+        let careful = Policy::careful(Direction::Both);
+        assert_eq!(
+            plan(&seen, &careful).guards[0].kind,
+            GuardKind::OtherProject
+        );
+        for (adopt, chosen) in [(Adopt::Local, &local), (Adopt::Remote, &remote)] {
+            let plan = plan(&seen, &Policy { adopt, ..careful });
+            assert!(!plan.is_blocked() && plan.base.same(chosen));
+            let written = if adopt == Adopt::Local {
+                (plan.remote, plan.local)
+            } else {
+                (plan.local, plan.remote)
+            };
+            assert!(same(written.0.as_ref(), Some(chosen)) && written.1.is_none());
+
+            // With a base there is nothing to choose.
+            let known = observation(Some(&local), Some(&local), Some(&local));
+            assert!(super::plan(&known, &Policy { adopt, ..careful }).writes_nothing());
+        }
+    }
+
+    #[test]
+    fn a_settled_clash_stops_nothing() {
+        let (base, new, clash) = (values("1", "1"), values("2", "1"), values("3", "1"));
+        let seen = observation(Some(&base), Some(&new), Some(&clash));
+        for (settle, expected) in [(Settle::Local, &new), (Settle::Remote, &clash)] {
+            let policy = Policy {
+                settle,
+                ..Policy::careful(Direction::Both)
+            };
+            let plan = plan(&seen, &policy);
+            assert!(!plan.is_blocked() && plan.base.same(expected));
+        }
+    }
+}

@@ -214,3 +214,350 @@ impl Lock {
         Ok(Self { _file: file })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    const TOKENS: &str = r#"{"s":{"a":{"value":1.0,"type":"n"}},"t":{},"$themes":[{"id":"1"}],"$metadata":{"own":1}}"#;
+
+    struct Fixture {
+        folder: TempDir,
+        store: DirStateStore,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let store = DirStateStore::new(folder.path().join("state"), "files and team");
+            Self { folder, store }
+        }
+
+        /// One whose base says `TOKENS`.
+        fn committed() -> Self {
+            let fixture = Self::new();
+            fixture.store.commit(&base(TOKENS)).unwrap();
+            fixture
+        }
+
+        fn root(&self) -> PathBuf {
+            self.folder.path().join("state")
+        }
+
+        /// Every file of this name, wherever it is.
+        fn files(&self, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+            let (mut found, mut folders) = (Vec::new(), vec![self.root()]);
+            while let Some(folder) = folders.pop() {
+                for entry in fs::read_dir(folder).unwrap() {
+                    let path = entry.unwrap().path();
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    if path.is_dir() {
+                        folders.push(path);
+                    } else if wanted(name) {
+                        found.push(path);
+                    }
+                }
+            }
+            found
+        }
+
+        fn object(&self) -> PathBuf {
+            let mut objects = self.files(|name| name.len() == 64);
+            assert_eq!(objects.len(), 1);
+            objects.remove(0)
+        }
+
+        fn problem(&self) -> String {
+            match self.store.base() {
+                Err(StateError::Damaged { path, problem }) => {
+                    // Told of is the file that has to go.
+                    assert!(path.ends_with("state.json"), "{path}");
+                    problem
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn base(text: &str) -> Base {
+        let document = TokenDocument::parse(text).unwrap();
+        Base {
+            local: Some(Revision::digest_of(&document)),
+            remote: Some(Revision::new("etag:\"1\"")),
+            document,
+        }
+    }
+
+    fn entry(id: &str) -> HistoryEntry {
+        HistoryEntry {
+            id: id.to_owned(),
+            at: "2026-01-02T03:04:05Z".to_owned(),
+            command: "sync".to_owned(),
+            remote: "team".to_owned(),
+            local_before: Some("a".repeat(64)),
+            remote_before: None,
+            local_after: None,
+            remote_after: Some("b".repeat(64)),
+        }
+    }
+
+    fn overwrite(path: &Path, bytes: &[u8]) {
+        #[expect(clippy::disallowed_methods, reason = "a test that damages a file")]
+        fs::write(path, bytes).unwrap();
+    }
+
+    #[test]
+    fn nothing_is_there_before_the_first_commit() {
+        let fixture = Fixture::new();
+        assert!(fixture.store.base().unwrap().is_none());
+        assert!(fixture.store.entries().unwrap().is_empty());
+        fixture.store.forget().unwrap();
+        assert!(!fixture.root().exists(), "looking makes no folder");
+    }
+
+    #[test]
+    fn a_base_is_read_as_it_was_committed() {
+        let fixture = Fixture::committed();
+        let wanted = base(TOKENS);
+        let got = fixture.store.base().unwrap().unwrap();
+        assert!(got.document.same(&wanted.document));
+        assert_eq!((&got.local, &got.remote), (&wanted.local, &wanted.remote));
+        // Numbers keep their text.
+        let text = got.document.to_json(Form::Values).to_compact();
+        assert!(text.contains("1.0"), "{text}");
+
+        let mut next = base(r#"{"s":{"a":{"value":"2"}}}"#);
+        next.local = None;
+        fixture.store.commit(&next).unwrap();
+        let got = fixture.store.base().unwrap().unwrap();
+        assert!(got.document.same(&next.document) && got.local.is_none());
+
+        fixture.store.forget().unwrap();
+        assert!(fixture.store.base().unwrap().is_none());
+        // The copies stay.
+        assert_eq!(fixture.files(|name| name.len() == 64).len(), 2);
+    }
+
+    #[test]
+    fn an_empty_document_is_a_base_too() {
+        let fixture = Fixture::new();
+        fixture.store.commit(&base("{}")).unwrap();
+        let got = fixture.store.base().unwrap().unwrap();
+        assert!(got.document.is_empty());
+    }
+
+    #[test]
+    fn links_share_copies_and_nothing_else() {
+        let fixture = Fixture::committed();
+        let other = DirStateStore::new(fixture.root(), "files and another");
+        assert!(other.base().unwrap().is_none());
+        other.commit(&base(TOKENS)).unwrap();
+        assert_eq!(fixture.files(|name| name.len() == 64).len(), 1);
+        assert_eq!(fixture.files(|name| name == "state.json").len(), 2);
+        other.forget().unwrap();
+        assert!(fixture.store.base().unwrap().is_some());
+    }
+
+    #[test]
+    fn git_does_not_see_the_folder() {
+        let fixture = Fixture::committed();
+        let ignore = fixture.root().join(".gitignore");
+        assert_eq!(fs::read_to_string(&ignore).unwrap(), "*\n");
+        // What a person wrote there stays.
+        overwrite(&ignore, b"objects\n");
+        fixture.store.commit(&base("{}")).unwrap();
+        assert_eq!(fs::read_to_string(&ignore).unwrap(), "objects\n");
+    }
+
+    #[test]
+    fn no_temporary_file_is_left() {
+        let fixture = Fixture::committed();
+        fixture.store.record(&entry("1")).unwrap();
+        let left = fixture.files(|name| name.starts_with(tokens_model::TEMPORARY_PREFIX));
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    #[test]
+    fn a_damaged_state_is_told_and_not_taken_for_none() {
+        let id = "0".repeat(64);
+        for (text, problem) in [
+            (String::new(), "EOF"),
+            (r#"{"schema":1,"ba"#.to_owned(), "EOF"),
+            ("[]".to_owned(), "invalid"),
+            (r#"{"schema":1}"#.to_owned(), "base"),
+            (
+                r#"{"schema":1,"base":"x"}"#.to_owned(),
+                "not the id of a copy",
+            ),
+            (
+                r#"{"schema":1,"base":"../../../../x"}"#.to_owned(),
+                "not the id",
+            ),
+            (
+                format!(r#"{{"schema":1,"base":"{id}"}}"#),
+                "the copy is missing",
+            ),
+        ] {
+            let fixture = Fixture::committed();
+            overwrite(&fixture.store.state_path(), text.as_bytes());
+            let told = fixture.problem();
+            assert!(told.contains(problem), "{text}: {told}");
+        }
+        let fixture = Fixture::committed();
+        overwrite(&fixture.store.state_path(), b"\xff\xfe");
+        assert!(fixture.problem().contains("not text"));
+    }
+
+    #[test]
+    fn a_newer_schema_is_left_alone() {
+        let fixture = Fixture::committed();
+        let text = r#"{"schema":2,"base":{"of":"another kind"}}"#;
+        overwrite(&fixture.store.state_path(), text.as_bytes());
+        let error = fixture.store.base();
+        assert!(
+            matches!(&error, Err(StateError::Newer { path }) if path.ends_with("state.json")),
+            "{error:?}"
+        );
+        let kept = fs::read_to_string(fixture.store.state_path()).unwrap();
+        assert_eq!(kept, text);
+    }
+
+    #[test]
+    fn a_copy_that_is_gone_or_damaged_is_told() {
+        let fixture = Fixture::committed();
+        fs::remove_file(fixture.object()).unwrap();
+        assert!(fixture.problem().contains("the copy is missing"));
+
+        for damage in [&b"{}"[..], b"", b"\xff", br#"{"values":{"s":{}}}"#] {
+            let fixture = Fixture::committed();
+            let object = fixture.object();
+            overwrite(&object, damage);
+            let told = fixture.problem();
+            let name = object.file_name().unwrap().to_str().unwrap();
+            assert!(told.contains(name), "{told}");
+        }
+        // A text that matches its digest and is no document.
+        let fixture = Fixture::new();
+        for text in ["[]", "no json"] {
+            let id = keep_object(&fixture.store.objects(), text).unwrap();
+            let error = fixture.store.copy(&id);
+            assert!(matches!(error, Err(StateError::Damaged { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn keeping_again_heals_a_damaged_copy() {
+        let fixture = Fixture::committed();
+        let object = fixture.object();
+        let good = fs::read(&object).unwrap();
+        for damage in [&b"{}"[..], b"", b"\xff"] {
+            overwrite(&object, damage);
+            let id = fixture.store.keep(&base(TOKENS).document).unwrap();
+            assert!(object.ends_with(&id));
+            assert_eq!(fs::read(&object).unwrap(), good);
+            assert!(fixture.store.base().unwrap().is_some());
+        }
+        fs::remove_file(&object).unwrap();
+        fixture.store.keep(&base(TOKENS).document).unwrap();
+        assert_eq!(fs::read(&object).unwrap(), good);
+    }
+
+    #[test]
+    fn a_sound_copy_is_not_written_again() {
+        let fixture = Fixture::committed();
+        let written = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
+        let before = written(&fixture.object());
+        fixture.store.keep(&base(TOKENS).document).unwrap();
+        assert_eq!(written(&fixture.object()), before);
+    }
+
+    #[test]
+    fn history_is_read_in_its_order() {
+        let fixture = Fixture::new();
+        let wanted = ["1", "2", "3"].map(entry);
+        for entry in &wanted {
+            fixture.store.record(entry).unwrap();
+        }
+        assert_eq!(fixture.store.entries().unwrap(), wanted);
+        // A run that planned again tells of itself once more.
+        let again = HistoryEntry {
+            local_after: Some("c".repeat(64)),
+            ..entry("3")
+        };
+        fixture.store.record(&again).unwrap();
+        let [first, second, _] = wanted;
+        assert_eq!(fixture.store.entries().unwrap(), [first, second, again]);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_short_is_left_out() {
+        let fixture = Fixture::new();
+        let path = fixture.store.history_path();
+        fixture.store.record(&entry("1")).unwrap();
+        fixture.store.record(&entry("2")).unwrap();
+        let whole = fs::read(&path).unwrap();
+        let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for end in first..whole.len() {
+            overwrite(&path, &whole[..end]);
+            assert_eq!(fixture.store.entries().unwrap(), [entry("1")], "{end}");
+            // And what comes after it can be read.
+            fixture.store.record(&entry("3")).unwrap();
+            let entries = fixture.store.entries().unwrap();
+            assert_eq!(entries, [entry("1"), entry("3")], "{end}");
+        }
+        overwrite(&path, b"{\"id\":\"1");
+        assert!(fixture.store.entries().unwrap().is_empty());
+        fixture.store.record(&entry("3")).unwrap();
+        assert_eq!(fixture.store.entries().unwrap(), [entry("3")]);
+    }
+
+    #[test]
+    fn a_damaged_line_is_told_with_its_number() {
+        let fixture = Fixture::new();
+        fixture.store.record(&entry("1")).unwrap();
+        let mut text = fs::read(fixture.store.history_path()).unwrap();
+        text.extend_from_slice(b"{}\n");
+        overwrite(&fixture.store.history_path(), &text);
+        let error = fixture.store.entries().unwrap_err().to_string();
+        assert!(
+            error.contains("history.jsonl") && error.contains("line 2"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_project_is_locked_once_at_a_time() {
+        let fixture = Fixture::new();
+        let root = fixture.root();
+        let lock = Lock::take(&root, "sync, process 7").unwrap();
+        let second = Lock::take(&root, "pull, process 8");
+        assert!(
+            matches!(&second, Err(StateError::Locked { holder }) if holder == "sync, process 7"),
+            "{second:?}"
+        );
+        drop(lock);
+        let lock = Lock::take(&root, "x\u{1b}[31m\ny").unwrap();
+        // What another process says of itself is shown without control characters.
+        let second = Lock::take(&root, "pull, process 8");
+        assert!(
+            matches!(&second, Err(StateError::Locked { holder }) if holder == "x[31my"),
+            "{second:?}"
+        );
+        drop(lock);
+        assert!(Lock::take(&root, "once more").is_ok());
+        assert!(root.join(".gitignore").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_used_is_told() {
+        let fixture = Fixture::new();
+        // A file where the folder should be.
+        overwrite(&fixture.root(), b"");
+        let error = fixture.store.commit(&base(TOKENS));
+        assert!(matches!(error, Err(StateError::Io { .. })), "{error:?}");
+        let error = Lock::take(&fixture.root(), "x");
+        assert!(matches!(error, Err(StateError::Io { .. })), "{error:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Files of the state: replaced as a whole, never half written.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use tokens_model::{Digest, TEMPORARY_PREFIX};
@@ -66,17 +66,37 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// Adds one line to a file, durably.
+/// Adds one line to a file, durably. A last line without its end is cut off before: a process was
+/// stopped while it wrote that, and what follows must not become part of it.
 pub(super) fn append_line(path: &Path, line: &str) -> Result<(), StateError> {
     let error = |e| io_error("write", path)(e);
     let mut file = File::options()
+        .read(true)
         .append(true)
         .create(true)
         .open(path)
         .map_err(error)?;
+    cut_to_whole_lines(&mut file).map_err(error)?;
     file.write_all(format!("{line}\n").as_bytes())
         .map_err(error)?;
     file.sync_all().map_err(error)
+}
+
+fn cut_to_whole_lines(file: &mut File) -> std::io::Result<()> {
+    if file.metadata()?.len() == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    if last == *b"\n" {
+        return Ok(());
+    }
+    let mut text = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut text)?;
+    let whole = text.iter().rposition(|byte| *byte == b'\n');
+    file.set_len(whole.map_or(0, |end| end as u64 + 1))
 }
 
 /// Keeps a text under its digest, once; gives the digest.

@@ -1,6 +1,7 @@
 //! Tests of the engine from outside.
 
 mod laws;
+mod machine;
 mod merge_table;
 mod runs;
 mod stage;

@@ -387,7 +387,7 @@ fn a_side_that_never_rests_is_given_up() {
         let text =
             format!(r#"{{"s":{{"a":{{"value":"1"}},"b":{{"value":"1"}},"c":{{"value":{n}}}}}}}"#);
         remote.on_write(Trouble::meanwhile(move || {
-            place.replace(Some(parse(&text)))
+            place.replace(Some(parse(&text)));
         }));
     }
     let policy = Policy {
