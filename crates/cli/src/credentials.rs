@@ -1,16 +1,16 @@
 //! Where secrets come from. The only code that knows.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use provider_api::Secret;
 use serde_json::{Value, json};
-use tokens_model::TEMPORARY_PREFIX;
 
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::project_file::RemoteEntry;
+use crate::replace::{Readers, replace};
 use crate::shown::shown;
 use crate::trust;
 
@@ -195,25 +195,7 @@ pub(crate) fn read_private(path: &Path) -> Result<Value, CommandError> {
 
 /// Replaces a JSON file of the user's, readable by nobody else.
 pub(crate) fn write_private(path: &Path, value: &Value) -> Result<(), CommandError> {
-    let failed = |error: std::io::Error| {
-        CommandError::new(
-            Code::LocalFile,
-            format!("cannot write `{}`: {error}", path.display()),
-        )
-    };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    // Temporary files are made with 0600.
-    let mut temporary = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    temporary
-        .write_all(format!("{value:#}\n").as_bytes())
-        .map_err(failed)?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    temporary.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
+    replace(path, &format!("{value:#}\n"), Readers::Owner)
 }
 
 #[cfg(test)]

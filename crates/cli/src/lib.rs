@@ -9,6 +9,7 @@ mod error;
 mod credentials;
 mod link;
 mod project_file;
+mod replace;
 mod trust;
 
 mod json;

@@ -3,15 +3,17 @@
 use std::time::{Duration, Instant};
 
 use provider_api::{Provider, ProviderConfig, Secret};
-use sync_engine::{DirStateStore, Ends, Lock, StateError};
+use sync_engine::{DirStateStore, Ends, Lock, Observation, StateError, observe};
 
 use crate::context::Context;
 use crate::credentials;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
+use crate::narrator::Narrator;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
 use crate::trust;
+use crate::ui::Ui;
 
 /// How long to wait for another process to be done.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
@@ -57,6 +59,14 @@ impl Link {
             remote,
             state,
         })
+    }
+
+    /// Reads both sides and what they last agreed on. Writes nothing.
+    pub(crate) async fn look(&self, ui: &Ui, name: &str) -> Result<Observation, CommandError> {
+        let narrator = Narrator::new(ui);
+        observe(self.ends(), &self.state, &narrator)
+            .await
+            .map_err(|error| CommandError::from(error).about_remote(&shown(name)))
     }
 
     pub(crate) fn ends(&self) -> Ends<'_> {

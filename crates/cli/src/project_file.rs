@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use provider_api::{ProviderFactory, Registry};
-use tokens_model::{Json, JsonRef, ObjectText, Style, TEMPORARY_PREFIX, ValueKind};
+use tokens_model::{Json, JsonRef, ObjectText, Style, ValueKind};
 
 use crate::error::{Code, CommandError};
+use crate::replace::{Readers, replace};
 use crate::shown::shown;
 
 pub(crate) const NAME: &str = "tokensync.json";
@@ -163,21 +164,7 @@ impl ProjectFile {
             Some(old) => json.write_over(old),
             None => json.to_text(&Style::default()),
         };
-        let error = |error: std::io::Error| {
-            CommandError::new(
-                Code::LocalFile,
-                format!("cannot write `{}`: {error}", self.path.display()),
-            )
-        };
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let mut temporary = tempfile::Builder::new()
-            .prefix(TEMPORARY_PREFIX)
-            .permissions_like_new_files()
-            .tempfile_in(folder)
-            .map_err(error)?;
-        temporary.write_all(text.as_bytes()).map_err(error)?;
-        temporary.as_file().sync_all().map_err(error)?;
-        temporary.persist(&self.path).map_err(|e| error(e.error))?;
+        replace(&self.path, &text, Readers::Everybody)?;
         self.source = Json::parse(text).ok();
         Ok(())
     }
@@ -214,23 +201,6 @@ impl ProjectFile {
         }
         root.push("remotes", &remotes.finish());
         Json::assembled(root.finish())
-    }
-}
-
-/// Temporary files are 0600; the project file is for everybody who may read the project.
-trait PermissionsLikeNewFiles {
-    fn permissions_like_new_files(&mut self) -> &mut Self;
-}
-
-impl PermissionsLikeNewFiles for tempfile::Builder<'_, '_> {
-    fn permissions_like_new_files(&mut self) -> &mut Self {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // The system takes the umask off these.
-            self.permissions(fs::Permissions::from_mode(0o666));
-        }
-        self
     }
 }
 

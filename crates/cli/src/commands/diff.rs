@@ -1,7 +1,7 @@
 //! `diff`: what is different between two sides.
 
 use serde_json::json;
-use sync_engine::{Observation, observe};
+use sync_engine::Observation;
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::args::DiffArgs;
@@ -9,7 +9,6 @@ use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::Link;
-use crate::narrator::Narrator;
 use crate::project_file::nearest;
 use crate::render;
 use crate::shown::shown;
@@ -49,10 +48,7 @@ pub(crate) async fn run(
     };
     let name = context.remote_name(&project, remote)?;
     let link = Link::open(context, &project, &name)?;
-    let narrator = Narrator::new(ui);
-    let seen = observe(link.ends(), &link.state, &narrator).await;
-    drop(narrator);
-    let seen = seen.map_err(|error| CommandError::from(error).about_remote(&shown(&name)))?;
+    let seen = link.look(ui, &name).await?;
     let diff = DocumentDiff::between(&side(&seen, from, &name)?, &side(&seen, to, &name)?);
 
     let list: Vec<_> = diff.changes.iter().map(answers::change).collect();

@@ -2,7 +2,7 @@
 
 use provider_api::{Provider, ReadOutcome, ReadRequest, Secret, Snapshot};
 use serde_json::json;
-use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _, observe};
+use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
 
 use super::sync::{adopt, adopt_by_asking, run_link};
 use crate::args::{Key, RemoteAddArgs};
@@ -239,10 +239,7 @@ async fn join(
     secret: &Secret,
 ) -> Result<Code, CommandError> {
     let link = Link::with_secret(context, project, &args.name, &entry, secret.clone())?;
-    let narrator = Narrator::new(ui);
-    let seen = observe(link.ends(), &link.state, &narrator).await;
-    drop(narrator);
-    let seen = seen.map_err(|error| CommandError::from(error).about_remote(&shown(&args.name)))?;
+    let seen = link.look(ui, &args.name).await?;
     project.put(&args.name, entry);
     if seen.local.is_empty() && seen.remote.is_empty() {
         ui.json(&json!({ "version": 1, "remote": args.name, "outcome": "nothing" }));
@@ -281,7 +278,7 @@ async fn join(
         adopt,
         ..Policy::careful(direction)
     };
-    let code = run_link(context, ui, &link, &args.name, direction, policy, false).await?;
+    let code = run_link(context, ui, &link, &args.name, policy, false).await?;
     if code == Code::Done {
         save(ui, project, &args.name)?;
     }

@@ -2,13 +2,12 @@
 
 use provider_api::WriteSupport;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Plan, Policy, observe, plan};
+use sync_engine::{Direction, LinkState, Plan, Policy, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::link::Link;
-use crate::narrator::Narrator;
 use crate::project_file::ProjectFile;
 use crate::render::{self, count};
 use crate::shown::shown;
@@ -87,10 +86,7 @@ async fn look(
     name: &str,
 ) -> Result<(Plan, bool), CommandError> {
     let link = Link::open(context, project, name)?;
-    let narrator = Narrator::new(ui);
-    let seen = observe(link.ends(), &link.state, &narrator)
-        .await
-        .map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
+    let seen = link.look(ui, name).await?;
     let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
     Ok((plan(&seen, &Policy::careful(Direction::Both)), read_only))
 }

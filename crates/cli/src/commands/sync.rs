@@ -44,7 +44,6 @@ pub(crate) async fn run(
         ui,
         &link,
         &name,
-        direction,
         policy(direction, args),
         args.dry_run,
     )
@@ -63,16 +62,13 @@ pub(crate) async fn run_first(
     let link = Link::open(context, &project, &name)?;
     let mut policy = policy(direction, args);
     if args.adopt.is_none() {
-        let narrator = Narrator::new(ui);
-        let seen = observe(link.ends(), &link.state, &narrator).await;
-        drop(narrator);
-        let seen = seen.map_err(|error| CommandError::from(error).about_remote(&shown(&name)))?;
+        let seen = link.look(ui, &name).await?;
         match adopt_by_asking(ui, &name, &seen)? {
             Some(adopt) => policy.adopt = adopt,
             None => return Ok(Code::Decision),
         }
     }
-    run_link(context, ui, &link, &name, direction, policy, args.dry_run).await
+    run_link(context, ui, &link, &name, policy, args.dry_run).await
 }
 
 fn refuse_read_only(link: &Link, name: &str, direction: Direction) -> Result<(), CommandError> {
@@ -172,11 +168,10 @@ pub(crate) async fn run_link(
     ui: &mut Ui,
     link: &Link,
     name: &str,
-    direction: Direction,
     policy: Policy,
     dry_run: bool,
 ) -> Result<Code, CommandError> {
-    let command = command_name(direction);
+    let command = command_name(policy.direction);
     let action = Action {
         id: Env::fresh_id(),
         at: Env::now(),
