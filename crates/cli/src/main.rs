@@ -5,9 +5,7 @@ use std::process::ExitCode;
 use cli::{Env, Registry};
 
 fn main() -> ExitCode {
-    let registry = Registry::default();
-    #[cfg(feature = "file")]
-    let registry = registry.with(provider_file::FileFactory);
+    let registry = Registry::default().with(provider_file::FileFactory);
     #[cfg(feature = "jsonbin")]
     let registry = registry.with(provider_jsonbin::JsonbinFactory);
     cli::run(std::env::args_os(), Env::from_process(), &registry)

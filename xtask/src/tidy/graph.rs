@@ -18,16 +18,36 @@ struct Rule {
 /// remote providers: see [`REMOTE`].
 const GRAPH: &[Rule] = &[
     Rule::of("tokens-model", &[]).tests(&["tokens-model"]),
+    Rule::of("tokens-resolve", &["tokens-model"]).tests(&["tokens-model"]),
+    Rule::of("tokens-check", &["tokens-model", "tokens-resolve"]).tests(&["tokens-model"]),
     Rule::of("provider-api", &["tokens-model"]),
     Rule::of("provider-http", &["provider-api"]),
     Rule::of("provider-file", &["provider-api", "tokens-model"]).tests(&["provider-testkit"]),
     Rule::of("provider-testkit", &["provider-api", "tokens-model"]),
     Rule::of("sync-engine", &["provider-api", "tokens-model"]).tests(&["provider-testkit"]),
-    Rule::of("cli", &["sync-engine", "provider-api", "tokens-model"])
-        .tests(&["sandbox"])
-        .features(&["provider-file", "provider-jsonbin", "sandbox"]),
+    Rule::of(
+        "cli",
+        &[
+            "sync-engine",
+            "provider-api",
+            "provider-file",
+            "tokens-check",
+            "tokens-resolve",
+            "tokens-model",
+        ],
+    )
+    .tests(&["sandbox"])
+    .features(&["provider-jsonbin", "sandbox"]),
     Rule::of("sandbox", &[]),
-    Rule::of("xtask", &["tokens-model"]),
+    Rule::of(
+        "xtask",
+        &[
+            "tokens-model",
+            "tokens-check",
+            "tokens-resolve",
+            "sync-engine",
+        ],
+    ),
 ];
 
 const REMOTE: Rule = Rule::of("", &["provider-api", "provider-http", "tokens-model"])
