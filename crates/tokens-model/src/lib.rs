@@ -2,9 +2,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod document;
+mod node;
+mod reference;
 mod set;
 mod set_order;
 mod theme;
+mod token_type;
 mod tree;
 
 mod json;
@@ -20,6 +23,7 @@ mod digest;
 mod entries;
 mod names;
 mod path;
+mod places;
 mod role;
 
 #[cfg(feature = "proptest")]
@@ -33,11 +37,15 @@ pub use format::ObjectText;
 pub use json::{Items, Json, JsonRef, Member, Members, ValueKind};
 pub use limits::Limits;
 pub use names::{NameError, TEMPORARY_PREFIX, check_collisions, path_to_set, set_to_path};
+pub use node::{Group, Node, Token};
 pub use parse::{ParseError, ParseProblem};
 pub use path::{EntryPath, Section, SetName, TokenPath};
+pub use places::LineIndex;
+pub use reference::{Notation, Reference, references};
 pub use role::{Role, is_index, same};
 pub use set::TokenSet;
 pub use set_order::effective_order;
 pub use style::Style;
-pub use theme::{ThemeKey, theme_keys};
-pub use tree::{Dialect, NodeKind, Token, node_kind};
+pub use theme::{SetStatus, Theme, ThemeKey, theme_keys};
+pub use token_type::TokenType;
+pub use tree::{Dialect, NodeKind, node_kind};

@@ -58,6 +58,14 @@ impl TokenPath {
         self.0.is_empty()
     }
 
+    pub(crate) fn push(&mut self, key: &str) {
+        self.0.push(key.to_owned());
+    }
+
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
     /// The path one level further down.
     #[must_use]
     pub fn child(&self, key: &str) -> Self {

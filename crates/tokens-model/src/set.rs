@@ -6,9 +6,8 @@ use crate::digest::Digest;
 use crate::document::shape;
 use crate::json::{Json, JsonRef};
 use crate::parse::ParseError;
-use crate::path::TokenPath;
 use crate::role::{self, Role};
-use crate::tree::{NodeKind, Token, node_kind};
+use crate::tree::{NodeKind, node_kind};
 
 /// One token set: groups and tokens under a name that the document gives it.
 #[derive(Clone, Debug)]
@@ -51,29 +50,9 @@ impl TokenSet {
             || role::same(Role::Group, self.json.root(), other.json.root())
     }
 
-    /// Calls `visit` for every token, in document order.
-    pub fn for_each_token<'a>(&'a self, mut visit: impl FnMut(&TokenPath, Token<'a>)) {
-        walk(self.json.root(), &mut TokenPath::default(), &mut visit);
-    }
-
     /// How many tokens the set holds.
     pub fn token_count(&self) -> usize {
         count(self.json.root())
-    }
-}
-
-fn walk<'a>(
-    group: JsonRef<'a>,
-    path: &mut TokenPath,
-    visit: &mut impl FnMut(&TokenPath, Token<'a>),
-) {
-    for member in group.members() {
-        let name = member.name();
-        match node_kind(&name, member.value) {
-            NodeKind::Token => visit(&path.child(&name), Token::new(member.value)),
-            NodeKind::Group => walk(member.value, &mut path.child(&name), visit),
-            NodeKind::Field => {}
-        }
     }
 }
 

@@ -1,10 +1,95 @@
-//! What tells one theme from another.
+//! Themes: which sets they select, and what tells one from another.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::document::TokenDocument;
 use crate::json::JsonRef;
 use crate::path::TokenPath;
+
+/// One theme as it stands in the document; a look at it, nothing is checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme<'a> {
+    json: JsonRef<'a>,
+}
+
+/// How a theme selects a set (`TokenSetStatus.ts` of the Figma plugin).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SetStatus {
+    /// Its tokens count, and styles are made of them.
+    Enabled,
+    /// Its tokens count for references only.
+    Source,
+    /// Its tokens do not count. The same as not being named at all.
+    Disabled,
+}
+
+impl SetStatus {
+    /// The status with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Enabled, Self::Source, Self::Disabled]
+            .into_iter()
+            .find(|status| status.as_str() == name)
+    }
+
+    /// Its name in a document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Source => "source",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl<'a> Theme<'a> {
+    /// The theme as it stands in the document.
+    pub fn json(self) -> JsonRef<'a> {
+        self.json
+    }
+
+    fn text(self, key: &str) -> Option<Cow<'a, str>> {
+        self.json.get(key)?.as_str()
+    }
+
+    /// Its id, which the plugin makes up once.
+    pub fn id(self) -> Option<Cow<'a, str>> {
+        self.text("id")
+    }
+
+    /// Its name.
+    pub fn name(self) -> Option<Cow<'a, str>> {
+        self.text("name")
+    }
+
+    /// The name of its group: of each group one theme is active at a time.
+    pub fn group(self) -> Option<Cow<'a, str>> {
+        self.text("group")
+    }
+
+    /// The sets that it names, with their status, in the order of the text. Entries with an
+    /// unknown status are left out.
+    pub fn selected_sets(self) -> impl Iterator<Item = (Cow<'a, str>, SetStatus)> {
+        let selected = self.json.get("selectedTokenSets");
+        selected
+            .into_iter()
+            .flat_map(JsonRef::members)
+            .filter_map(|member| {
+                let status = SetStatus::named(&member.value.as_str()?)?;
+                Some((member.name(), status))
+            })
+    }
+}
+
+impl TokenDocument {
+    /// The themes, in their order.
+    pub fn theme_list(&self) -> impl Iterator<Item = Theme<'_>> {
+        self.themes()
+            .into_iter()
+            .flat_map(JsonRef::items)
+            .map(|json| Theme { json })
+    }
+}
 
 /// What tells a theme from the others: its `id`, or group and name where that is missing or
 /// shared; the last number tells themes apart that share everything.

@@ -76,33 +76,6 @@ impl Dialect {
     }
 }
 
-/// One design token.
-#[derive(Clone, Copy, Debug)]
-pub struct Token<'a> {
-    json: JsonRef<'a>,
-}
-
-impl<'a> Token<'a> {
-    pub(crate) fn new(json: JsonRef<'a>) -> Self {
-        Self { json }
-    }
-
-    /// The token as it stands in the document.
-    pub fn json(self) -> JsonRef<'a> {
-        self.json
-    }
-
-    /// Its value.
-    pub fn value(self) -> Option<JsonRef<'a>> {
-        self.json.get("$value").or_else(|| self.json.get("value"))
-    }
-
-    /// How it spells its fields.
-    pub fn dialect(self) -> Dialect {
-        Dialect::of(self.json)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
