@@ -9,6 +9,7 @@ mod limits;
 mod measure;
 mod projects;
 mod table;
+mod texts;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ use crate::run;
 use goals::Size;
 use measure::{Measured, Rounds, Subject};
 use projects::Projects;
+use texts::Texts;
 
 #[derive(Debug)]
 struct Options {
@@ -104,8 +106,11 @@ pub(crate) fn run(args: &[&str]) -> Result {
         let rounds = options.rounds_for(*tokens);
         eprintln!("==> {tokens} tokens, {rounds} rounds");
         let projects = Projects::make(&product, &sandbox, &folder, *tokens)?;
+        let texts = Texts::make(&folder, *tokens)?;
         let rounds = Rounds::new(rounds, folder.join("peak"));
-        measured.extend(rounds.run(projects.subjects())?);
+        let mut subjects = projects.subjects();
+        subjects.extend(texts.subjects());
+        measured.extend(rounds.run(subjects)?);
         sizes.push(Size {
             tokens: *tokens,
             bytes: projects.bytes(),

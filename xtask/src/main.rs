@@ -19,6 +19,7 @@ mod real;
 mod bench;
 mod corpus;
 mod product;
+mod texts;
 
 mod release;
 
@@ -45,6 +46,8 @@ usage: cargo xtask TASK
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
         [--binary PATH]
+  merge-file BASE OURS THEIRS OUT the three-way merge on plain files
+  diff-files FROM TO              how many differences two files have
   release prepare VERSION         one version everywhere, and the changelog
   release publish --dry-run       what a release would upload
 ";
@@ -70,6 +73,8 @@ fn task(args: &[&str]) -> Result {
         ["fixtures", "--accept-real"] => real::accept(),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
         ["bench", options @ ..] => bench::run(options),
+        ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
+        ["diff-files", from, to] => texts::diff_files(from, to),
         ["release", "prepare", version] => release::prepare(version),
         ["release", "publish", "--dry-run"] => release::dry_run(),
         ["help" | "--help" | "-h"] => {

@@ -164,8 +164,16 @@ pub(super) fn rows(binary: &Path, sizes: &[Size], measured: &Measured) -> Result
             rows.push(row("-", work).against("GET", get));
         }
         rows.extend(pull_rows(*size, measured));
+        rows.extend(text_rows(*size, measured));
     }
-    for work in ["status", "pull", "sync, nothing changed"] {
+    let grows = [
+        "status",
+        "pull",
+        "sync, nothing changed",
+        "merge",
+        "difference",
+    ];
+    for work in grows {
         rows.extend(growth(work, sizes, measured));
     }
     let bytes = files::read(binary)?.len();
@@ -222,6 +230,36 @@ fn pull_rows(size: Size, measured: &Measured) -> Vec<Row> {
         rows.push(memory);
     }
     rows
+}
+
+/// What happens to plain files: merging, comparing, reading.
+fn text_rows(size: Size, measured: &Measured) -> Vec<Row> {
+    let tokens = size.tokens;
+    let cost = |name: &str| measured.get(&(name.to_owned(), tokens));
+    let row = |id, work: &str| Row::new(id, work, tokens, cost(work));
+    let git = cost("git merge-file");
+    let name = if git.is_some() {
+        "git merge-file"
+    } else {
+        "git: missing"
+    };
+    let merge = row("M1", "merge").against(name, git.map(|cost| cost.wall));
+    let mut memory = row("M1", "merge").against(name, None);
+    "merge, memory".clone_into(&mut memory.work);
+    let peak = |cost: Option<&Cost>| cost?.peak;
+    memory.score = match (peak(cost("merge")), peak(git)) {
+        (Some(ours), Some(git)) if git > 0.0 => Some(ours / git),
+        _ => None,
+    };
+    let validate = cost("validate text").map(|cost| cost.wall);
+    vec![
+        merge.goal(1.0, 0.45),
+        memory.goal(1.0, 0.5),
+        row("M3", "difference").goal(0.25, 0.1),
+        row("L1", "parse")
+            .against("validate text", validate)
+            .goal(3.0, 1.7),
+    ]
 }
 
 fn megabytes(bytes: usize) -> f64 {
