@@ -270,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn providers_have_to_be_optional() {
+    fn remote_providers_have_to_be_optional() {
         let good = workspace(
             "cli",
             vec![edge("sandbox", "optional"), edge("sandbox", "dev")],
         );
         assert_eq!(optional(&good), []);
-        let bad = workspace("cli", vec![edge("provider-file", "")]);
-        assert!(whats(&optional(&bad)).contains("`provider-file` has to be optional"));
+        let bad = workspace("cli", vec![edge("provider-jsonbin", "")]);
+        assert!(whats(&optional(&bad)).contains("`provider-jsonbin` has to be optional"));
     }
 
     #[test]
