@@ -45,6 +45,7 @@ impl<'a> OneSided<'a> {
         for (name, set) in to.sets() {
             match before.get(name.as_str()) {
                 None => found.came_sets.push((name, set)),
+                Some(old) if old.json().raw() == set.json().raw() => {}
                 Some(old) => found.groups(name, &mut Vec::new(), old.json(), set.json()),
             }
         }
@@ -74,9 +75,6 @@ impl<'a> OneSided<'a> {
         from: JsonRef<'a>,
         to: JsonRef<'a>,
     ) {
-        if from.raw() == to.raw() {
-            return;
-        }
         // Mostly both list the same keys in the same order.
         let (mut old, mut new) = (from.members(), to.members());
         loop {
@@ -119,7 +117,8 @@ impl<'a> OneSided<'a> {
         from: Member<'a>,
         to: Member<'a>,
     ) {
-        if kind(from) == NodeKind::Group && kind(to) == NodeKind::Group {
+        let untouched = from.value.raw() == to.value.raw();
+        if !untouched && kind(from) == NodeKind::Group && kind(to) == NodeKind::Group {
             path.push(to.name());
             self.groups(set, path, from.value, to.value);
             path.pop();
