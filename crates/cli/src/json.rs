@@ -21,10 +21,14 @@ fn place(at: &EntryPath) -> Value {
     };
     json!({
         "section": at.section.as_str(),
-        "set": at.set.as_ref().map(tokens_model::SetName::as_str),
+        "set": set(at),
         "path": path,
         "field": at.field,
     })
+}
+
+fn set(at: &EntryPath) -> Option<&str> {
+    at.set.as_ref().map(tokens_model::SetName::as_str)
 }
 
 fn with(mut object: Value, more: Value) -> Value {
@@ -35,8 +39,13 @@ fn with(mut object: Value, more: Value) -> Value {
 }
 
 pub(crate) fn change(change: &Change) -> Value {
+    let from = change.from.as_ref().map_or_else(
+        || json!({}),
+        |from| json!({ "from": { "set": set(from), "path": from.path.to_string() } }),
+    );
+    let what = with(json!({ "kind": change.kind.as_str() }), place(&change.at));
     with(
-        with(json!({ "kind": change.kind.as_str() }), place(&change.at)),
+        with(what, from),
         json!({
             "before": value(change.before.as_ref()),
             "after": value(change.after.as_ref()),

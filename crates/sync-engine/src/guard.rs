@@ -1,8 +1,8 @@
 //! Brakes: a suspicious plan stops and asks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use tokens_model::TokenDocument;
+use tokens_model::{EntryPath, Renames, TokenDocument, TokenSet};
 
 use crate::policy::{Overrides, Side};
 
@@ -74,12 +74,12 @@ impl Check<'_> {
         }
         if guards.is_empty() {
             let sides = [
-                (Side::Local, self.local, self.local_after),
-                (Side::Remote, self.remote, self.remote_after),
+                (Side::Local, self.local, self.local_after, self.remote),
+                (Side::Remote, self.remote, self.remote_after, self.local),
             ];
-            for (side, before, after) in sides {
+            for (side, before, after, other) in sides {
                 if let (Some(before), Some(after)) = (before, after) {
-                    guards.extend(self.deletions(side, before, after));
+                    guards.extend(self.deletions(side, before, after, other));
                 }
             }
         }
@@ -109,15 +109,6 @@ impl Check<'_> {
         if self.overrides.rebind {
             return None;
         }
-        let paths = |document: &TokenDocument| {
-            let mut paths = HashSet::new();
-            for (name, set) in document.sets() {
-                set.for_each_token(|path, _| {
-                    paths.insert(format!("{name}\u{0}{path}"));
-                });
-            }
-            paths
-        };
         let (known, side, now) = match (self.base, self.local, self.remote) {
             (Some(base), _, Some(remote)) if !remote.same(base) => (base, Side::Remote, remote),
             (None, Some(local), Some(remote)) => (local, Side::Remote, remote),
@@ -126,9 +117,18 @@ impl Check<'_> {
         if known.token_count() < MIN_PROJECT || now.token_count() < MIN_PROJECT {
             return None;
         }
-        let (known, now) = (paths(known), paths(now));
-        let shared = known.intersection(&now).count();
-        if shared * 100 >= known.len().min(now.len()) * MIN_SHARED_PERCENT {
+        let (known_places, places) = (places(known), places(now));
+        let few = |shared: usize| {
+            shared * 100 < known_places.len().min(places.len()) * MIN_SHARED_PERCENT
+        };
+        let mut shared = known_places.intersection(&places).count();
+        if few(shared) && self.base.is_some() {
+            // What both sides once agreed on is known under its new name, too.
+            let renames = Renames::between(known, now);
+            let renamed = |at: &&EntryPath| renames.follow(at).is_some();
+            shared += known_places.iter().filter(renamed).count();
+        }
+        if !few(shared) {
             return None;
         }
         Some(Guard {
@@ -136,26 +136,27 @@ impl Check<'_> {
             side,
             message: format!(
                 "the remote looks like another project: of its {} tokens only {shared} are known here",
-                now.len()
+                places.len()
             ),
             lifted_by: "--rebind".to_owned(),
             examples: Vec::new(),
         })
     }
 
+    /// Counts what is nowhere in `after`: what has another name or place there is no removal.
     fn deletions(
         &self,
         side: Side,
         before: &TokenDocument,
         after: &TokenDocument,
+        other: Option<&TokenDocument>,
     ) -> Option<Guard> {
-        let mut gone = Vec::new();
-        let mut whole_set = false;
-        let kept: std::collections::HashMap<&str, &tokens_model::TokenSet> = after
+        let kept: HashMap<&str, &TokenSet> = after
             .sets()
             .iter()
             .map(|(name, set)| (name.as_str(), set))
             .collect();
+        let mut gone: Vec<EntryPath> = Vec::new();
         for (name, set) in before.sets() {
             let next = kept.get(name.as_str());
             if next.is_some_and(|next| next.same(set)) {
@@ -167,14 +168,32 @@ impl Check<'_> {
                     left.insert(path.clone());
                 });
             }
-            let from = gone.len();
             set.for_each_token(|path, _| {
                 if !left.contains(path) {
-                    gone.push(format!("{name}: {path}"));
+                    gone.push(EntryPath::in_set(name, path.clone(), None));
                 }
             });
-            whole_set |= next.is_none() && gone.len() - from >= MIN_DELETES;
         }
+        if gone.len() >= MIN_DELETES {
+            let here = Renames::between(before, after);
+            // What the other side renamed may have been edited on this side meanwhile.
+            let there = self.base.zip(other);
+            let there = there.map(|(base, other)| Renames::between(base, other));
+            let renamed = |at: &EntryPath| {
+                [Some(&here), there.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .any(|renames| renames.follow(at).is_some())
+            };
+            gone.retain(|at| !renamed(at));
+        }
+        let mut with_their_set: HashMap<&str, usize> = HashMap::new();
+        for set in gone.iter().filter_map(|at| at.set.as_ref()) {
+            if !kept.contains_key(set.as_str()) {
+                *with_their_set.entry(set.as_str()).or_default() += 1;
+            }
+        }
+        let whole_set = with_their_set.values().any(|count| *count >= MIN_DELETES);
         let of = self.base.unwrap_or(before).token_count();
         let many = gone.len() >= MIN_DELETES && gone.len() * 100 > of * MAX_DELETE_PERCENT;
         let allowed = self.overrides.deletes.is_some_and(|n| n >= gone.len());
@@ -190,9 +209,20 @@ impl Check<'_> {
                 side.as_str()
             ),
             lifted_by: format!("--allow-deletes {}", gone.len()),
-            examples: gone.into_iter().take(10).collect(),
+            examples: gone.iter().take(10).map(EntryPath::to_string).collect(),
         })
     }
+}
+
+/// Where the tokens of a document stand.
+fn places(document: &TokenDocument) -> HashSet<EntryPath> {
+    let mut places = HashSet::new();
+    for (name, set) in document.sets() {
+        set.for_each_token(|path, _| {
+            places.insert(EntryPath::in_set(name, path.clone(), None));
+        });
+    }
+    places
 }
 
 #[cfg(test)]
@@ -321,6 +351,83 @@ mod tests {
     }
 
     #[test]
+    fn what_was_renamed_is_not_removed() {
+        let keys = |prefix: &str, numbers: std::ops::Range<usize>, value: usize| {
+            let token = |n| format!(r#""{prefix}{n}":{{"value":"{}"}}"#, n + value);
+            numbers.map(token).collect::<Vec<_>>().join(",")
+        };
+        let parse = |text: &str| TokenDocument::parse(text).unwrap();
+        let set = |name: &str, members: &str| format!(r#""{name}":{{{members}}}"#);
+        let base = keys("t", 0..500, 0);
+        for (what, after, expected) in [
+            ("each token", set("s", &keys("u", 0..500, 0)), &[][..]),
+            ("the set", set("z", &base), &[]),
+            ("into a group", set("s", &set("g", &base)), &[]),
+            (
+                "into a group of another set",
+                set("z", &set("g", &base)),
+                &[],
+            ),
+            (
+                "renamed and removed",
+                set("s", &keys("u", 0..399, 0)),
+                &["--allow-deletes 101"],
+            ),
+            (
+                "renamed and edited",
+                set("s", &keys("u", 0..500, 101)),
+                &["--allow-deletes 101"],
+            ),
+            ("all but a fifth", set("s", &keys("u", 0..400, 0)), &[]),
+            (
+                "removed",
+                set("s", &keys("t", 101..500, 0)),
+                &["--allow-deletes 101"],
+            ),
+            (
+                "new tokens",
+                set("s", &keys("u", 0..500, 1000)),
+                &["--rebind"],
+            ),
+        ] {
+            let (base, after) = (
+                parse(&format!("{{{}}}", set("s", &base))),
+                parse(&format!("{{{after}}}")),
+            );
+            let guards = followed(&base, &after, Overrides::default());
+            let lifted_by: Vec<&str> = guards
+                .iter()
+                .map(|guard| guard.lifted_by.as_str())
+                .collect();
+            assert_eq!(lifted_by, expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_the_other_side_renamed_and_this_side_edited_is_not_removed() {
+        let doc = |set: &str, value: &str| {
+            let token = |n| format!(r#""t{n}":{{"value":"{value}","of":{n}}}"#);
+            let tokens: Vec<String> = (0..50).map(token).collect();
+            TokenDocument::parse(format!(r#"{{"{set}":{{{}}}}}"#, tokens.join(","))).unwrap()
+        };
+        let (base, renamed, edited, both) =
+            (doc("s", "1"), doc("z", "1"), doc("s", "2"), doc("z", "3"));
+        let guards = |local, remote, after| {
+            let check = Check {
+                base: Some(&base),
+                local: Some(local),
+                remote: Some(remote),
+                local_after: None,
+                remote_after: Some(after),
+                overrides: Overrides::default(),
+            };
+            check.guards()
+        };
+        assert!(guards(&renamed, &edited, &both).is_empty());
+        assert_eq!(guards(&base, &edited, &both).len(), 1);
+    }
+
+    #[test]
     fn a_number_lifts_the_brake_up_to_that_number() {
         let (base, remote) = (tokens(0..100), tokens(21..100));
         let allow = |deletes| Overrides {
@@ -414,10 +521,12 @@ mod tests {
             // Small documents never trip.
             assert_eq!(check(&tokens(0..19), &tokens(50..500), based, false), []);
             assert_eq!(check(&tokens(0..500), &tokens(500..519), based, false), []);
-            // The same names in another set are other tokens.
-            let elsewhere = document(&[("t", (0..20).collect())]);
-            assert_eq!(check(&tokens(0..20), &elsewhere, based, false), other);
         }
+        // The same names in another set are other tokens, unless the set was renamed since both
+        // sides agreed.
+        let elsewhere = document(&[("t", (0..20).collect())]);
+        assert_eq!(check(&tokens(0..20), &elsewhere, false, false), other);
+        assert_eq!(check(&tokens(0..20), &elsewhere, true, false), []);
     }
 
     #[test]

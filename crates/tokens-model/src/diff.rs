@@ -1,16 +1,21 @@
 //! How two documents differ, unit by unit.
 
+mod one_sided;
+mod renames;
+mod sets;
+mod texts;
 mod themes;
 
+pub use renames::{Rename, Renames};
+pub use texts::TextDifference;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::document::TokenDocument;
 use crate::json::{Json, JsonRef};
-use crate::path::{EntryPath, Section, SetName, TokenPath};
-use crate::role::{Role, is_index, same};
-use crate::set::TokenSet;
-use crate::tree::{NodeKind, node_kind};
+use crate::path::{EntryPath, Section, TokenPath};
+use crate::role::{Role, same};
+use sets::SetWalk;
 
 /// What happened to one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +27,10 @@ pub enum ChangeKind {
     Removed,
     /// It is in both and says something else.
     Changed,
+    /// It has another name in the same place: a set, or a token or group in its group.
+    Renamed,
+    /// A token or group stands in another group or set.
+    Moved,
     /// The same members stand in another order.
     Order,
 }
@@ -33,6 +42,8 @@ impl ChangeKind {
             Self::Added => "added",
             Self::Removed => "removed",
             Self::Changed => "changed",
+            Self::Renamed => "renamed",
+            Self::Moved => "moved",
             Self::Order => "order",
         }
     }
@@ -43,11 +54,14 @@ impl ChangeKind {
 pub struct Change {
     /// What happened.
     pub kind: ChangeKind,
-    /// Where.
+    /// Where; of what was renamed or moved, in the second document.
     pub at: EntryPath,
-    /// What the first document says there.
+    /// Where it was in the first document, if it was renamed or moved.
+    pub from: Option<EntryPath>,
+    /// What the first document says there. Nothing of what was renamed or moved: fields that
+    /// differ, too, are changes of their own.
     pub before: Option<Json>,
-    /// What the second document says there.
+    /// What the second document says there; see `before`.
     pub after: Option<Json>,
 }
 
@@ -77,7 +91,7 @@ impl DocumentDiff {
     /// counted.
     pub fn first(from: &TokenDocument, to: &TokenDocument, most: usize) -> Self {
         let mut diff = Self::keeping(most);
-        diff.sets(from, to);
+        SetWalk::of(&mut diff, &Renames::between(from, to)).sets(from, to);
         diff.themes(from.themes(), to.themes());
         let metadata = |document: &TokenDocument| -> Vec<(String, Json)> {
             document
@@ -129,147 +143,10 @@ impl DocumentDiff {
         self.add(Change {
             kind,
             at,
+            from: None,
             before: before.map(JsonRef::to_json),
             after: after.map(JsonRef::to_json),
         });
-    }
-
-    fn sets(&mut self, from: &TokenDocument, to: &TokenDocument) {
-        let before: HashMap<&str, &TokenSet> = by_name(from);
-        let after: HashMap<&str, &TokenSet> = by_name(to);
-        for (name, set) in from.sets() {
-            if !after.contains_key(name.as_str()) {
-                self.push(ChangeKind::Removed, EntryPath::set(name), None, None);
-                self.group(name, &TokenPath::default(), Some(set.json()), None);
-            }
-        }
-        for (name, set) in to.sets() {
-            match before.get(name.as_str()) {
-                None => {
-                    self.push(ChangeKind::Added, EntryPath::set(name), None, None);
-                    self.group(name, &TokenPath::default(), None, Some(set.json()));
-                }
-                Some(old) if old.same(set) => {}
-                Some(old) => {
-                    let root = TokenPath::default();
-                    self.group(name, &root, Some(old.json()), Some(set.json()));
-                }
-            }
-        }
-        let common = |document: &TokenDocument, other: &HashMap<&str, &TokenSet>| -> Vec<String> {
-            document
-                .sets()
-                .iter()
-                .map(|(name, _)| name.as_str().to_owned())
-                .filter(|name| other.contains_key(name.as_str()))
-                .collect()
-        };
-        let (old, new) = (common(from, &after), common(to, &before));
-        if old != new {
-            self.add(Change {
-                kind: ChangeKind::Order,
-                at: EntryPath::set_order(),
-                before: Some(name_list(&old)),
-                after: Some(name_list(&new)),
-            });
-        }
-    }
-
-    /// The members of two groups; an absent group has none.
-    fn group(
-        &mut self,
-        set: &SetName,
-        path: &TokenPath,
-        from: Option<JsonRef<'_>>,
-        to: Option<JsonRef<'_>>,
-    ) {
-        let before = members(from);
-        let after = members(to);
-        let old: HashMap<&str, JsonRef<'_>> = before
-            .iter()
-            .map(|(name, value)| (&**name, *value))
-            .collect();
-        let new: HashMap<&str, JsonRef<'_>> = after
-            .iter()
-            .map(|(name, value)| (&**name, *value))
-            .collect();
-        for (name, value) in &before {
-            if !new.contains_key(&**name) {
-                self.node(set, path, name, Some(*value), None);
-            }
-        }
-        for (name, value) in &after {
-            self.node(set, path, name, old.get(&**name).copied(), Some(*value));
-        }
-        let order = |list: &[(Cow<'_, str>, JsonRef<'_>)], other: &HashMap<&str, JsonRef<'_>>| {
-            list.iter()
-                .filter(|(name, _)| other.contains_key(&**name) && !is_index(name))
-                .map(|(name, _)| name.to_string())
-                .collect::<Vec<String>>()
-        };
-        let (a, b) = (order(&before, &new), order(&after, &old));
-        if a != b {
-            self.add(Change {
-                kind: ChangeKind::Order,
-                at: EntryPath::in_set(set, path.clone(), None),
-                before: Some(name_list(&a)),
-                after: Some(name_list(&b)),
-            });
-        }
-    }
-
-    fn node(
-        &mut self,
-        set: &SetName,
-        path: &TokenPath,
-        name: &str,
-        from: Option<JsonRef<'_>>,
-        to: Option<JsonRef<'_>>,
-    ) {
-        let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
-        match (kind(from), kind(to)) {
-            (Some(NodeKind::Field) | None, Some(NodeKind::Field) | None) => {
-                self.leaf(EntryPath::in_set(set, path.clone(), Some(name)), from, to);
-            }
-            (Some(NodeKind::Group) | None, Some(NodeKind::Group) | None) => {
-                if from.zip(to).is_some_and(|(a, b)| same(Role::Group, a, b)) {
-                    return;
-                }
-                let at = path.child(name);
-                // An empty group is content too, and has no member to tell of it.
-                let empty = |value: Option<JsonRef<'_>>| value.is_none_or(JsonRef::is_empty);
-                if from.is_some() != to.is_some() && empty(from) && empty(to) {
-                    self.leaf(EntryPath::in_set(set, at, None), from, to);
-                } else {
-                    self.group(set, &at, from, to);
-                }
-            }
-            (Some(NodeKind::Token), Some(NodeKind::Token)) => {
-                self.token(set, &path.child(name), from, to);
-            }
-            _ => self.leaf(EntryPath::in_set(set, path.child(name), None), from, to),
-        }
-    }
-
-    /// The fields of a token that both sides have.
-    fn token(
-        &mut self,
-        set: &SetName,
-        path: &TokenPath,
-        from: Option<JsonRef<'_>>,
-        to: Option<JsonRef<'_>>,
-    ) {
-        for (name, before) in members(from) {
-            if to.is_none_or(|to| to.get(&name).is_none()) {
-                let at = EntryPath::in_set(set, path.clone(), Some(&name));
-                self.leaf(at, Some(before), None);
-            }
-        }
-        for (name, after) in members(to) {
-            let before = from.and_then(|from| from.get(&name));
-            let at = EntryPath::in_set(set, path.clone(), Some(&name));
-            self.leaf(at, before, Some(after));
-        }
     }
 
     fn leaf(&mut self, at: EntryPath, from: Option<JsonRef<'_>>, to: Option<JsonRef<'_>>) {
@@ -300,14 +177,6 @@ impl DocumentDiff {
             self.leaf(at(key), before.as_ref().map(Json::root), Some(value.root()));
         }
     }
-}
-
-fn by_name(document: &TokenDocument) -> HashMap<&str, &TokenSet> {
-    document
-        .sets()
-        .iter()
-        .map(|(name, set)| (name.as_str(), set))
-        .collect()
 }
 
 fn members(value: Option<JsonRef<'_>>) -> Vec<(Cow<'_, str>, JsonRef<'_>)> {

@@ -29,7 +29,7 @@ mod role;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
-pub use diff::{Change, ChangeKind, DocumentDiff};
+pub use diff::{Change, ChangeKind, DocumentDiff, Rename, Renames, TextDifference};
 pub use digest::Digest;
 pub use document::{BOOKKEEPING, Form, TokenDocument};
 pub use entries::{Entry, entries};

@@ -79,7 +79,7 @@ pub fn is_index(key: &str) -> bool {
 }
 
 /// The members in the order that carries meaning: as a JavaScript engine would list them.
-fn members_in_order<'a>(value: JsonRef<'a>) -> Vec<Member<'a>> {
+pub(crate) fn members_in_order<'a>(value: JsonRef<'a>) -> Vec<Member<'a>> {
     let mut members: Vec<Member<'a>> = value.members().collect();
     if members.iter().any(|member| is_index(&member.name())) {
         members.sort_by_cached_key(|member| {

@@ -2,13 +2,17 @@
 //!
 //! Names come from a small alphabet, so that independent edits meet at the same place often.
 
+mod edit;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::select;
 
 use crate::document::TokenDocument;
 use crate::format::ObjectText;
+
+pub use edit::edited;
 
 /// A node of a set: a small tree that prints as JSON.
 #[derive(Clone, Debug)]
@@ -17,9 +21,16 @@ enum Node {
         kind: &'static str,
         value: String,
         description: Option<&'static str>,
-        extension: Option<u8>,
+        extension: Option<Extension>,
     },
     Group(Vec<(String, Self)>),
+}
+
+/// What stands under `$extensions` of a token.
+#[derive(Clone, Copy, Debug)]
+enum Extension {
+    Own(u8),
+    Id(u8),
 }
 
 /// Id, name, and the status of each set.
@@ -87,8 +98,15 @@ fn node_text(node: &Node) -> String {
             if let Some(text) = description {
                 object.push("description", &format!("\"{text}\""));
             }
-            if let Some(number) = extension {
-                object.push("$extensions", &format!(r#"{{"x":{{"n":{number}}}}}"#));
+            match extension {
+                Some(Extension::Own(number)) => {
+                    object.push("$extensions", &format!(r#"{{"x":{{"n":{number}}}}}"#));
+                }
+                Some(Extension::Id(id)) => object.push(
+                    "$extensions",
+                    &format!(r#"{{"studio.tokens":{{"id":"{id}"}}}}"#),
+                ),
+                None => {}
             }
             object.finish()
         }
@@ -108,12 +126,20 @@ fn value() -> impl Strategy<Value = String> {
     ]
 }
 
+fn extension() -> impl Strategy<Value = Option<Extension>> {
+    prop_oneof![
+        6 => Just(None),
+        2 => (0..3u8).prop_map(|number| Some(Extension::Own(number))),
+        2 => (0..20u8).prop_map(|id| Some(Extension::Id(id))),
+    ]
+}
+
 fn token() -> impl Strategy<Value = Node> {
     (
         select(vec!["color", "sizing", "border"]),
         value(),
         proptest::option::weighted(0.3, select(vec!["old", "new"])),
-        proptest::option::weighted(0.2, 0..3u8),
+        extension(),
     )
         .prop_map(|(kind, value, description, extension)| Node::Token {
             kind,
@@ -163,111 +189,6 @@ pub fn draft() -> impl Strategy<Value = Draft> {
             themes.retain(|(id, _, _)| seen.insert(*id));
             Draft { sets, themes, own }
         })
-}
-
-/// One edit of a draft.
-#[derive(Clone, Debug)]
-enum Edit {
-    Put(Index, Vec<String>, Option<Node>),
-    PutSet(String, Option<Vec<(String, Node)>>),
-    MoveSet(Index, Index),
-    Move(Index, Index, Index),
-    PutTheme(Theme),
-    RemoveTheme(Index),
-    Own(Option<u8>),
-}
-
-fn edit() -> impl Strategy<Value = Edit> {
-    prop_oneof![
-        6 => (any::<Index>(), proptest::collection::vec(name(), 1..4), proptest::option::weighted(0.7, node()))
-            .prop_map(|(set, path, node)| Edit::Put(set, path, node)),
-        1 => (name(), proptest::option::weighted(0.6, set())).prop_map(|(n, s)| Edit::PutSet(n, s)),
-        1 => (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Edit::MoveSet(a, b)),
-        1 => (any::<Index>(), any::<Index>(), any::<Index>()).prop_map(|(s, a, b)| Edit::Move(s, a, b)),
-        1 => theme().prop_map(Edit::PutTheme),
-        1 => any::<Index>().prop_map(Edit::RemoveTheme),
-        1 => proptest::option::of(0..3u8).prop_map(Edit::Own),
-    ]
-}
-
-fn shift<T>(list: &mut Vec<T>, from: Index, to: Index) {
-    if !list.is_empty() {
-        let item = list.remove(from.index(list.len()));
-        list.insert(to.index(list.len() + 1), item);
-    }
-}
-
-fn put(members: &mut Vec<(String, Node)>, path: &[String], node: Option<Node>) {
-    let Some((first, rest)) = path.split_first() else {
-        return;
-    };
-    let at = members.iter().position(|(name, _)| name == first);
-    match (at, node) {
-        (Some(at), node) if !rest.is_empty() => {
-            if let Node::Group(inner) = &mut members[at].1 {
-                put(inner, rest, node);
-            } else if let Some(node) = node {
-                members[at].1 = node;
-            }
-        }
-        (Some(at), Some(node)) => members[at].1 = node,
-        (Some(at), None) => {
-            members.remove(at);
-        }
-        (None, Some(node)) => members.push((first.clone(), node)),
-        (None, None) => {}
-    }
-}
-
-fn apply(draft: &mut Draft, edit: Edit) {
-    match edit {
-        Edit::Put(set, path, node) => {
-            if !draft.sets.is_empty() {
-                let at = set.index(draft.sets.len());
-                put(&mut draft.sets[at].1, &path, node);
-            }
-        }
-        Edit::PutSet(name, set) => {
-            draft
-                .sets
-                .retain(|(known, _)| *known != name || set.is_some());
-            if let Some(set) = set {
-                match draft.sets.iter_mut().find(|(known, _)| *known == name) {
-                    Some(known) => known.1 = set,
-                    None => draft.sets.push((name, set)),
-                }
-            }
-        }
-        Edit::MoveSet(from, to) => shift(&mut draft.sets, from, to),
-        Edit::Move(set, from, to) => {
-            if !draft.sets.is_empty() {
-                let at = set.index(draft.sets.len());
-                shift(&mut draft.sets[at].1, from, to);
-            }
-        }
-        Edit::PutTheme(theme) => match draft.themes.iter_mut().find(|(id, _, _)| *id == theme.0) {
-            Some(known) => *known = theme,
-            None => draft.themes.push(theme),
-        },
-        Edit::RemoveTheme(at) => {
-            if !draft.themes.is_empty() {
-                let at = at.index(draft.themes.len());
-                draft.themes.remove(at);
-            }
-        }
-        Edit::Own(own) => draft.own = own,
-    }
-}
-
-/// Up to `most` edits of a draft.
-pub fn edited(draft: Draft, most: usize) -> impl Strategy<Value = Draft> {
-    proptest::collection::vec(edit(), 0..=most).prop_map(move |edits| {
-        let mut draft = draft.clone();
-        for edit in edits {
-            apply(&mut draft, edit);
-        }
-        draft
-    })
 }
 
 /// Any small document.

@@ -1,6 +1,6 @@
 //! Differences, one line each.
 
-use tokens_model::{Change, ChangeKind, DocumentDiff, Json};
+use tokens_model::{Change, ChangeKind, DocumentDiff, EntryPath, Json, Section};
 
 use super::paint;
 use crate::shown::shown;
@@ -33,6 +33,14 @@ fn line(change: &Change, color: bool) -> String {
             let what = format!("- {at}  {}", side(&change.before));
             format!("  {}", paint(color, "31", what.trim_end()))
         }
+        ChangeKind::Renamed | ChangeKind::Moved => {
+            let from = change
+                .from
+                .as_ref()
+                .map_or_else(String::new, EntryPath::to_string);
+            let what = format!("> {} → {}", shown(&from), shown(&new_place(change)));
+            format!("  {}", paint(color, "34", &what))
+        }
         ChangeKind::Order => format!(
             "  {}",
             paint(color, "36", &format!("↕ {at}  {}", side(&change.after)))
@@ -43,6 +51,16 @@ fn line(change: &Change, color: bool) -> String {
             side(&change.before),
             side(&change.after)
         ),
+    }
+}
+
+/// Where something stands now, as short as the old place before it allows.
+fn new_place(change: &Change) -> String {
+    let (at, from) = (&change.at, change.from.as_ref());
+    match (&at.set, from.and_then(|from| from.set.as_ref())) {
+        (Some(name), _) if at.section == Section::Set => name.to_string(),
+        (Some(set), Some(old)) if set == old => at.path.to_string(),
+        _ => at.to_string(),
     }
 }
 
@@ -74,6 +92,23 @@ mod tests {
         assert_eq!(
             changes(&diff, 3, false),
             "  - a: y  \"1\"\n  - a: \\u{1b}[2J  \"2\"\n  ~ a: x (value)  \"#f00\" → \"#e00\"\n  … and 1 more\n"
+        );
+    }
+
+    #[test]
+    fn what_has_another_place_is_told_with_both() {
+        let parse = |text: &str| TokenDocument::parse(text).unwrap();
+        let diff = DocumentDiff::between(
+            &parse(
+                r#"{"a":{"g":{"x":{"value":"1"},"y":{"value":"2"}}},"b":{},"c":{"t":{"value":"3"}}}"#,
+            ),
+            &parse(
+                r#"{"a":{"g":{"\u001b":{"value":"1"}}},"b":{"y":{"value":"2"}},"d":{"t":{"value":"3"}}}"#,
+            ),
+        );
+        assert_eq!(
+            changes(&diff, 9, false),
+            "  > a: g.x → g.\\u{1b}\n  > a: g.y → b: y\n  > set c → d\n"
         );
     }
 }

@@ -40,6 +40,7 @@ impl DocumentDiff {
             self.add(Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::in_section(Section::Theme, TokenPath::default()),
+                from: None,
                 before: Some(name_list(&a_names)),
                 after: Some(name_list(&b_names)),
             });
@@ -78,6 +79,7 @@ impl DocumentDiff {
                     self.add(Change {
                         kind: ChangeKind::Order,
                         at,
+                        from: None,
                         before: Some(name_list(&a)),
                         after: Some(name_list(&b)),
                     });

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use tokens_model::strategies::{document, draft, edited, triple};
-use tokens_model::{DocumentDiff, Form, Json, Style, TokenDocument};
+use tokens_model::{
+    DocumentDiff, EntryPath, Form, Json, Renames, Role, Style, TokenDocument, entries, same,
+};
 
 fn styles() -> impl Strategy<Value = Style> {
     (
@@ -65,6 +67,44 @@ proptest! {
         prop_assert_eq!(same, DocumentDiff::between(&a, &b).is_empty());
         prop_assert_eq!(same, DocumentDiff::between(&b, &a).is_empty());
         prop_assert_eq!(same, a.digest() == b.digest());
+    }
+
+    #[test]
+    fn a_rename_is_the_same_thing_seen_from_both_sides([a, b, _] in triple()) {
+        let (there, back) = (Renames::between(&a, &b), Renames::between(&b, &a));
+        prop_assert_eq!(there.all().len(), back.all().len());
+        for rename in there.all() {
+            prop_assert_eq!(&back.departed(&rename.to).unwrap().to, &rename.from);
+            prop_assert_eq!(there.follow(&rename.from), Some(rename.to.clone()));
+        }
+    }
+
+    #[test]
+    fn what_a_rename_joins_stands_on_one_side_each([a, b, _] in triple()) {
+        let renames = Renames::between(&a, &b);
+        let inside = |outer: &EntryPath, at: &EntryPath| {
+            outer.set == at.set && at.path.keys().starts_with(outer.path.keys())
+        };
+        let (old, new) = (entries(&a), entries(&b));
+        for rename in renames.all() {
+            prop_assert!(old.iter().any(|entry| inside(&rename.from, &entry.at)));
+            prop_assert!(new.iter().any(|entry| inside(&rename.to, &entry.at)));
+            prop_assert!(!new.iter().any(|entry| inside(&rename.from, &entry.at)));
+            prop_assert!(!old.iter().any(|entry| inside(&rename.to, &entry.at)));
+            let equal = same(Role::Record, rename.before, rename.after);
+            let id = |token: tokens_model::JsonRef<'_>| {
+                Some(token.get("$extensions")?.get("studio.tokens")?.raw().to_owned())
+            };
+            let known = id(rename.before).is_some() && id(rename.before) == id(rename.after);
+            prop_assert!(equal || known, "{rename:?}");
+        }
+        // Each is one change, and nobody hears of its old place besides.
+        let diff = DocumentDiff::between(&a, &b);
+        for rename in renames.all() {
+            let told = diff.changes.iter().filter(|change| change.from.as_ref() == Some(&rename.from));
+            prop_assert_eq!(told.count(), 1);
+            prop_assert!(!diff.changes.iter().any(|change| inside(&rename.from, &change.at)));
+        }
     }
 
     #[test]

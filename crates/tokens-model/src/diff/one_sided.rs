@@ -1,0 +1,240 @@
+//! What only one of two documents has, as a forest of groups and tokens.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use crate::digest::Digest;
+use crate::document::TokenDocument;
+use crate::json::{JsonRef, Member};
+use crate::path::{EntryPath, SetName, TokenPath};
+use crate::role::{self, Role};
+use crate::set::TokenSet;
+use crate::tree::{NodeKind, node_kind};
+
+/// A set that the other document has not.
+pub(super) type LoneSet<'a> = (&'a SetName, &'a TokenSet);
+
+/// What each of two documents has and the other has not.
+#[derive(Default)]
+pub(super) struct OneSided<'a> {
+    pub(super) gone_sets: Vec<LoneSet<'a>>,
+    pub(super) came_sets: Vec<LoneSet<'a>>,
+    gone: Vec<Root<'a>>,
+    came: Vec<Root<'a>>,
+}
+
+/// A group or token that the other document has not, though it has the group around it.
+struct Root<'a> {
+    set: &'a SetName,
+    above: TokenPath,
+    member: Member<'a>,
+}
+
+impl<'a> OneSided<'a> {
+    /// Compares keys only: where nothing was added or removed this costs one walk, and none
+    /// where the texts are the same.
+    pub(super) fn between(from: &'a TokenDocument, to: &'a TokenDocument) -> Self {
+        let mut found = Self::default();
+        let before = by_name(from);
+        let after = by_name(to);
+        for (name, set) in from.sets() {
+            if !after.contains_key(name.as_str()) {
+                found.gone_sets.push((name, set));
+            }
+        }
+        for (name, set) in to.sets() {
+            match before.get(name.as_str()) {
+                None => found.came_sets.push((name, set)),
+                Some(old) if old.json().raw() == set.json().raw() => {}
+                Some(old) => found.groups(name, &mut Vec::new(), old.json(), set.json()),
+            }
+        }
+        found
+    }
+
+    /// Whether both documents have something of their own.
+    pub(super) fn is_on_both_sides(&self) -> bool {
+        let gone = !self.gone_sets.is_empty() || !self.gone.is_empty();
+        gone && (!self.came_sets.is_empty() || !self.came.is_empty())
+    }
+
+    /// The groups and tokens of the first document; those of `sets` are taken as alone, too.
+    pub(super) fn gone(&self, sets: &[LoneSet<'a>]) -> Forest<'a> {
+        Forest::of(&self.gone, sets)
+    }
+
+    /// The groups and tokens of the second document; those of `sets` are taken as alone, too.
+    pub(super) fn came(&self, sets: &[LoneSet<'a>]) -> Forest<'a> {
+        Forest::of(&self.came, sets)
+    }
+
+    fn groups(
+        &mut self,
+        set: &'a SetName,
+        path: &mut Vec<Cow<'a, str>>,
+        from: JsonRef<'a>,
+        to: JsonRef<'a>,
+    ) {
+        // Mostly both list the same keys in the same order.
+        let (mut old, mut new) = (from.members(), to.members());
+        loop {
+            let rest = (old.clone(), new.clone());
+            match (old.next(), new.next()) {
+                (None, None) => return,
+                (Some(a), Some(b)) if a.key.raw() == b.key.raw() => self.pair(set, path, a, b),
+                _ => {
+                    (old, new) = rest;
+                    break;
+                }
+            }
+        }
+        let before: HashMap<_, _> = old.clone().map(|member| (member.name(), member)).collect();
+        let after: HashSet<_> = new.clone().map(Member::name).collect();
+        let root = |member: Member<'a>| Root {
+            set,
+            above: TokenPath::new(path.iter().map(Cow::as_ref)),
+            member,
+        };
+        let alone = old.filter(|member| !after.contains(&member.name()));
+        self.gone.extend(alone.filter(is_node).map(root));
+        for member in new {
+            match before.get(&member.name()) {
+                None if is_node(&member) => self.came.push(Root {
+                    set,
+                    above: TokenPath::new(path.iter().map(Cow::as_ref)),
+                    member,
+                }),
+                None => {}
+                Some(old) => self.pair(set, path, *old, member),
+            }
+        }
+    }
+
+    fn pair(
+        &mut self,
+        set: &'a SetName,
+        path: &mut Vec<Cow<'a, str>>,
+        from: Member<'a>,
+        to: Member<'a>,
+    ) {
+        let untouched = from.value.raw() == to.value.raw();
+        if !untouched && kind(from) == NodeKind::Group && kind(to) == NodeKind::Group {
+            path.push(to.name());
+            self.groups(set, path, from.value, to.value);
+            path.pop();
+        }
+    }
+}
+
+/// The sets of a document by their names.
+pub(super) fn by_name(document: &TokenDocument) -> HashMap<&str, &TokenSet> {
+    document
+        .sets()
+        .iter()
+        .map(|(name, set)| (name.as_str(), set))
+        .collect()
+}
+
+fn kind(member: Member<'_>) -> NodeKind {
+    node_kind(&member.name(), member.value)
+}
+
+fn is_node(member: &Member<'_>) -> bool {
+    kind(*member) != NodeKind::Field
+}
+
+/// Groups and tokens with all that is in them, each before its members.
+pub(super) struct Forest<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+}
+
+/// A group or token.
+pub(super) struct Node<'a> {
+    set: &'a SetName,
+    above: Above,
+    key: Cow<'a, str>,
+    pub(super) json: JsonRef<'a>,
+    pub(super) is_token: bool,
+    /// How many tokens it is or holds.
+    pub(super) tokens: usize,
+    /// The index after the last node inside it.
+    pub(super) end: usize,
+    pub(super) digest: Digest,
+}
+
+enum Above {
+    /// A group that both documents have, or the root of a set.
+    Common(TokenPath),
+    /// The node of this index.
+    Node(usize),
+}
+
+impl<'a> Forest<'a> {
+    fn of(roots: &[Root<'a>], sets: &[LoneSet<'a>]) -> Self {
+        let mut forest = Self { nodes: Vec::new() };
+        for root in roots {
+            forest.add(root.set, Above::Common(root.above.clone()), root.member);
+        }
+        for (name, set) in sets {
+            for member in set.json().members().filter(is_node) {
+                forest.add(name, Above::Common(TokenPath::default()), member);
+            }
+        }
+        forest
+    }
+
+    fn add(&mut self, set: &'a SetName, above: Above, member: Member<'a>) -> &Node<'a> {
+        let (index, json) = (self.nodes.len(), member.value);
+        let is_token = kind(member) == NodeKind::Token;
+        self.nodes.push(Node {
+            set,
+            above,
+            key: member.name(),
+            json,
+            is_token,
+            tokens: usize::from(is_token),
+            end: index + 1,
+            digest: Digest::of_all([]),
+        });
+        if is_token {
+            self.nodes[index].digest = role::digest(Role::Record, json);
+        } else {
+            self.fill(index);
+        }
+        &self.nodes[index]
+    }
+
+    /// Adds what is in a group, and sums it up.
+    fn fill(&mut self, index: usize) {
+        let set = self.nodes[index].set;
+        let mut tokens = 0;
+        let mut parts = Vec::new();
+        for member in role::members_in_order(self.nodes[index].json) {
+            parts.push(Digest::of_bytes(member.name().as_bytes()));
+            parts.push(if is_node(&member) {
+                let node = self.add(set, Above::Node(index), member);
+                tokens += node.tokens;
+                node.digest
+            } else {
+                role::digest(Role::Record, member.value)
+            });
+        }
+        let end = self.nodes.len();
+        let group = &mut self.nodes[index];
+        (group.tokens, group.end) = (tokens, end);
+        group.digest = Digest::of_all(parts);
+    }
+
+    /// Where a node stands.
+    pub(super) fn place(&self, index: usize) -> EntryPath {
+        EntryPath::in_set(self.nodes[index].set, self.path(index), None)
+    }
+
+    fn path(&self, index: usize) -> TokenPath {
+        let node = &self.nodes[index];
+        match &node.above {
+            Above::Common(path) => path.child(&node.key),
+            Above::Node(above) => self.path(*above).child(&node.key),
+        }
+    }
+}
