@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use provider_api::{ErrorKind, ProviderError};
-use tokens_model::{
-    Digest, Json, SetName, TokenDocument, TokenSet, ValueKind, effective_order, path_to_set,
-};
+use tokens_model::{Digest, Json, SetName, TokenDocument, TokenSet, ValueKind, effective_order};
 
-use crate::failure::{local, shown, unparsable};
+use crate::failure::{shown, unparsable};
 use crate::scan::Scan;
+use crate::sources::Part;
 use crate::walk::Entry;
 
 pub(crate) const THEMES: &str = "$themes.json";
@@ -17,7 +16,7 @@ pub(crate) const METADATA: &str = "$metadata.json";
 
 /// A file that holds a part of the document.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct PartFile {
     /// Which file it is.
     pub(crate) entry: Entry,
     /// The digest of its bytes.
@@ -34,7 +33,7 @@ pub(crate) struct SetFile {
     /// The set.
     pub(crate) set: TokenSet,
     /// Its file.
-    pub(crate) part: Part,
+    pub(crate) part: PartFile,
 }
 
 /// The files of a folder, understood.
@@ -43,9 +42,9 @@ pub(crate) struct Folder {
     /// The sets in the order they have without a list.
     pub(crate) sets: Vec<SetFile>,
     /// `$themes.json`.
-    pub(crate) themes: Option<Part>,
+    pub(crate) themes: Option<PartFile>,
     /// `$metadata.json`.
-    pub(crate) metadata: Option<Part>,
+    pub(crate) metadata: Option<PartFile>,
     /// Files that hold no tokens: left alone.
     pub(crate) others: Vec<(String, Digest)>,
     /// Temporary files that some writer left behind.
@@ -63,18 +62,18 @@ impl Folder {
             let json = Json::parse_bytes(file.bytes)
                 .map_err(|error| unparsable(&file.entry.path, &error))?;
             let kind = json.root().kind();
-            let part = Part {
+            let part = PartFile {
                 entry: file.entry,
                 digest: file.digest,
                 json,
             };
-            match part.entry.rel.as_str() {
-                THEMES if kind == ValueKind::Array => folder.themes = Some(part),
-                THEMES => return Err(misshapen(&part, "has to be a list of themes")),
-                METADATA if kind == ValueKind::Object => folder.metadata = Some(part),
-                METADATA => return Err(misshapen(&part, "has to be an object")),
-                _ if kind == ValueKind::Object => folder.push_set(part)?,
-                _ => folder.others.push((part.entry.rel, part.digest)),
+            match Part::of(&part.entry.rel, kind) {
+                Part::Themes if kind == ValueKind::Array => folder.themes = Some(part),
+                Part::Themes => return Err(misshapen(&part, "has to be a list of themes")),
+                Part::Metadata if kind == ValueKind::Object => folder.metadata = Some(part),
+                Part::Metadata => return Err(misshapen(&part, "has to be an object")),
+                Part::Set(name) => folder.push_set(name, part)?,
+                Part::Whole | Part::Nothing => folder.others.push((part.entry.rel, part.digest)),
             }
         }
         folder.refuse_double_names(root)?;
@@ -82,16 +81,10 @@ impl Folder {
         Ok(folder)
     }
 
-    fn push_set(&mut self, part: Part) -> Result<(), ProviderError> {
-        let name = path_to_set(&part.entry.rel)
-            .ok_or_else(|| local(&part.entry.path, "has no name that a set can have"))?;
+    fn push_set(&mut self, name: SetName, part: PartFile) -> Result<(), ProviderError> {
         let set = TokenSet::new(part.json.clone())
             .map_err(|error| unparsable(&part.entry.path, &error))?;
-        self.sets.push(SetFile {
-            name: SetName::new(name),
-            set,
-            part,
-        });
+        self.sets.push(SetFile { name, set, part });
         Ok(())
     }
 
@@ -138,7 +131,7 @@ impl Folder {
             .iter()
             .map(|file| (file.name.clone(), file.set.clone()))
             .collect();
-        let section = |part: &Option<Part>| part.as_ref().map(|part| part.json.clone());
+        let section = |part: &Option<PartFile>| part.as_ref().map(|part| part.json.clone());
         let mut document = TokenDocument::from_parts(
             sets,
             section(&self.themes),
@@ -162,7 +155,7 @@ impl Folder {
     }
 }
 
-fn misshapen(part: &Part, problem: &str) -> ProviderError {
+fn misshapen(part: &PartFile, problem: &str) -> ProviderError {
     let (line, column) = part.json.root().line_column();
     ProviderError::new(
         ErrorKind::InvalidDocument,

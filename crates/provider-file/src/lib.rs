@@ -3,6 +3,7 @@
 
 mod config;
 mod provider;
+mod sources;
 
 mod folder;
 mod plan;
@@ -17,3 +18,4 @@ mod failure;
 
 pub use config::{FileConfig, FileFactory, FileLayout, KIND};
 pub use provider::FileProvider;
+pub use sources::{Part, SourceFile, Unreadable, source_files};

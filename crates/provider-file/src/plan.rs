@@ -10,7 +10,7 @@ use tokens_model::{
 };
 
 use crate::failure::{local, shown, unparsable};
-use crate::folder::{Folder, METADATA, Part, SetFile, THEMES};
+use crate::folder::{Folder, METADATA, PartFile, SetFile, THEMES};
 use crate::scan::revision_of;
 use crate::style::majority;
 
@@ -139,7 +139,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn set_over(&mut self, set: &TokenSet, old: &Part) -> String {
+    fn set_over(&mut self, set: &TokenSet, old: &PartFile) -> String {
         if old.json.root().is_empty() {
             // `{}` has no layout to keep.
             set.write_over(None, &self.style_beside(&old.entry.rel))
@@ -241,7 +241,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn replace(&mut self, old: &'a Part, text: String) {
+    fn replace(&mut self, old: &'a PartFile, text: String) {
         if old.json.source() == text {
             self.after.insert(&old.entry.rel, old.digest);
             return;

@@ -8,7 +8,7 @@ use provider_api::{ErrorKind, ProviderError, Revision};
 use tokens_model::{Digest, Limits};
 
 use crate::failure::{local, refused, shown};
-use crate::walk::{Entry, Stop, walk};
+use crate::walk::{Entry, Refused, Stop, walk};
 
 /// A file that counts, with its content.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct FileRead {
 pub(crate) struct Scan {
     /// The files, by relative path.
     pub(crate) files: Vec<FileRead>,
+    /// What would count and cannot be taken; nothing in a scan that is [complete](Scan::of).
+    pub(crate) refused: Vec<Refused>,
     /// Temporary files that some writer left behind.
     pub(crate) leftovers: Vec<PathBuf>,
 }
@@ -34,11 +36,26 @@ pub(crate) struct Scan {
 const ATTEMPTS: usize = 5;
 
 impl Scan {
-    /// Reads the folder, or tells by `None` that there is none yet.
+    /// Reads the folder, or tells by `None` that there is none yet. A folder of which anything
+    /// cannot be read is an error, not a smaller folder.
+    pub(crate) fn of(root: &Path) -> Result<Option<Self>, ProviderError> {
+        match Self::of_what_can_be_read(root)? {
+            Some(scan) => match scan.refused.into_iter().next() {
+                Some(refused) => Err(refused.error),
+                None => Ok(Some(Self {
+                    refused: Vec::new(),
+                    ..scan
+                })),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// Reads what can be read of the folder, or tells by `None` that there is none yet.
     ///
     /// The folder is listed again afterwards: what changed meanwhile is read again, so that no
     /// document is put together from an old and a new half.
-    pub(crate) fn of(root: &Path) -> Result<Option<Self>, ProviderError> {
+    pub(crate) fn of_what_can_be_read(root: &Path) -> Result<Option<Self>, ProviderError> {
         for _ in 0..ATTEMPTS {
             if !is_there(root)? {
                 return Ok(None);
@@ -71,8 +88,20 @@ pub(crate) fn revision_of<'a>(files: impl Iterator<Item = (&'a str, Digest)>) ->
 fn attempt(root: &Path) -> Result<Scan, Stop> {
     let before = walk(root)?;
     let mut files = Vec::with_capacity(before.entries.len());
+    let mut refused = before.refused;
     for entry in &before.entries {
-        let bytes = read(&entry.path, &entry.target, entry.len)?;
+        let bytes = match read(&entry.path, &entry.target, entry.len) {
+            Ok(bytes) => bytes,
+            Err(Stop::Moved) => return Err(Stop::Moved),
+            Err(Stop::Failed(error)) => {
+                refused.push(Refused {
+                    rel: entry.rel.clone(),
+                    path: entry.path.clone(),
+                    error,
+                });
+                continue;
+            }
+        };
         let digest = Digest::of_bytes(&bytes);
         files.push(FileRead {
             entry: entry.clone(),
@@ -85,6 +114,7 @@ fn attempt(root: &Path) -> Result<Scan, Stop> {
     }
     Ok(Scan {
         files,
+        refused,
         leftovers: before.leftovers,
     })
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use provider_api::{ErrorKind, ProviderError, Revision};
-use tokens_model::{Digest, Form, Json, Style, TEMPORARY_PREFIX, TokenDocument};
+use tokens_model::{Digest, Form, Json, ParseError, Style, TEMPORARY_PREFIX, TokenDocument};
 
 use crate::failure::{local, refused, shown, unparsable};
 use crate::plan::{Change, Plan};
@@ -69,7 +69,12 @@ impl SingleFile {
                     .with_hint("remove the file to start anew, or write `{}` into it"),
             );
         }
-        Json::parse_bytes(self.bytes).map_err(|error| unparsable(path, &error))
+        self.parse().map_err(|error| unparsable(path, &error))
+    }
+
+    /// What the file holds, or what is wrong with its text.
+    pub(crate) fn parse(self) -> Result<Json, ParseError> {
+        Json::parse_bytes(self.bytes)
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use provider_api::ProviderError;
 use tokens_model::TEMPORARY_PREFIX;
 
-use crate::failure::{local, refused};
+use crate::failure::{local, refused, shown};
 
 /// A file that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +26,24 @@ pub(crate) struct Entry {
     modified: Option<SystemTime>,
 }
 
+/// A file or folder that would count, but cannot be taken as it is.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// The path below the root, with `/`.
+    pub(crate) rel: String,
+    /// The path by which it was found.
+    pub(crate) path: PathBuf,
+    /// Why it cannot be taken.
+    pub(crate) error: ProviderError,
+}
+
 /// What stands below a root.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(crate) struct Walk {
     /// The files that count, by relative path.
     pub(crate) entries: Vec<Entry>,
+    /// What would count and cannot be taken.
+    pub(crate) refused: Vec<Refused>,
     /// Temporary files that some writer left behind.
     pub(crate) leftovers: Vec<PathBuf>,
 }
@@ -60,17 +73,26 @@ impl Stop {
     }
 }
 
-/// Lists every `.json` file below `root`, a folder that exists.
+/// Lists every `.json` file below `root`, a folder that exists. Only what concerns the root itself
+/// ends the walk.
 pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
     let real = fs::canonicalize(root).map_err(|error| Stop::reading(root, error))?;
-    let mut found = Walk {
-        entries: Vec::new(),
-        leftovers: Vec::new(),
-    };
+    let mut found = Walk::default();
     let mut named_like_files = Vec::new();
     let mut open = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = open.pop() {
-        for item in fs::read_dir(&folder).map_err(|error| Stop::reading(&folder, error))? {
+        let items = match fs::read_dir(&folder) {
+            Ok(items) => items,
+            Err(error) => {
+                let stop = Stop::reading(&folder, error);
+                if prefix.is_empty() {
+                    return Err(stop);
+                }
+                found.refuse(prefix.trim_end_matches('/').to_owned(), folder, stop)?;
+                continue;
+            }
+        };
+        for item in items {
             let item = item.map_err(|error| Stop::reading(&folder, error))?;
             let path = item.path();
             let name = item.file_name();
@@ -90,44 +112,100 @@ pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
                 continue;
             }
             let Some(name) = name.to_str() else {
-                return Err(local(&path, "has a name that is not Unicode text").into());
+                let error = local(&path, "has a name that is not Unicode text");
+                found.refuse(
+                    format!("{prefix}{}", name.to_string_lossy()),
+                    path,
+                    error.into(),
+                )?;
+                continue;
             };
             let rel = format!("{prefix}{name}");
             if kind.is_dir() {
                 if is_json {
-                    named_like_files.push((path.clone(), format!("{rel}/")));
+                    named_like_files.push((rel.clone(), path.clone()));
                 }
                 open.push((path, format!("{rel}/")));
-            } else if kind.is_symlink() {
-                found.entries.extend(link(&real, rel, path, is_json)?);
+                continue;
+            }
+            let entry = if kind.is_symlink() {
+                link(&real, &rel, &path, is_json)
             } else {
-                found.entries.push(entry(rel, path.clone(), path)?);
+                entry(&rel, &path, path.clone()).map(Some)
+            };
+            match entry {
+                Ok(entry) => found.entries.extend(entry),
+                Err(stop) => found.refuse(rel, path, stop)?,
             }
         }
     }
     found.entries.sort_unstable_by(|a, b| a.rel.cmp(&b.rel));
     found.leftovers.sort_unstable();
-    // A set file that turned into a folder must not look like a set that was deleted.
-    for (path, prefix) in named_like_files {
-        if !found
-            .entries
-            .iter()
-            .any(|entry| entry.rel.starts_with(&prefix))
-        {
-            return Err(local(
-                &path,
-                "is a folder without token files, named like a set file",
-            )
-            .into());
-        }
-    }
-    refuse_double_targets(&found.entries)?;
+    found.refuse_empty_folders(named_like_files);
+    found.refuse_double_targets();
+    found.refused.sort_by(|a, b| a.rel.cmp(&b.rel));
     Ok(found)
 }
 
+impl Walk {
+    /// Notes what cannot be taken, unless a second look may mend it.
+    fn refuse(&mut self, rel: String, path: PathBuf, stop: Stop) -> Result<(), Stop> {
+        match stop {
+            Stop::Moved => Err(Stop::Moved),
+            Stop::Failed(error) => {
+                self.refused.push(Refused { rel, path, error });
+                Ok(())
+            }
+        }
+    }
+
+    /// A set file that turned into a folder must not look like a set that was deleted.
+    fn refuse_empty_folders(&mut self, named_like_files: Vec<(String, PathBuf)>) {
+        for (rel, path) in named_like_files {
+            let inside = |other: &str| {
+                other
+                    .strip_prefix(&rel)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
+            let is_used = self.entries.iter().any(|entry| inside(&entry.rel));
+            if !is_used && !self.refused.iter().any(|other| inside(&other.rel)) {
+                let error = local(
+                    &path,
+                    "is a folder without token files, named like a set file",
+                );
+                self.refused.push(Refused { rel, path, error });
+            }
+        }
+    }
+
+    /// Two sets in one file could not be written apart.
+    fn refuse_double_targets(&mut self) {
+        if self.entries.iter().all(|entry| entry.path == entry.target) {
+            return;
+        }
+        let mut by_target: HashMap<PathBuf, String> = HashMap::new();
+        let mut kept = Vec::with_capacity(self.entries.len());
+        for entry in std::mem::take(&mut self.entries) {
+            let target = fs::canonicalize(&entry.target).unwrap_or_else(|_| entry.target.clone());
+            if let Some(other) = by_target.get(&target) {
+                let problem = format!("and `{}` are one file, linked", shown(Path::new(other)));
+                self.refused.push(Refused {
+                    error: local(&entry.path, &problem),
+                    rel: entry.rel,
+                    path: entry.path,
+                });
+            } else {
+                by_target.insert(target, entry.rel.clone());
+                kept.push(entry);
+            }
+        }
+        self.entries = kept;
+    }
+}
+
 /// A link: followed to a file below the root, refused otherwise, ignored if it is none of ours.
-fn link(real: &Path, rel: String, path: PathBuf, is_json: bool) -> Result<Option<Entry>, Stop> {
-    let target = match fs::canonicalize(&path) {
+fn link(real: &Path, rel: &str, path: &Path, is_json: bool) -> Result<Option<Entry>, Stop> {
+    let target = match fs::canonicalize(path) {
         Ok(target) => target,
         // A link into nothing that does not look like a set is none of ours.
         Err(_) if !is_json => return Ok(None),
@@ -135,7 +213,7 @@ fn link(real: &Path, rel: String, path: PathBuf, is_json: bool) -> Result<Option
             if path.symlink_metadata().is_err() {
                 return Err(Stop::Moved);
             }
-            return Err(refused(&path, "followed", error).into());
+            return Err(refused(path, "followed", error).into());
         }
     };
     let is_folder = target.is_dir();
@@ -143,41 +221,25 @@ fn link(real: &Path, rel: String, path: PathBuf, is_json: bool) -> Result<Option
         return Ok(None);
     }
     if !target.starts_with(real) {
-        return Err(local(&path, "is a link that leads out of the token folder").into());
+        return Err(local(path, "is a link that leads out of the token folder").into());
     }
     if is_folder {
-        return Err(local(&path, "is a link to a folder, which is not followed").into());
+        return Err(local(path, "is a link to a folder, which is not followed").into());
     }
     entry(rel, path, target).map(Some)
 }
 
-fn entry(rel: String, path: PathBuf, target: PathBuf) -> Result<Entry, Stop> {
-    let metadata = fs::metadata(&target).map_err(|error| Stop::reading(&path, error))?;
+fn entry(rel: &str, path: &Path, target: PathBuf) -> Result<Entry, Stop> {
+    let metadata = fs::metadata(&target).map_err(|error| Stop::reading(path, error))?;
     if !metadata.is_file() {
         // Reading a pipe or a device might never end.
-        return Err(local(&path, "is not a regular file").into());
+        return Err(local(path, "is not a regular file").into());
     }
     Ok(Entry {
-        rel,
-        path,
+        rel: rel.to_owned(),
+        path: path.to_owned(),
         target,
         len: metadata.len(),
         modified: metadata.modified().ok(),
     })
-}
-
-/// Two sets in one file could not be written apart.
-fn refuse_double_targets(entries: &[Entry]) -> Result<(), ProviderError> {
-    if entries.iter().all(|entry| entry.path == entry.target) {
-        return Ok(());
-    }
-    let mut by_target: HashMap<PathBuf, &Entry> = HashMap::new();
-    for entry in entries {
-        let target = fs::canonicalize(&entry.target).unwrap_or_else(|_| entry.target.clone());
-        if let Some(other) = by_target.insert(target, entry) {
-            let problem = format!("and `{}` are one file, linked", other.rel);
-            return Err(local(&entry.path, &problem));
-        }
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod names;
 mod races;
 mod refusals;
 mod scale;
+mod sources;
 mod untouched;
 
 use std::collections::BTreeMap;
