@@ -11,6 +11,8 @@ use crate::findings::Spot;
 pub(crate) struct Document {
     /// How it stands in its sources.
     pub(crate) layout: Layout,
+    /// What each source says, if it can be read.
+    pub(crate) texts: Vec<Option<Json>>,
     /// The root of a single text, or of the first of the files.
     pub(crate) root: Spot,
     /// The sets in the order of the sources and of their texts.
@@ -40,7 +42,7 @@ pub(crate) struct Set {
     pub(crate) name: SetName,
     /// Where its name stands: its key, or the beginning of its file.
     pub(crate) spot: Spot,
-    pub(crate) set: TokenSet,
+    pub(crate) content: TokenSet,
 }
 
 /// `$themes` or `$metadata`.
@@ -65,7 +67,7 @@ impl Set {
 
     /// The content.
     pub(crate) fn json(&self) -> JsonRef<'_> {
-        self.set.json()
+        self.content.json()
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::rules::{
-    groups, metadata, names, notation, reading, set_names, themes, tokens, types, values,
+    circles, groups, metadata, names, notation, pointers, reading, references, set_names, themes,
+    tokens, types, values,
 };
 
 /// How bad a finding is.
@@ -57,6 +58,7 @@ impl Rule {
 /// All rules, by id.
 pub const RULES: &[Rule] = &[
     names::BACKSLASH_IN_NAME,
+    references::BROKEN_REFERENCE,
     tokens::DESCRIPTION_SHAPE,
     names::DOT_IN_NAME,
     names::DUPLICATE_PATH,
@@ -89,7 +91,14 @@ pub const RULES: &[Rule] = &[
     values::NUMBER_PRECISION,
     tokens::OBJECT_VALUE_LEGACY,
     tokens::PLAIN_VALUE,
+    pointers::POINTER_REFERENCE,
     names::PROTOTYPE_NAME,
+    circles::REFERENCE_CYCLE,
+    circles::REFERENCE_NOT_TEXT,
+    references::REFERENCE_OUTSIDE_THEME,
+    references::REFERENCE_SPELLING,
+    circles::REFERENCE_TOO_MUCH,
+    references::REFERENCE_WITH_SET,
     types::RENAMED_TYPE,
     names::RESERVED_CHARACTER,
     set_names::RESERVED_SET_NAME,
@@ -100,6 +109,7 @@ pub const RULES: &[Rule] = &[
     metadata::SET_ORDER_SHAPE,
     metadata::SET_ORDER_UNKNOWN,
     themes::SET_UNUSED,
+    references::TEXT_LIKE_REFERENCE,
     themes::THEME_DISABLED_SET,
     themes::THEME_DUPLICATE,
     themes::THEME_SHAPE,

@@ -1,10 +1,13 @@
 //! The rules, a module for each family of them.
 
+pub(crate) mod circles;
 pub(crate) mod groups;
 pub(crate) mod metadata;
 pub(crate) mod names;
 pub(crate) mod notation;
+pub(crate) mod pointers;
 pub(crate) mod reading;
+pub(crate) mod references;
 pub(crate) mod set_names;
 pub(crate) mod themes;
 pub(crate) mod tokens;
@@ -28,4 +31,7 @@ pub(crate) const FAMILIES: &[fn(&Document, &mut Findings)] = &[
     tokens::look,
     types::look,
     values::look,
+    references::look,
+    pointers::look,
+    circles::look,
 ];

@@ -268,18 +268,17 @@ mod tests {
         }
     }
 
+    fn check(name: &str, value: &str, expected: &[&str]) {
+        let kind = TokenType::named(name).unwrap();
+        assert_eq!(problems(kind, value), expected, "{name} {value}");
+    }
+
     #[test]
-    fn what_nobody_reads_is_a_problem_at_its_place() {
-        let check = |name: &str, value: &str, expected: &[&str]| {
-            let kind = TokenType::named(name).unwrap();
-            assert_eq!(problems(kind, value), expected, "{name} {value}");
-        };
+    fn a_leaf_that_nobody_reads_is_a_problem() {
         check("color", r##""#ff0""##, &[]);
-        check(
-            "color",
-            r##""#ff""##,
-            &[r##""#ff": 3, 4, 6 or 8 hexadecimal digits after `#`"##],
-        );
+        let digits = r##""#ff": 3, 4, 6 or 8 hexadecimal digits after `#`"##;
+        check("color", r##""#ff""##, &[digits]);
+        check("color", "{}", &["{}: `colorSpace`", "{}: `components`"]);
         check(
             "color",
             r#"{"colorSpace":"rgb","components":[1,2],"alpha":2,"hex":"f00"}"#,
@@ -287,10 +286,9 @@ mod tests {
                 r#""rgb": a color space of the DTCG format"#,
                 "[1,2]: three components, each a number or `none`",
                 "2: a number from 0 to 1",
-                r##""f00": six hexadecimal digits after `#`"##,
+                r#""f00": six hexadecimal digits after `#`"#,
             ],
         );
-        check("color", "{}", &["{}: `colorSpace`", "{}: `components`"]);
         check(
             "dimension",
             r#"{"value":"1","unit":"em"}"#,
@@ -300,23 +298,18 @@ mod tests {
         check("opacity", "{}", &["{}: text or a number"]);
         check("fontFamily", r#"["Inter",1]"#, &["1: the name of a font"]);
         check("fontWeight", "1001", &["1001: a number from 1 to 1000"]);
-        check(
-            "duration",
-            r#""fast""#,
-            &[r#""fast": a duration such as `200ms`"#],
-        );
+        let text = r#""fast": a duration such as `200ms`"#;
+        check("duration", r#""fast""#, &[text]);
         check("duration", r#"{"value":1}"#, &[r#"{"value":1}: `unit`"#]);
         check("cubicBezier", "[0,0,1]", &["[0,0,1]: four numbers"]);
-        check(
-            "cubicBezier",
-            "[2,0,1,\"x\"]",
-            &["2: a number from 0 to 1", "\"x\": a number"],
-        );
-        check(
-            "strokeStyle",
-            r#""wavy""#,
-            &[r#""wavy": a line style of the DTCG format"#],
-        );
+        let coordinates = ["2: a number from 0 to 1", r#""x": a number"#];
+        check("cubicBezier", r#"[2,0,1,"x"]"#, &coordinates);
+    }
+
+    #[test]
+    fn a_part_that_nobody_reads_is_a_problem_at_its_place() {
+        let style = r#""wavy": a line style of the DTCG format"#;
+        check("strokeStyle", r#""wavy""#, &[style]);
         check(
             "strokeStyle",
             r#"{"dashArray":[],"lineCap":"x"}"#,
@@ -361,16 +354,10 @@ mod tests {
             r#"{"fontSize":true,"fontFamily":null}"#,
             &["true: text or a number", "null: the name of a font"],
         );
-        check(
-            "typography",
-            r#""Inter""#,
-            &[r#""Inter": an object, or a reference"#],
-        );
+        let text = r#""Inter": an object, or a reference"#;
+        check("typography", r#""Inter""#, &[text]);
         check("border", "[1]", &["[1]: an object, or a reference"]);
-        check(
-            "composition",
-            r#"{"fill":true}"#,
-            &["true: text, a number or an object of them"],
-        );
+        let fill = "true: text, a number or an object of them";
+        check("composition", r#"{"fill":true}"#, &[fill]);
     }
 }

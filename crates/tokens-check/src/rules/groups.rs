@@ -124,11 +124,12 @@ impl<'a> Walk<'a, '_> {
                 .add(&GROUP_TYPE_AT_ROOT, self.set.spot_of(member.key), message)
                 .hint("give the type to the groups or tokens of the set");
         }
-        self.members(json, own_type.and_then(|member| member.value.as_str()));
+        let kind = own_type.and_then(|member| member.value.as_str());
+        self.members(json, kind.as_ref());
     }
 
     /// Looks at what is inside of a group. `kind` is the type of the nearest typed group.
-    fn members(&mut self, json: JsonRef<'a>, kind: Option<Cow<'a, str>>) -> Holds {
+    fn members(&mut self, json: JsonRef<'a>, kind: Option<&Cow<'a, str>>) -> Holds {
         let mut holds = Holds::default();
         for member in json.members() {
             let name = member.name();
@@ -141,13 +142,13 @@ impl<'a> Walk<'a, '_> {
                         .get("$type")
                         .or_else(|| member.value.get("type"));
                     let own = own.and_then(JsonRef::as_str);
-                    if kind.is_some() && (own.is_none() || own == kind) {
+                    if kind.is_some() && (own.is_none() || own.as_ref() == kind) {
                         holds.heirs += 1;
                     }
                 }
                 NodeKind::Group => {
                     self.path.push(name);
-                    let inner = self.group(member, kind.clone());
+                    let inner = self.group(member, kind);
                     self.path.pop();
                     holds.tokens += inner.tokens;
                     holds.heirs += inner.heirs;
@@ -157,7 +158,7 @@ impl<'a> Walk<'a, '_> {
         holds
     }
 
-    fn group(&mut self, member: Member<'a>, kind: Option<Cow<'a, str>>) -> Holds {
+    fn group(&mut self, member: Member<'a>, kind: Option<&Cow<'a, str>>) -> Holds {
         let json = member.value;
         let Some(own) = self.fields(json) else {
             let holds = self.members(json, kind);
@@ -169,7 +170,7 @@ impl<'a> Walk<'a, '_> {
             }
             return holds;
         };
-        let holds = self.members(json, own.value.as_str());
+        let holds = self.members(json, own.value.as_str().as_ref());
         let name = self.name();
         let kind = own.value.as_str().unwrap_or_default();
         if holds.tokens == 0 {
@@ -199,7 +200,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn name(&self) -> TokenPath {
-        TokenPath::new(self.path.iter().map(|key| key.as_ref()))
+        TokenPath::new(self.path.iter().map(Cow::as_ref))
     }
 
     /// Looks at the fields of a group and gives the one with its type.
@@ -222,18 +223,13 @@ impl<'a> Walk<'a, '_> {
                 }
                 "$extensions" => self.field(&GROUP_EXTENSIONS, member, "has `$extensions`"),
                 "$ref" | "$extends" => {}
-                other if other.starts_with('$') && self.is_own_field(member) => {
+                other if other.starts_with('$') && is_own_field(member) => {
                     self.field(&GROUP_FIELD, member, &format!("has the field `{other}`"));
                 }
                 _ => {}
             }
         }
         dtcg.or(legacy)
-    }
-
-    /// Whether it is a field rather than tokens under a name that they should not have.
-    fn is_own_field(&self, member: Member<'_>) -> bool {
-        GROUP_FIELDS.iter().any(|field| member.is(field)) || !member.value.is_object()
     }
 
     fn field(&mut self, rule: &'static Rule, member: Member<'_>, what: &str) {
@@ -245,6 +241,11 @@ impl<'a> Walk<'a, '_> {
         self.findings
             .add(rule, self.set.spot_of(member.key), message);
     }
+}
+
+/// Whether it is a field rather than tokens under a name that they should not have.
+fn is_own_field(member: Member<'_>) -> bool {
+    GROUP_FIELDS.iter().any(|field| member.is(field)) || !member.value.is_object()
 }
 
 #[cfg(test)]

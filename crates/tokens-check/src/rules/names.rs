@@ -83,7 +83,7 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
     sets(document, findings);
     for set in &document.sets {
         let mut dotted = false;
-        set.set.for_each_node(|_, node| {
+        set.content.for_each_node(|_, node| {
             let (key, json) = match node {
                 Node::Group(group) => {
                     order(set, group, findings);
@@ -223,10 +223,13 @@ fn reserved_field(set: &Set, member: Member<'_>, findings: &mut Findings) {
     }
 }
 
+/// How many dots of a path are looked at: more than the levels that a text can have.
+const DOTS: usize = 128;
+
 fn same_paths(set: &Set, findings: &mut Findings) {
     let mut tokens = HashMap::new();
     let mut all = Vec::new();
-    set.set.for_each_token(|path, token| {
+    set.content.for_each_token(|path, token| {
         let text = path.to_string();
         if tokens.insert(text.clone(), token.key()).is_some() {
             let message = format!("a second token has the path `{text}`");
@@ -238,7 +241,7 @@ fn same_paths(set: &Set, findings: &mut Findings) {
     });
     // A token that is inside another one by its dots only.
     for text in &all {
-        for (at, _) in text.match_indices('.') {
+        for (at, _) in text.match_indices('.').take(DOTS) {
             if let Some(outer) = tokens.get(&text[..at]) {
                 let outer_path = &text[..at];
                 super::tokens::inside(set.spot_of(*outer), outer_path, text, findings);

@@ -88,7 +88,7 @@ impl<'a> Notation<'a> {
             legacy: None,
             text: set.json().raw().find("$value").map(|at| start + at),
         };
-        set.set.for_each_token(|path, token| {
+        set.content.for_each_token(|path, token| {
             within_a_token(set, &path.to_string(), token, findings);
             match token.dialect() {
                 Dialect::Dtcg => notation.dtcg += 1,

@@ -153,10 +153,10 @@ impl Reader<'_> {
             return;
         }
         match TokenSet::new(json.to_json()) {
-            Ok(set) => self.sets.push(Set {
+            Ok(content) => self.sets.push(Set {
                 name,
                 spot: at,
-                set,
+                content,
             }),
             Err(_) => self.unreadable(at, format!("the set `{name}` has to be an object")),
         }
@@ -216,7 +216,7 @@ impl Reader<'_> {
         let section = |section: &Option<Section>| section.as_ref().map(|part| part.json.clone());
         let mut model = TokenDocument::from_parts(
             sets.iter()
-                .map(|set| (set.name.clone(), set.set.clone()))
+                .map(|set| (set.name.clone(), set.content.clone()))
                 .collect(),
             section(&self.themes),
             section(&self.metadata),
@@ -226,6 +226,10 @@ impl Reader<'_> {
         model.apply_listed_order();
         Document {
             layout: self.layout,
+            texts: sources
+                .iter()
+                .map(|source| source.json.as_ref().ok().cloned())
+                .collect(),
             root: self.root,
             sets,
             themes: self.themes,

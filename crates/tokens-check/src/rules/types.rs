@@ -38,7 +38,7 @@ pub(crate) const RENAMED_TYPE: Rule = Rule {
 pub(crate) fn look(document: &Document, findings: &mut Findings) {
     for set in &document.sets {
         let mut odd: HashMap<String, Uses> = HashMap::new();
-        set.set.for_each_token(|path, token| {
+        set.content.for_each_token(|path, token| {
             let Some(name) = token.type_name() else {
                 return missing(set, path, token, findings);
             };

@@ -28,7 +28,7 @@ pub(crate) const NUMBER_PRECISION: Rule = Rule {
 
 pub(crate) fn look(document: &Document, findings: &mut Findings) {
     for set in &document.sets {
-        set.set.for_each_token(|path, token| {
+        set.content.for_each_token(|path, token| {
             shape(set, path, token, findings);
             numbers(set, path, token.json(), findings);
         });
