@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod parse;
 
+mod convert;
 mod format;
 mod rewrite;
 mod style;
@@ -29,6 +30,7 @@ mod role;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use convert::{Converted, Loss, LossKind};
 pub use diff::{Change, ChangeKind, DocumentDiff};
 pub use digest::Digest;
 pub use document::{BOOKKEEPING, Form, TokenDocument};
