@@ -206,8 +206,35 @@ mod tests {
             r#"{"$foo":{"value":1},"a":{"value":2,"hover":{"value":3},"x":{"y":1}}}"#,
             r#"{"$foo":{"value":1},"a":{"$value":2,"hover":{"value":3},"x":{"y":1}}}"#,
             &[
-                "s: : the DTCG format reserves names like `$foo`: it stays and is no token",
+                "set s: the DTCG format reserves names like `$foo`: it stays and is no token",
                 "s: a: `hover` stands inside a token, so it is none: it keeps its notation",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_token_in_the_place_of_a_set_is_converted() {
+        for (legacy, dtcg) in [
+            (r#"{"value":1,"type":"x"}"#, r#"{"$value":1,"$type":"x"}"#),
+            (
+                r#"{"type":"border","value":{"color":{"a":1}},"t":{"value":2}}"#,
+                r#"{"$type":"border","$value":{"color":{"a":1}},"t":{"$value":2}}"#,
+            ),
+            (
+                r#"{"value":{"a":{"value":1}}}"#,
+                r#"{"value":{"a":{"$value":1}}}"#,
+            ),
+        ] {
+            check(Dialect::Dtcg, legacy, dtcg, &[]);
+            check(Dialect::Legacy, dtcg, legacy, &[]);
+        }
+        check(
+            Dialect::Legacy,
+            r#"{"$value":{"value":16,"unit":"px"},"$type":"x"}"#,
+            r#"{"$value":{"value":16,"unit":"px"},"$type":"x"}"#,
+            &[
+                "set s: is made like a token, and its value like tokens: it keeps its notation",
+                "set s: holds the text `$value`, so the Figma plugin reads the whole set in the newer notation",
             ],
         );
     }

@@ -17,6 +17,9 @@ pub struct Loss {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LossKind {
+    /// A token stands where a set has to be, and its value looks like tokens of that set. It keeps
+    /// its notation. (Others of the kind, in no set and so read by nobody, are converted.)
+    SetIsToken,
     /// A token has a field in both spellings. It keeps its notation.
     BothSpellings(String),
     /// A group has a member that is called as its type or description would be. That stays as it
@@ -50,6 +53,9 @@ pub enum LossKind {
 impl fmt::Display for LossKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::SetIsToken => {
+                f.write_str("is made like a token, and its value like tokens: it keeps its notation")
+            }
             Self::BothSpellings(field) => write!(
                 f,
                 "has both `{field}` and `${field}`: the token keeps its notation"

@@ -33,19 +33,43 @@ pub(super) fn convert(name: &SetName, set: &TokenSet, notation: Dialect) -> Outc
         losses: Vec::new(),
     };
     walk.group(set.json(), None);
-    let json = (!walk.edits.is_empty()).then(|| edited(set.json(), walk.edits));
+    let edits = std::mem::take(&mut walk.edits);
+    let json = (!edits.is_empty()).then(|| edited(set.json(), edits));
     let text = json.as_ref().map_or(set.json().raw(), |json| json.source());
     if notation == Dialect::Legacy && text.contains("$value") {
-        walk.losses.push(Loss {
-            at: EntryPath::set(name),
-            kind: LossKind::LooksLikeDtcg,
-        });
+        walk.lose(LossKind::LooksLikeDtcg);
     }
     Outcome {
         json,
         tokens: walk.tokens,
         losses: walk.losses,
     }
+}
+
+/// Whether the root of a set is made like a token: some tools write tokens where sets have to be.
+/// An object under `value` is its value only if there is a type and no token in it.
+fn is_made_like_a_token(set: JsonRef<'_>) -> bool {
+    let is_value =
+        |value: JsonRef<'_>| !value.is_object() || (type_of(set).is_some() && !holds_tokens(value));
+    set.get("$value").is_some() || set.get("value").is_some_and(is_value)
+}
+
+/// Whether there is a token in a node called `value`, or the node is one.
+fn holds_tokens(value: JsonRef<'_>) -> bool {
+    match node_kind("value", value) {
+        NodeKind::Field => false,
+        NodeKind::Token => true,
+        NodeKind::Group => value.members().any(|member| {
+            node_kind(&member.name(), member.value) != NodeKind::Field && holds_tokens(member.value)
+        }),
+    }
+}
+
+/// The type that a token or group gives itself.
+fn type_of(node: JsonRef<'_>) -> Option<JsonRef<'_>> {
+    node.get("$type")
+        .or_else(|| node.get("type"))
+        .filter(is_text)
 }
 
 /// The value with these places of its text replaced.
@@ -78,14 +102,21 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// `inherited`: the type that the nearest group around this one gives its tokens.
     fn group(&mut self, group: JsonRef<'a>, inherited: Option<JsonRef<'a>>) {
-        self.group_fields(group);
-        let own_type = group.get("$type").or_else(|| group.get("type"));
-        let inherited = own_type.filter(is_text).or(inherited);
+        let like_a_token = self.path.is_root() && is_made_like_a_token(group);
+        if like_a_token {
+            self.set_made_like_a_token(group);
+        } else {
+            self.group_fields(group);
+        }
+        let inherited = type_of(group).or(inherited);
         for member in group.members() {
             let name = member.name();
             let kind = node_kind(&name, member.value);
             if kind == NodeKind::Field {
                 self.group_field(&name, member.value);
+                continue;
+            }
+            if like_a_token && name == "value" {
                 continue;
             }
             self.path.push(&name);
@@ -160,6 +191,20 @@ impl<'a> Walk<'a> {
         if value.is_some_and(|value| value.get("$ref").is_some()) {
             self.only_dtcg("$ref");
         }
+        self.token_fields(token, inherited);
+    }
+
+    fn set_made_like_a_token(&mut self, set: JsonRef<'a>) {
+        let value = set.get("$value").filter(|value| value.is_object());
+        let becomes_a_node = |value: JsonRef<'_>| type_of(set).is_none() || holds_tokens(value);
+        if self.notation == Dialect::Legacy && value.is_some_and(becomes_a_node) {
+            self.lose(LossKind::SetIsToken);
+        } else {
+            self.token_fields(set, None);
+        }
+    }
+
+    fn token_fields(&mut self, token: JsonRef<'a>, inherited: Option<JsonRef<'a>>) {
         let mut renames = Vec::new();
         for field in FIELDS {
             let dtcg = format!("${field}");
@@ -176,6 +221,7 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
+        let value = token.get("$value").or_else(|| token.get("value"));
         if self.notation == Dialect::Legacy
             && let Some(value) = value
             && !self.fits_legacy(token, value, inherited)
@@ -253,10 +299,12 @@ impl<'a> Walk<'a> {
     }
 
     fn lose(&mut self, kind: LossKind) {
-        self.losses.push(Loss {
-            at: EntryPath::in_set(self.set, self.path.clone(), None),
-            kind,
-        });
+        let at = if self.path.is_root() {
+            EntryPath::set(self.set)
+        } else {
+            EntryPath::in_set(self.set, self.path.clone(), None)
+        };
+        self.losses.push(Loss { at, kind });
     }
 }
 
