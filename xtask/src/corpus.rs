@@ -1,9 +1,10 @@
 //! `cargo xtask corpus DIR`: every document of a corpus, through the model and the binary.
 //!
 //! Through the model: each file is read and written back byte for byte, or refused with line and
-//! column. Through the binary: each document is uploaded to a bin and downloaded into two new
+//! column; each document is converted to the other notation and layout and back. Through the binary: each document is uploaded to a bin and downloaded into two new
 //! projects, and means the same there.
 
+mod convert;
 mod documents;
 mod model;
 mod round_trip;
@@ -13,6 +14,7 @@ use std::path::Path;
 use crate::files::Scratch;
 use crate::outcome::{Failure, Result};
 use crate::product::{Build, Product, Sandbox};
+use convert::{Notation, Verdict};
 use documents::{Corpus, Document};
 use model::{FileVerdict, Read};
 use round_trip::Trip;
@@ -68,6 +70,12 @@ pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
     for (document, read) in &read {
         tally.model(document, read);
     }
+    println!("== converted to the other notation and layout, and back");
+    for (document, read) in &read {
+        if let Some(parsed) = &read.document {
+            tally.conversion(document, convert::check(parsed));
+        }
+    }
     if !options.model_only {
         let scratch = Scratch::new("corpus")?;
         let product = Product::build(&options.build, &scratch.path().join("home"))?;
@@ -88,6 +96,10 @@ struct Tally {
     documents: usize,
     identical: usize,
     refused: usize,
+    /// Documents that come back of the other notation as they were, in one notation, with losses.
+    converted: [usize; 3],
+    losses: usize,
+    no_folder: usize,
     round_trips: usize,
     refused_trips: usize,
     failures: Vec<String>,
@@ -128,6 +140,31 @@ impl Tally {
         }
     }
 
+    fn conversion(&mut self, document: &Document, verdict: Verdict) {
+        let name = &document.name;
+        let (place, word) = match verdict.notation {
+            Notation::Identical => (0, "identical"),
+            Notation::Mixed => (1, "mixed"),
+            Notation::Lossy => (2, "losses"),
+        };
+        self.converted[place] += 1;
+        if place > 0 {
+            println!("  {word:<9}  {name}");
+        }
+        for (loss, count) in verdict.losses {
+            self.losses += count;
+            println!("  {count:>9}  {}", shortened(&loss));
+        }
+        if let Some(reason) = verdict.no_folder {
+            self.no_folder += 1;
+            println!("  no folder  {name}: {}", shortened(&reason));
+        }
+        for failure in verdict.failures {
+            println!("  FAILED     {name}: {failure}");
+            self.failures.push(format!("{name}: {failure}"));
+        }
+    }
+
     fn trip(&mut self, document: &Document, trip: Result<Trip>) {
         let name = &document.name;
         match trip {
@@ -150,6 +187,14 @@ impl Tally {
         println!("\ndocuments                  {:>5}", self.documents);
         println!("files identical            {:>5}", self.identical);
         println!("files refused, with place  {:>5}", self.refused);
+        let [identical, mixed, lossy] = self.converted;
+        println!("converted and back, equal  {identical:>5}");
+        println!("  after mixed notations    {mixed:>5}");
+        println!(
+            "  with losses, told        {lossy:>5}  ({} losses)",
+            self.losses
+        );
+        println!("no folder can hold them    {:>5}", self.no_folder);
         if model_only {
             println!("round trips                    -  (--model-only)");
         } else {

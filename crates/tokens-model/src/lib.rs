@@ -15,6 +15,7 @@ mod json;
 mod limits;
 mod parse;
 
+mod convert;
 mod format;
 mod rewrite;
 mod style;
@@ -30,6 +31,7 @@ mod role;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use convert::{Converted, Loss, LossKind};
 pub use diff::{Change, ChangeKind, DocumentDiff, Rename, Renames, TextDifference};
 pub use digest::Digest;
 pub use document::{BOOKKEEPING, Form, TokenDocument};

@@ -1,10 +1,14 @@
 //! New content in the layout of the old text: what did not change stays byte for byte.
 
+mod arrange;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use arrange::{OldPlaces, arrange};
+
 use crate::json::{Json, JsonRef, Member, ValueKind, print_compact, print_indented};
-use crate::role::{Role, is_index, same};
+use crate::role::{Role, same};
 use crate::style::Style;
 
 /// `new`, laid out like `style` says.
@@ -53,10 +57,9 @@ struct Gaps<'a> {
     last: Cow<'a, str>,
 }
 
-/// One member or item of the old text: where it begins and ends, and what stands in front.
+/// One member or item of the old text: what stands in front of it, and where it ends.
 struct Piece<'a> {
     lead: &'a str,
-    start: usize,
     end: usize,
 }
 
@@ -108,6 +111,7 @@ impl Rewriter {
             .enumerate()
             .map(|(i, member)| (member.name(), i))
             .collect();
+        let place = OldPlaces::new(place, new);
         let members = arrange(role, &old_members, &place, new);
         let gaps = self.gaps(old, &pieces, outer);
         // A new member looks like its neighbours: on one line if they all are.
@@ -118,7 +122,7 @@ impl Rewriter {
         self.out.push('{');
         for (i, member) in members.iter().enumerate() {
             let name = member.name();
-            let known = place.get(&name).copied();
+            let known = place.of(*member);
             let lead = lead(&gaps, &pieces, i, known);
             if i > 0 {
                 self.out.push(',');
@@ -127,15 +131,18 @@ impl Rewriter {
             let inner = indent_of(lead).unwrap_or(outer).to_owned();
             if let Some(at) = known {
                 let before = old_members[at];
-                // The old key with the white space up to its value.
-                self.out
-                    .push_str(old.text(pieces[at].start, before.value.span().start));
-                self.value(
-                    role.member(&name, before.value),
-                    before.value,
-                    member.value,
-                    &inner,
-                );
+                let key = if before.is(&name) {
+                    before.key
+                } else {
+                    member.key
+                };
+                self.out.push_str(key.raw());
+                // The colon with the white space around it.
+                let (end, start) = (before.key.span().end, before.value.span().start);
+                self.out.push_str(old.text(end, start));
+                // What the new value is decides what order means in it.
+                let role = role.member(&name, member.value);
+                self.value(role, before.value, member.value, &inner);
             } else {
                 self.out.push_str(member.key.raw());
                 self.out.push_str(colon(old, &old_members, &self.style));
@@ -204,61 +211,6 @@ impl Rewriter {
     }
 }
 
-/// The members of `new` in the order in which they are to stand.
-///
-/// Where order is content, it is that of `new`; otherwise, and where `new` moved nothing, what
-/// the old text has keeps its place and additions follow their left neighbour.
-fn arrange<'a>(
-    role: Role,
-    old: &[Member<'_>],
-    place: &HashMap<Cow<'_, str>, usize>,
-    new: JsonRef<'a>,
-) -> Vec<Member<'a>> {
-    let mut members: Vec<Member<'a>> = new.members().collect();
-    let kept: HashSet<usize> = members
-        .iter()
-        .filter_map(|member| place.get(&member.name()).copied())
-        .collect();
-    if role.is_ordered() {
-        let meaningful = |name: &str| !is_index(name);
-        let before = (0..old.len()).filter(|i| kept.contains(i) && meaningful(&old[*i].name()));
-        let after = members.iter().filter_map(|member| {
-            let name = member.name();
-            place.get(&name).copied().filter(|_| meaningful(&name))
-        });
-        if !before.eq(after) {
-            return members;
-        }
-    }
-    // Sort key: the old place of the member itself, or of its nearest left neighbour in `new`
-    // that the old text has; the sort is stable, so runs of additions keep their order.
-    // What `new` has at the very end goes to the end of a record.
-    let tail = match members.iter().rposition(|m| place.contains_key(&m.name())) {
-        Some(last) if !role.is_ordered() => last + 1,
-        _ => members.len(),
-    };
-    let mut anchor = None;
-    let keys: Vec<(usize, bool)> = members
-        .iter()
-        .enumerate()
-        .map(|(i, member)| match place.get(&member.name()) {
-            _ if i >= tail => (usize::MAX, true),
-            Some(&at) => {
-                // A key without a place of its own is no neighbour where order is content.
-                if !(role.is_ordered() && is_index(&member.name())) {
-                    anchor = Some(at);
-                }
-                (at + 1, false)
-            }
-            None => (anchor.map_or(0, |at: usize| at + 1), true),
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by_key(|i| keys[*i]);
-    members = order.into_iter().map(|i| members[i]).collect();
-    members
-}
-
 /// For each new item the old one it stands for: equal ones first, from both ends, then by `id`
 /// or `name`, then by place.
 fn pair_items(role: Role, old: &[JsonRef<'_>], new: &[JsonRef<'_>]) -> Vec<Option<usize>> {
@@ -322,7 +274,6 @@ fn pieces(old: JsonRef<'_>, spans: impl Iterator<Item = std::ops::Range<usize>>)
             from = span.end;
             Piece {
                 lead,
-                start: span.start,
                 end: span.end,
             }
         })
@@ -495,6 +446,31 @@ mod tests {
             "{\n  \"a\": { \"value\": \"1\" }\n}",
             r#"{"a":{"value":"1"},"b":{"value":"2","type":"x"}}"#,
             "{\n  \"a\": { \"value\": \"1\" },\n  \"b\": { \"value\": \"2\", \"type\": \"x\" }\n}",
+        );
+    }
+
+    #[test]
+    fn a_field_in_another_notation_changes_its_key_only() {
+        let old = "{\n \"g\": {\"type\" : \"x\",\n\n   \"a\": {\"type\":\"x\",\n\t\"value\"  :{ \"x\":1,\n\n\"y\": [ 1 ] },\"more\": 1\n}}}";
+        check(
+            old,
+            r#"{"g":{"$type":"x","a":{"more":1,"$value":{"x":1,"y":[1]},"$type":"x"}}}"#,
+            &old.replace("\"type\"", "\"$type\"")
+                .replace("\"value\"", "\"$value\""),
+        );
+        check(
+            "{\"a\": { \"value\": 1,  \"type\": \"x\" }}",
+            r#"{"a":{"$value":2,"type":"y","$type":"z"}}"#,
+            "{\"a\": { \"$value\": 2,  \"type\": \"y\",  \"$type\": \"z\" }}",
+        );
+    }
+
+    #[test]
+    fn a_token_that_becomes_a_group_has_its_members_in_order() {
+        check(
+            r#"{"g":{"value":"1","b":{"value":"2"},"a":{"value":"3"}}}"#,
+            r#"{"g":{"a":{"value":"3"},"b":{"value":"2"}}}"#,
+            r#"{"g":{"a":{"value":"3"},"b":{"value":"2"}}}"#,
         );
     }
 

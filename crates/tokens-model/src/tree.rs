@@ -18,7 +18,8 @@ pub enum NodeKind {
 /// An object is a token if it has `$value`, or `value` in the older notation. Two tokens may
 /// themselves be called `value` and `type`, so an object whose `value` is an object with a
 /// `value` of its own is a group, unless its `type` is a name of a type (the rule of the Figma
-/// plugin's parser, made lossless for object values such as `{"value":16,"unit":"px"}`).
+/// plugin's parser, made lossless for object values such as `{"value":16,"unit":"px"}`). What
+/// holds a token in the newer notation is no value of the older one: there `value` is a name.
 /// Names with `$` are fields (DTCG format, "Reserved names") except `$root`.
 pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     if !value.is_object() || (key.starts_with('$') && key != "$root") {
@@ -36,7 +37,7 @@ pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     }
     let token = match (dtcg, legacy) {
         (Some(value), _) => typed || value.get("$value").is_none(),
-        (None, Some(value)) => typed || value.get("value").is_none(),
+        (None, Some(value)) => !holds_dtcg(value) && (typed || value.get("value").is_none()),
         (None, None) => false,
     };
     if token {
@@ -44,6 +45,22 @@ pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     } else {
         NodeKind::Group
     }
+}
+
+/// Whether `$value` is a key of this object or of one inside it.
+pub(crate) fn holds_dtcg(value: JsonRef<'_>) -> bool {
+    // Mostly the text tells at once.
+    value.is_object() && may_hold_dtcg(value.raw()) && has_key_inside(value)
+}
+
+fn may_hold_dtcg(text: &str) -> bool {
+    text.contains("$value") || text.contains("\\u")
+}
+
+fn has_key_inside(value: JsonRef<'_>) -> bool {
+    value
+        .members()
+        .any(|member| member.is("$value") || has_key_inside(member.value))
 }
 
 /// How a token spells its fields.
@@ -76,6 +93,19 @@ impl Dialect {
     }
 }
 
+/// How the other notation spells a field that both have.
+pub(crate) fn other_notation(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "value" => "$value",
+        "type" => "$type",
+        "description" => "$description",
+        "$value" => "value",
+        "$type" => "type",
+        "$description" => "description",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +135,21 @@ mod tests {
             r#"{"value":{"value":"1","type":"color"},"type":{"value":"2"}}"#,
             NodeKind::Group,
         );
+    }
+
+    #[test]
+    fn what_holds_a_token_of_the_newer_notation_is_no_value() {
+        check(r#"{"value":{"$value":"1"}}"#, NodeKind::Group);
+        check(
+            r#"{"$type":"color","value":{"$value":"1"}}"#,
+            NodeKind::Group,
+        );
+        check(r#"{"value":{"10":{"$value":"1"}}}"#, NodeKind::Group);
+        check(
+            r#"{"value":{"x":"$value"},"type":"border"}"#,
+            NodeKind::Token,
+        );
+        check(r#"{"value":"{a.$value}"}"#, NodeKind::Token);
     }
 
     #[test]

@@ -2,4 +2,6 @@
 
 // The strategies are behind the feature.
 #[cfg(feature = "proptest")]
+mod convert;
+#[cfg(feature = "proptest")]
 mod laws;
