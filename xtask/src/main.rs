@@ -13,6 +13,7 @@ mod ci;
 mod tidy;
 
 mod fixtures;
+mod fuzz;
 mod generate;
 mod real;
 
@@ -41,6 +42,7 @@ usage: cargo xtask TASK
              [--model-only]       only through the model
              [--debug]            with a debug build of the binary
              [--binary PATH]      with a binary that is there
+  fuzz [TARGET] [--seconds N]     the targets of tests/fuzz, each for so long (60)
   bench [--json] [--rounds N]     how fast the release binary is, beside its limits
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
@@ -69,6 +71,7 @@ fn task(args: &[&str]) -> Result {
         ["fixtures", "--check"] => fixtures::check(),
         ["fixtures", "--accept-real"] => real::accept(),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["release", "prepare", version] => release::prepare(version),
         ["release", "publish", "--dry-run"] => release::dry_run(),

@@ -170,11 +170,7 @@ impl Merger {
     ) -> Outcome<'a> {
         let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
         let (local, remote) = (kind(sides.local), kind(sides.remote));
-        let role = match local.or(remote) {
-            Some(NodeKind::Group) => Role::Group,
-            _ => Role::Record,
-        };
-        if let Some(outcome) = sides.trivial(role) {
+        if let Some(outcome) = sides.trivial_as(|value| Role::Group.member(name, value)) {
             return outcome;
         }
         let here = path.child(name);
