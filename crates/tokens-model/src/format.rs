@@ -8,7 +8,7 @@ use crate::json::{Json, JsonRef};
 use crate::rewrite;
 use crate::role::Role;
 use crate::set::TokenSet;
-use crate::set_order::effective_order;
+use crate::set_order::{effective_order, listed_in};
 use crate::style::Style;
 
 impl TokenDocument {
@@ -122,7 +122,7 @@ impl TokenDocument {
         if self.is_told_by(old) {
             return Some(self.metadata_text(old, None));
         }
-        let listed = old.is_some_and(|old| old.get("tokenSetOrder").is_some());
+        let listed = old.is_some_and(|old| listed_in(old).is_some());
         let list = (listed || !in_place).then_some(order.as_slice());
         let needed = old.is_some() || list.is_some() || self.metadata_content().next().is_some();
         needed.then(|| self.metadata_text(old, list))
@@ -130,14 +130,9 @@ impl TokenDocument {
 
     /// Whether the list in this metadata already gives the sets the order that they have.
     fn is_told_by(&self, metadata: Option<JsonRef<'_>>) -> bool {
-        let Some(list) = metadata.and_then(|metadata| metadata.get("tokenSetOrder")) else {
+        let Some(list) = metadata.and_then(listed_in) else {
             return false;
         };
-        let list: Vec<String> = list
-            .items()
-            .filter_map(JsonRef::as_str)
-            .map(std::borrow::Cow::into_owned)
-            .collect();
         let order = self.order_list();
         effective_order(order.iter().map(String::as_str), &list) == order
     }
@@ -369,6 +364,7 @@ mod tests {
         for old in [
             r#"{"values": {}, "updatedAt": {}, "tokenSetOrder": []}"#,
             r#"{"a": {}, "version": 1, "tokenSetOrder": ["a"]}"#,
+            r#"{"b": {}, "a": {}, "$metadata": {"tokenSetOrder": {"a": 1}}}"#,
         ] {
             let json = Json::parse(old).unwrap();
             let document = TokenDocument::from_json(&json).unwrap();

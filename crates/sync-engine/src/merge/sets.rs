@@ -297,12 +297,13 @@ impl Merger {
     }
 }
 
-/// The notation of the result: that of the side that changed it.
+/// The notation of the result: that of the side that changed it; of two new tokens, the one with
+/// a specification.
 fn merged_dialect(sides: Three<JsonRef<'_>>) -> Dialect {
-    let of = |side: Option<JsonRef<'_>>| side.map(Dialect::of);
-    let (base, local, remote) = (of(sides.base), of(sides.local), of(sides.remote));
-    let taken = if local == base { remote } else { local };
-    taken.or(local).or(remote).unwrap_or(Dialect::Legacy)
+    let base = sides.base.map_or(Dialect::Legacy, Dialect::of);
+    let tokens = [sides.local, sides.remote].into_iter().flatten();
+    let mut changed = tokens.map(Dialect::of).filter(|own| *own != base);
+    changed.next().unwrap_or(base)
 }
 
 /// A field of a token.
