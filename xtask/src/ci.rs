@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::outcome::{Failure, Result};
-use crate::{fixtures, run, tidy};
+use crate::{fixtures, fuzz, run, tidy};
 
 enum Step {
     Cargo(
@@ -68,6 +68,7 @@ const STEPS: &[Step] = &[
         &["test", "--workspace", "--locked", "--", "--show-output"],
         &[("INSTA_UPDATE", "no")],
     ),
+    Step::Task("cargo xtask fuzz, for a short while", fuzz::check),
 ];
 
 pub(crate) fn run() -> Result {

@@ -60,6 +60,10 @@ impl Options {
 pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
     let options = Options::parse(options)?;
     let corpus = Corpus::load(Path::new(dir), options.limit)?;
+    if options.limit == usize::MAX {
+        let merges = crate::merges::check_all(Path::new(dir))?;
+        println!("== {merges} real merges come out as the report says");
+    }
     let mut tally = Tally::default();
     let read: Vec<(&Document, Read)> = corpus
         .documents

@@ -10,7 +10,7 @@ use tokens_model::Digest;
 use crate::generate::edit::{Edit, Region, touch};
 use crate::generate::{Notation, Recipe, odd};
 use crate::outcome::{Failure, Result};
-use crate::{files, real, run};
+use crate::{files, merges, real, run};
 
 const FOLDER: &str = "tests/fixtures/documents";
 const MEND: &str = "`cargo xtask fixtures` writes them anew";
@@ -48,6 +48,8 @@ pub(crate) fn check() -> Result {
         "fixtures: {} generated and {real} real files are as they should be",
         wanted.len()
     );
+    let merges = merges::check()?;
+    println!("fixtures: {merges} real merges come out as the report says, and it adds up");
     Ok(())
 }
 

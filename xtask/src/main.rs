@@ -13,7 +13,9 @@ mod ci;
 mod tidy;
 
 mod fixtures;
+mod fuzz;
 mod generate;
+mod merges;
 mod real;
 
 mod bench;
@@ -27,6 +29,7 @@ mod files;
 mod outcome;
 mod run;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use outcome::{Failure, Result};
@@ -40,8 +43,10 @@ usage: cargo xtask TASK
            [--accept-real]        take the files in tests/fixtures/real as they are now
   corpus DIR [--limit N]          every document of a corpus through the model and the binary
              [--model-only]       only through the model
+             [--accept-merges]  write tests/fixtures/merges.md about its merges
              [--debug]            with a debug build of the binary
              [--binary PATH]      with a binary that is there
+  fuzz [TARGET] [--seconds N]     the targets of tests/fuzz, each for so long (60)
   bench [--json] [--rounds N]     how fast the release binary is, beside its limits
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
@@ -71,7 +76,9 @@ fn task(args: &[&str]) -> Result {
         ["fixtures"] => fixtures::write(),
         ["fixtures", "--check"] => fixtures::check(),
         ["fixtures", "--accept-real"] => real::accept(),
+        ["corpus", dir, "--accept-merges"] => merges::write(Path::new(dir)),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),

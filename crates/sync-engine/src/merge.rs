@@ -140,8 +140,13 @@ impl<T: Copy> Three<T> {
 impl<'a> Three<JsonRef<'a>> {
     /// Decides where at most one side changed, or both alike.
     fn trivial(self, role: Role) -> Option<Outcome<'a>> {
+        self.trivial_as(|_| role)
+    }
+
+    /// Like [`trivial`](Self::trivial), where each side may be of another kind.
+    fn trivial_as(self, role: impl Fn(JsonRef<'_>) -> Role) -> Option<Outcome<'a>> {
         let equal = |a: Option<JsonRef<'_>>, b: Option<JsonRef<'_>>| match (a, b) {
-            (Some(a), Some(b)) => same(role, a, b),
+            (Some(a), Some(b)) => same(role(a), a, b),
             (None, None) => true,
             _ => false,
         };

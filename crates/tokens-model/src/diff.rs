@@ -97,14 +97,17 @@ impl DocumentDiff {
             document
                 .metadata_content()
                 .map(|member| (member.name().into_owned(), member.value.to_json()))
-                .chain(
-                    document
-                        .extra_content()
-                        .map(|(name, json)| (name.to_owned(), json.to_json())),
-                )
                 .collect()
         };
+        let extra = |document: &TokenDocument| -> Vec<(String, Json)> {
+            document
+                .extra_content()
+                .map(|(name, json)| (name.to_owned(), json.to_json()))
+                .collect()
+        };
+        // One by one: both may have a member of the same name.
         diff.records(&metadata(from), &metadata(to));
+        diff.records(&extra(from), &extra(to));
         diff
     }
 
@@ -233,6 +236,15 @@ mod tests {
             r#"{"a":{"x":{"value":1.0,"type":"n"}},"$metadata":{"updatedAt":"1"}}"#,
             r#"{ "a":{"x":{"type":"n","value":1}},"$themes":[] }"#,
             &[],
+        );
+    }
+
+    #[test]
+    fn metadata_and_unknown_members_may_share_a_name() {
+        check(
+            r#"{"own":1,"$metadata":{"own":2}}"#,
+            r#"{"own":1,"$metadata":{"own":3}}"#,
+            &["changed $metadata own 2 3"],
         );
     }
 

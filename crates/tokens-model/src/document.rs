@@ -8,7 +8,6 @@ use crate::parse::{ParseError, ParseProblem};
 use crate::path::SetName;
 use crate::role::{self, Role};
 use crate::set::TokenSet;
-use crate::tree::{NodeKind, node_kind};
 
 /// How a document stands in one JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -355,8 +354,8 @@ enum Order {
 }
 
 impl Form {
-    /// The form of a text: `values` with an object in it that is neither token nor the only
-    /// possible set makes it the `values` form, as in every tool that reads these files.
+    /// The form of a text: `values` with an object of objects in it makes it the `values` form, as
+    /// in every tool that reads these files.
     pub fn of(root: JsonRef<'_>) -> Self {
         match root.get("values") {
             Some(values) if Self::looks_like_sets(values) => Self::Values,
@@ -365,9 +364,7 @@ impl Form {
     }
 
     fn looks_like_sets(values: JsonRef<'_>) -> bool {
-        values.is_object()
-            && values.members().all(|set| set.value.is_object())
-            && node_kind("values", values) != NodeKind::Token
+        values.is_object() && values.members().all(|set| set.value.is_object())
     }
 }
 
@@ -422,6 +419,17 @@ mod tests {
     fn a_set_called_values_is_a_set_if_it_holds_a_token_value() {
         let document = TokenDocument::parse(r#"{"values":{"a":"text"}}"#).unwrap();
         assert_eq!(names(&document), ["values"]);
+    }
+
+    #[test]
+    fn sets_may_be_called_like_fields_of_a_token() {
+        let text = r#"{"values":{"$value":{"a":{"value":"1"}},"value":{}}}"#;
+        let document = TokenDocument::parse(text).unwrap();
+        assert_eq!(names(&document), ["$value", "value"]);
+        for form in [Form::Bare, Form::Values] {
+            let again = TokenDocument::from_json(&document.to_json(form)).unwrap();
+            assert!(again.same(&document), "{again:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Documents → text: fresh in a layout, or over an old text without noise.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{BOOKKEEPING, Form, TokenDocument};
 use crate::json::text::push_string;
@@ -8,7 +8,7 @@ use crate::json::{Json, JsonRef};
 use crate::rewrite;
 use crate::role::Role;
 use crate::set::TokenSet;
-use crate::set_order::effective_order;
+use crate::set_order::{effective_order, listed_in};
 use crate::style::Style;
 
 impl TokenDocument {
@@ -84,16 +84,19 @@ impl TokenDocument {
         let mut object = ObjectText::new();
         if form == Form::Values {
             let mut values = ObjectText::new();
-            self.push_sets(&mut values);
+            if self.is_told_by(old_metadata) {
+                self.push_sets_in_place(&mut values, &old_order);
+            } else {
+                self.push_sets(&mut values);
+            }
             object.push("values", &values.finish());
         } else {
             self.push_sets(&mut object);
         }
         self.write_extra(&mut object);
-        for key in ["version", "updatedAt"] {
+        for key in BOOKKEEPING {
             if let Some(value) = root.get(key)
-                && !value.is_object()
-                && (form == Form::Values || !names.contains(key))
+                && (form == Form::Values || !value.is_object() && !names.contains(key))
             {
                 object.push(key, value.raw());
             }
@@ -116,24 +119,22 @@ impl TokenDocument {
     /// `in_place`: the order of the sets is already told by where they stand.
     pub fn metadata_over(&self, old: Option<JsonRef<'_>>, in_place: bool) -> Option<String> {
         let order = self.order_list();
-        let old_list: Option<Vec<String>> = old.and_then(|old| {
-            let list = old.get("tokenSetOrder")?;
-            Some(
-                list.items()
-                    .filter_map(JsonRef::as_str)
-                    .map(std::borrow::Cow::into_owned)
-                    .collect(),
-            )
-        });
-        let list = match &old_list {
-            Some(list) if effective_order(order.iter().map(String::as_str), list) == order => {
-                return Some(self.metadata_text(old, None));
-            }
-            Some(_) => Some(order.as_slice()),
-            None => (!in_place).then_some(order.as_slice()),
-        };
+        if self.is_told_by(old) {
+            return Some(self.metadata_text(old, None));
+        }
+        let listed = old.is_some_and(|old| listed_in(old).is_some());
+        let list = (listed || !in_place).then_some(order.as_slice());
         let needed = old.is_some() || list.is_some() || self.metadata_content().next().is_some();
         needed.then(|| self.metadata_text(old, list))
+    }
+
+    /// Whether the list in this metadata already gives the sets the order that they have.
+    fn is_told_by(&self, metadata: Option<JsonRef<'_>>) -> bool {
+        let Some(list) = metadata.and_then(listed_in) else {
+            return false;
+        };
+        let order = self.order_list();
+        effective_order(order.iter().map(String::as_str), &list) == order
     }
 
     /// `$metadata` with the bookkeeping of `old` and this list; without one, the list of `old`.
@@ -168,6 +169,27 @@ impl TokenDocument {
 
     fn push_sets(&self, object: &mut ObjectText) {
         for (name, set) in self.sets() {
+            object.push(name.as_str(), set.json().raw());
+        }
+    }
+
+    /// The sets where the old text has them, others after their left neighbour.
+    fn push_sets_in_place(&self, object: &mut ObjectText, old_order: &[String]) {
+        let place: HashMap<&str, usize> = (1..)
+            .zip(old_order)
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
+        let mut left = 0;
+        let mut sets: Vec<_> = self
+            .sets()
+            .iter()
+            .map(|(name, set)| {
+                left = place.get(name.as_str()).copied().unwrap_or(left);
+                (left, name, set)
+            })
+            .collect();
+        sets.sort_by_key(|(left, name, _)| (*left, !place.contains_key(name.as_str())));
+        for (_, name, set) in sets {
             object.push(name.as_str(), set.json().raw());
         }
     }
@@ -319,6 +341,35 @@ mod tests {
             r#"{"b":{},"a":{},"$themes":[{"id":"1","name":"T"}]}"#,
             r#"{"values": {"b": {},"a": {}}, "updatedAt": "then", "$themes": [{"id":"1","name":"T"}]}"#,
         );
+    }
+
+    #[test]
+    fn a_values_file_whose_list_tells_another_order_keeps_its_bytes() {
+        let old = r#"{"values": {"b": {}, "a": {}}, "$metadata": {"tokenSetOrder": ["a", "b"]}}"#;
+        check(old, r#"{"a":{},"b":{}}"#, old);
+        check(
+            old,
+            r#"{"a":{},"b":{"t":{}},"c":{}}"#,
+            &old.replace(r#""b": {}"#, r#""b": {"t":{}}, "c": {}"#),
+        );
+        check(
+            old,
+            r#"{"b":{},"a":{}}"#,
+            &old.replace(r#"["a", "b"]"#, r#"["b", "a"]"#),
+        );
+    }
+
+    #[test]
+    fn bookkeeping_of_any_kind_stays() {
+        for old in [
+            r#"{"values": {}, "updatedAt": {}, "tokenSetOrder": []}"#,
+            r#"{"a": {}, "version": 1, "tokenSetOrder": ["a"]}"#,
+            r#"{"b": {}, "a": {}, "$metadata": {"tokenSetOrder": {"a": 1}}}"#,
+        ] {
+            let json = Json::parse(old).unwrap();
+            let document = TokenDocument::from_json(&json).unwrap();
+            assert_eq!(document.write_over(&json), old);
+        }
     }
 
     #[test]

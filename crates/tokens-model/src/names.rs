@@ -111,7 +111,23 @@ fn encode(part: &str) -> String {
         // Nothing else is ever encoded as a lone percent sign.
         return "%".to_owned();
     }
-    let composed = is_nfc(part);
+    let out = encode_offending(part, Marks::AsTheyAre);
+    // A mark can also compose with the last digit of what was encoded in front of it.
+    if is_nfc(part) && is_nfc(&out) {
+        out
+    } else {
+        encode_offending(part, Marks::Encoded)
+    }
+}
+
+/// What becomes of characters that are not ASCII, and so may compose with others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    AsTheyAre,
+    Encoded,
+}
+
+fn encode_offending(part: &str, marks: Marks) -> String {
     let device = is_device(part);
     let last = part.chars().count() - 1;
     let mut out = String::with_capacity(part.len());
@@ -121,7 +137,7 @@ fn encode(part: &str) -> String {
             || (char == ' ' && (i == 0 || i == last))
             || (char == '.' && (i == 0 || i == last))
             || (device && i == 0)
-            || (!composed && !char.is_ascii());
+            || (marks == Marks::Encoded && !char.is_ascii());
         if offends {
             let mut bytes = [0; 4];
             for byte in char.encode_utf8(&mut bytes).bytes() {
@@ -218,6 +234,7 @@ mod tests {
         check("con", "%63on.json");
         check("COM¹.x/y", "%43OM¹.x/y.json");
         check("c:\\d", "c%3A%5Cd.json");
+        check("c:\u{301}", "c%3A%CC%81.json");
         check("a. / b", "a.%20/%20b.json");
         check("a./b", "a%2E/b.json");
         check("100%", "100%25.json");

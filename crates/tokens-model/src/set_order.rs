@@ -1,9 +1,10 @@
 //! In which order the sets of a document stand: later ones override earlier ones.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::document::TokenDocument;
-use crate::json::JsonRef;
+use crate::json::{JsonRef, ValueKind};
 use crate::role;
 
 impl TokenDocument {
@@ -48,14 +49,15 @@ impl TokenDocument {
 
     /// The strings in `$metadata.tokenSetOrder` as they stand there, if it is a list.
     pub fn listed_order(&self) -> Option<Vec<String>> {
-        let list = self.metadata()?.get("tokenSetOrder")?;
-        (list.kind() == crate::json::ValueKind::Array).then(|| {
-            list.items()
-                .filter_map(JsonRef::as_str)
-                .map(std::borrow::Cow::into_owned)
-                .collect()
-        })
+        listed_in(self.metadata()?)
     }
+}
+
+/// The strings in the list of sets in this metadata, if it has one.
+pub(crate) fn listed_in(metadata: JsonRef<'_>) -> Option<Vec<String>> {
+    let list = metadata.get("tokenSetOrder")?;
+    let names = list.items().filter_map(JsonRef::as_str);
+    (list.kind() == ValueKind::Array).then(|| names.map(Cow::into_owned).collect())
 }
 
 /// The order that sets called `names` (in text order) have under the list: listed ones first, in

@@ -62,6 +62,9 @@ const JSON_FEATURES: [&str; 2] = ["arbitrary_precision", "unbounded_depth"];
 
 const CRATES_IO: &str = "\"registry+https://github.com/rust-lang/crates.io-index\"";
 
+/// What is built: the workspace, and the fuzz targets, which are none of its members.
+const LOCKS: [&str; 2] = ["Cargo.lock", "tests/fuzz/Cargo.lock"];
+
 impl Rule {
     const fn of(name: &'static str, uses: &'static [&'static str]) -> Self {
         Self {
@@ -171,12 +174,13 @@ pub(super) fn json_features(workspace: &Workspace) -> Vec<Finding> {
 
 pub(super) fn sources(workspace: &Workspace) -> Vec<Finding> {
     let mut found = Vec::new();
-    if let Some(lock) = workspace.file("Cargo.lock") {
-        for (number, line) in (1..).zip(lock.text().lines()) {
+    for path in LOCKS {
+        let text = workspace.file(path).map_or("", |file| file.text());
+        for (number, line) in (1..).zip(text.lines()) {
             let source = line.strip_prefix("source = ");
             if source.is_some_and(|source| source != CRATES_IO) {
                 let what = format!("not from crates.io: {line}");
-                found.push(Finding::new(format!("Cargo.lock:{number}"), what));
+                found.push(Finding::new(format!("{path}:{number}"), what));
             }
         }
     }
@@ -310,12 +314,18 @@ mod tests {
         let lock = format!("source = {CRATES_IO}\nsource = \"git+https://example.com/x\"\n");
         let workspace = Workspace {
             files: vec![
-                file("Cargo.lock", lock),
+                file("Cargo.lock", lock.clone()),
+                file("tests/fuzz/Cargo.lock", lock),
                 file(".cargo/config.toml", "[alias]\n[source.x]\n".to_owned()),
             ],
             ..Workspace::default()
         };
         let at: Vec<String> = sources(&workspace).into_iter().map(|f| f.at).collect();
-        assert_eq!(at, ["Cargo.lock:2", ".cargo/config.toml:2"]);
+        let expected = [
+            "Cargo.lock:2",
+            "tests/fuzz/Cargo.lock:2",
+            ".cargo/config.toml:2",
+        ];
+        assert_eq!(at, expected);
     }
 }

@@ -25,8 +25,12 @@ const HOSTS: [&[&str]; 4] = [
 /// What says that something is still to be done, in Rust.
 const UNFINISHED: [&[&str]; 3] = [&["to", "do!("], &["unimple", "mented!("], &["#[ig", "nore"]];
 
-/// Files that others wrote, kept as they are.
-const FOREIGN: &str = "tests/fixtures/real/";
+/// Files that others, or a fuzzer, wrote, kept as they are.
+const FOREIGN: [&str; 3] = [
+    "tests/fixtures/real/",
+    "tests/fixtures/merges/",
+    "tests/fuzz/corpus/",
+];
 
 pub(super) fn places(workspace: &Workspace) -> Vec<Finding> {
     let roots: Vec<String> = ROOTS.iter().map(|parts| parts.concat()).collect();
@@ -34,7 +38,7 @@ pub(super) fn places(workspace: &Workspace) -> Vec<Finding> {
     let ours = workspace
         .files
         .iter()
-        .filter(|file| !file.path.starts_with(FOREIGN));
+        .filter(|file| !FOREIGN.iter().any(|folder| file.path.starts_with(folder)));
     let mut found = Vec::new();
     for file in ours {
         for (number, line) in (1..).zip(file.text().lines()) {

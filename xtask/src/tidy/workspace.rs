@@ -7,6 +7,14 @@ use serde_json::Value;
 use crate::outcome::{Failure, Result};
 use crate::{files, run};
 
+/// Folders of what is built, of runs, and of version control.
+const BUILT: [&str; 4] = [
+    "target",
+    "tests/fuzz/target",
+    "tests/fuzz/artifacts",
+    ".git",
+];
+
 /// The workspace, read once.
 #[derive(Debug, Default)]
 pub(super) struct Workspace {
@@ -79,9 +87,12 @@ impl Workspace {
 }
 
 fn texts() -> Result<Vec<File>> {
-    let enter = |folder: &str| !matches!(folder, "target" | ".git");
+    let enter = |folder: &str| !BUILT.contains(&folder);
     let mut found = Vec::new();
-    for path in files::below(run::root(), enter)? {
+    let mut paths = files::below(run::root(), enter)?;
+    // In a work tree it is a file.
+    paths.retain(|path| path != ".git");
+    for path in paths {
         let bytes = files::read(&run::root().join(&path))?;
         let text = String::from_utf8(bytes).ok();
         found.push(File { path, text });

@@ -170,11 +170,7 @@ impl Merger {
     ) -> Outcome<'a> {
         let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
         let (local, remote) = (kind(sides.local), kind(sides.remote));
-        let role = match local.or(remote) {
-            Some(NodeKind::Group) => Role::Group,
-            _ => Role::Record,
-        };
-        if let Some(outcome) = sides.trivial(role) {
+        if let Some(outcome) = sides.trivial_as(|value| Role::Group.member(name, value)) {
             return outcome;
         }
         let here = path.child(name);
@@ -301,12 +297,13 @@ impl Merger {
     }
 }
 
-/// The notation of the result: that of the side that changed it.
+/// The notation of the result: that of the side that changed it; of two new tokens, the one with
+/// a specification.
 fn merged_dialect(sides: Three<JsonRef<'_>>) -> Dialect {
-    let of = |side: Option<JsonRef<'_>>| side.map(Dialect::of);
-    let (base, local, remote) = (of(sides.base), of(sides.local), of(sides.remote));
-    let taken = if local == base { remote } else { local };
-    taken.or(local).or(remote).unwrap_or(Dialect::Legacy)
+    let base = sides.base.map_or(Dialect::Legacy, Dialect::of);
+    let tokens = [sides.local, sides.remote].into_iter().flatten();
+    let mut changed = tokens.map(Dialect::of).filter(|own| *own != base);
+    changed.next().unwrap_or(base)
 }
 
 /// A field of a token.

@@ -757,3 +757,25 @@ fn numbers_differ_by_what_they_say() {
         &[],
     );
 }
+
+#[test]
+fn a_move_inside_a_group_counts_where_the_other_side_put_a_field() {
+    in_set(
+        r#""g":{"a":{},"b":{}}"#,
+        r#""g":"text""#,
+        r#""g":{"b":{},"a":{}}"#,
+        r#""g":{"a":{},"b":{}}"#,
+        &["shape s: g"],
+    );
+}
+
+#[test]
+fn two_new_tokens_in_two_notations_take_the_standard_one() {
+    in_set(
+        "",
+        r#""a":{"value":"1","type":"n","description":"d"}"#,
+        r#""a":{"$value":"1","$type":"n"}"#,
+        r#""a":{"$value":"1","$type":"n","$description":"d"}"#,
+        &[],
+    );
+}
