@@ -116,29 +116,25 @@ impl Target {
         })
     }
 
-    /// Sets that are only there would be removed, and they may be no tokens at all.
+    /// What is only there would be removed, and may be no tokens at all.
     pub(super) fn refuse_strangers(
         &self,
         there: &TokenDocument,
         document: &TokenDocument,
     ) -> Result<(), CommandError> {
-        let ours: HashSet<&str> = document
-            .sets()
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let stranger = there
-            .sets()
-            .iter()
-            .find(|(name, _)| !ours.contains(name.as_str()));
-        match stranger {
+        fn names(document: &TokenDocument) -> impl Iterator<Item = &str> {
+            let sets = document.sets().iter().map(|(name, _)| name.as_str());
+            sets.chain(document.extra_content().map(|(name, _)| name))
+        }
+        let ours: HashSet<&str> = names(document).collect();
+        match names(there).find(|name| !ours.contains(name)) {
             None => Ok(()),
-            Some((name, _)) => Err(CommandError::new(
+            Some(name) => Err(CommandError::new(
                 Code::Decision,
                 format!(
                     "`{}` holds something else, `{}` for one: nothing was written",
                     shown(&self.path),
-                    shown(name.as_str())
+                    shown(name)
                 ),
             )
             .hint("give the path of an empty place")),
