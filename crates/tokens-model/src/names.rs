@@ -89,9 +89,11 @@ fn collision(a: &str, b: &str, path: &str) -> NameError {
 }
 
 /// What systems that ignore case and composition compare: lower → upper → lower folds `ẞ`, `ß`
-/// and `ss`, and both small sigmas, together.
+/// and `ss`, and both small sigmas, together. HFS+ compares without what nobody sees (Apple
+/// TN1150, "Unicode Subtleties").
 fn fold(path: &str) -> String {
     path.nfd()
+        .filter(|char| !is_invisible(*char))
         .collect::<String>()
         .to_lowercase()
         .to_uppercase()
@@ -105,7 +107,17 @@ fn encode(part: &str) -> String {
         // Nothing else is ever encoded as a lone percent sign.
         return "%".to_owned();
     }
-    let composed = is_nfc(part);
+    let path = encode_char_by_char(part, !is_nfc(part));
+    if is_nfc(&path) {
+        path
+    } else {
+        // An accent behind an encoded character would join its last digit.
+        encode_char_by_char(part, true)
+    }
+}
+
+/// `ascii`: nothing but ASCII may be left, so that no system composes or decomposes it.
+fn encode_char_by_char(part: &str, ascii: bool) -> String {
     let device = is_device(part);
     let last = part.chars().count() - 1;
     let mut out = String::with_capacity(part.len());
@@ -115,7 +127,7 @@ fn encode(part: &str) -> String {
             || (char == ' ' && (i == 0 || i == last))
             || (char == '.' && (i == 0 || i == last))
             || (device && i == 0)
-            || (!composed && !char.is_ascii());
+            || (ascii && !char.is_ascii());
         if offends {
             let mut bytes = [0; 4];
             for byte in char.encode_utf8(&mut bytes).bytes() {
@@ -152,6 +164,10 @@ fn decode(part: &str) -> String {
     }
     // Not our encoding if it is no text: then the name is what stands there.
     String::from_utf8(bytes).unwrap_or(part)
+}
+
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Names that Windows gives to devices, whatever follows the first dot.
@@ -222,6 +238,7 @@ mod tests {
         check(".tokens-tmp-x", "%2Etokens-tmp-x.json");
         check("cafe\u{301}", "cafe%CC%81.json");
         check("caf\u{e9}", "caf\u{e9}.json");
+        check(":\u{301}", "%3A%CC%81.json");
         check("a\u{0}\u{9b}\u{7f}", "a%00%C2%9B%7F.json");
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Names come from a small alphabet, so that independent edits meet at the same place often.
 
+mod names;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -9,6 +11,8 @@ use proptest::sample::{Index, select};
 
 use crate::document::TokenDocument;
 use crate::format::ObjectText;
+
+pub use names::hostile_names;
 
 /// A node of a set: a small tree that prints as JSON.
 #[derive(Clone, Debug)]
