@@ -492,3 +492,30 @@ fn what_has_no_place_in_a_folder_is_named() {
     ada.ok(&["convert", "--to", "legacy"]);
     assert_same(&before.with_extra(Vec::new()), &ada.document());
 }
+
+#[test]
+fn what_is_no_token_set_is_left_alone_and_named() {
+    let ada = somebody(&Project::sample(), Layout::Folder);
+    ada.put("tokens/icons.json", "[ 1,2 ]");
+    ada.put("tokens/notes.txt", "mine");
+    ada.put("tokens/.hidden.json", "no JSON");
+    ada.ok(&["convert", "--to", "dtcg"])
+        .says("note: `icons.json` holds no JSON object, so it is no token set; it is left alone");
+    for (name, text) in [
+        ("icons.json", "[ 1,2 ]"),
+        ("notes.txt", "mine"),
+        (".hidden.json", "no JSON"),
+    ] {
+        assert_eq!(ada.text(&format!("tokens/{name}")), text);
+    }
+}
+
+#[test]
+fn a_conversion_waits_for_nobody_and_needs_no_remote() {
+    let ada = Service::start().owner(&Project::sample(), Layout::Folder);
+    let ada = ada.without_key();
+    ada.service.control.clear_requests();
+    ada.ok(&["convert", "--to", "dtcg"]);
+    ada.ok(&["convert", "--layout", "single"]);
+    assert_eq!(ada.service.control.requests(), []);
+}

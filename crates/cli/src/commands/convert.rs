@@ -4,8 +4,7 @@ mod answer;
 mod target;
 
 use provider_api::{
-    Expected, Progress as _, Provider, ProviderError, ReadOutcome, ReadRequest, Revision,
-    WriteRequest,
+    Expected, Provider, ProviderError, ReadOutcome, ReadRequest, Revision, WriteRequest,
 };
 use sync_engine::{Base, DirStateStore, HistoryEntry, Side, StateStore as _, SyncError};
 use tokens_model::{Dialect, EntryPath, Section, SetName, TokenDocument, TokenPath};
@@ -150,15 +149,16 @@ async fn write_apart(
 }
 
 async fn read(
-    ui: &Ui,
+    ui: &mut Ui,
     place: &dyn Provider,
 ) -> Result<Option<(TokenDocument, Revision)>, CommandError> {
     let narrator = Narrator::new(ui);
     let found = place.read(ReadRequest::new(&narrator)).await;
+    drop(narrator);
     match found.map_err(local)? {
         ReadOutcome::Found(found) => {
             for note in &found.notes {
-                narrator.note(note);
+                ui.narrate(&format!("note: {}", shown(note)));
             }
             Ok(Some((found.document, found.revision)))
         }
