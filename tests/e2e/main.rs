@@ -19,6 +19,8 @@ mod remote_add;
 mod status;
 mod sync;
 
+mod convert;
+
 mod two_clones;
 
 mod guards;

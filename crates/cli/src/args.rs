@@ -86,6 +86,9 @@ pub(crate) enum Command {
     Push(SyncArgs),
     /// Bring both sides in step by a three-way merge
     Sync(SyncArgs),
+    /// Change the notation or the layout of the tokens; exits with 1 if something could not be
+    /// carried
+    Convert(ConvertArgs),
     /// Run the services on this machine, for trying out and for tests
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -275,6 +278,30 @@ pub(crate) struct SyncArgs {
     /// Allow both sides to be different projects
     #[arg(long)]
     pub(crate) rebind: bool,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct ConvertArgs {
+    /// The notation; types and values stay as they are
+    #[arg(long, value_enum, value_name = "NOTATION")]
+    pub(crate) to: Option<NotationArg>,
+    /// The layout; without --output the project moves to it, and its old files stay
+    #[arg(long, value_enum)]
+    pub(crate) layout: Option<Layout>,
+    /// Write there and leave the project as it is; a path that ends with `.json` is one file
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<String>,
+    /// Show what would happen and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NotationArg {
+    /// `value`, `type`, `description`
+    Legacy,
+    /// `$value`, `$type`, `$description`
+    Dtcg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -89,6 +89,15 @@ pub(crate) fn config(context: &Context<'_>, entry: &RemoteEntry, secret: Secret)
     config
 }
 
+/// A remote that is asked for nothing but its place, so that it needs no secret.
+pub(crate) fn open_remote_unused(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+) -> Result<Box<dyn Provider>, CommandError> {
+    let config = config(context, entry, Secret::new("unused"));
+    Ok(context.registry.factory(&entry.kind)?.open(&config)?)
+}
+
 /// The project's files as a provider.
 pub(crate) fn open_files(
     context: &Context<'_>,

@@ -173,6 +173,12 @@ impl<'a> Draft<'a> {
                 "the set `{}` is kept in `{rel}`, a name that every system can hold",
                 printable(name)
             ));
+        } else if rel.replacen(".json", "", 1) != name {
+            // It takes the first `.json` off the path (`GithubTokenStorage.ts`), not the last.
+            self.notes.push(format!(
+                "the set `{}` is kept in `{rel}`, which the Figma plugin reads as a set of another name",
+                printable(name)
+            ));
         }
         let text = set.write_over(None, &self.style_beside(&rel));
         self.make(&rel, text);

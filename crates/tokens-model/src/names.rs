@@ -95,9 +95,11 @@ fn collision(a: &str, b: &str, path: &str) -> NameError {
 }
 
 /// What systems that ignore case and composition compare: lower → upper → lower folds `ẞ`, `ß`
-/// and `ss`, and both small sigmas, together.
+/// and `ss`, and both small sigmas, together. HFS+ compares without what nobody sees (Apple
+/// TN1150, "Unicode Subtleties").
 fn fold(path: &str) -> String {
     path.nfd()
+        .filter(|char| !is_invisible(*char))
         .collect::<String>()
         .to_lowercase()
         .to_uppercase()
@@ -176,6 +178,10 @@ fn decode(part: &str) -> String {
     String::from_utf8(bytes).unwrap_or(part)
 }
 
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
+}
+
 /// Names that Windows gives to devices, whatever follows the first dot.
 fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or(part).trim_end();
@@ -245,6 +251,7 @@ mod tests {
         check(".tokens-tmp-x", "%2Etokens-tmp-x.json");
         check("cafe\u{301}", "cafe%CC%81.json");
         check("caf\u{e9}", "caf\u{e9}.json");
+        check(":\u{301}", "%3A%CC%81.json");
         check("a\u{0}\u{9b}\u{7f}", "a%00%C2%9B%7F.json");
     }
 

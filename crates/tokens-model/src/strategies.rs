@@ -3,6 +3,7 @@
 //! Names come from a small alphabet, so that independent edits meet at the same place often.
 
 mod edit;
+mod names;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use crate::document::TokenDocument;
 use crate::format::ObjectText;
 
 pub use edit::edited;
+pub use names::hostile_names;
 
 /// A node of a set: a small tree that prints as JSON.
 #[derive(Clone, Debug)]

@@ -217,3 +217,63 @@ async fn the_location_is_the_absolute_path() {
     assert!(std::path::Path::new(&shown).is_absolute(), "{shown}");
     assert!(shown.ends_with("tokens"), "{shown}");
 }
+
+#[tokio::test]
+async fn metadata_that_is_partial_or_wrong_stays_as_it_is() {
+    for metadata in [
+        "{}",
+        r#"{ "tokenSetOrder": null }"#,
+        r#"{"tokenSetOrder": "b"}"#,
+        r#"{"tokenSetOrder": {"b": 1}}"#,
+        r#"{"tokenSetOrder": [1, ["b"], {}, null]}"#,
+        r#"{"tokenSetOrder": ["gone", "a"], "version": 2}"#,
+        r#"{"own": {"tokenSetOrder": ["b"]}, "updatedAt": "yesterday"}"#,
+    ] {
+        let place = Fixture::folder(&[
+            ("b.json", SET),
+            ("a.json", "{}"),
+            ("$metadata.json", metadata),
+            (
+                "$themes.json",
+                r#"[{"name": "L"}, {}, {"name": "L", "group": null}]"#,
+            ),
+        ]);
+        let before = place.everything();
+        let document = place.found().await.document;
+        assert_eq!(set_names(&document), ["a", "b"], "{metadata}");
+        place.replace(&document).await;
+        assert_eq!(place.everything(), before, "{metadata}");
+        // Another order has to be told, and the rest stays.
+        let sets: Vec<_> = document.sets().iter().rev().cloned().collect();
+        let turned = tokens_model::TokenDocument::from_parts(
+            sets,
+            document.themes().map(tokens_model::JsonRef::to_json),
+            document.metadata().map(tokens_model::JsonRef::to_json),
+            Vec::new(),
+        );
+        place.replace(&turned.unwrap()).await;
+        let written = place.text("$metadata.json");
+        assert!(written.contains("tokenSetOrder"), "{written}");
+        assert_eq!(written.contains("\"own\""), metadata.contains("\"own\""));
+        assert_eq!(written.contains("version"), metadata.contains("version"));
+    }
+}
+
+#[tokio::test]
+async fn sections_of_another_shape_are_refused_with_their_place() {
+    for (name, text) in [
+        ("$metadata.json", "[]"),
+        ("$metadata.json", "null"),
+        ("$themes.json", "{\"L\": {}}"),
+        ("$themes.json", "\"L\""),
+    ] {
+        let place = Fixture::folder(&[("a.json", SET), (name, text)]);
+        let error = place.fails_to_read().await;
+        assert_eq!(error.kind(), ErrorKind::InvalidDocument);
+        assert!(
+            error.to_string().contains(&format!("{name}:1:1")),
+            "{error}"
+        );
+        place.refuses(&parse(r#"{"a":{}}"#)).await;
+    }
+}

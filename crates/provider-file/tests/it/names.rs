@@ -1,6 +1,6 @@
 //! Set names are data from elsewhere.
 
-use provider_api::ErrorKind;
+use provider_api::{ErrorKind, Expected, Provider as _, WriteRequest};
 
 use crate::{Fixture, parse, set_names};
 
@@ -149,4 +149,67 @@ async fn a_name_too_long_for_a_folder_fits_into_a_file() {
     let long = sets(&[&"x".repeat(300), "../up", "Core", "core"]);
     Fixture::folder(&[]).refuses(&long).await;
     Fixture::file(None).replace(&long).await;
+}
+
+/// Every hostile name that a folder takes, all in one; the others are refused one by one.
+#[tokio::test]
+async fn no_hostile_name_is_written_outside_or_lost() {
+    let mut taken: Vec<(String, String)> = Vec::new();
+    let mut refused = Vec::new();
+    for name in tokens_model::strategies::hostile_names() {
+        let Ok(path) = tokens_model::set_to_path(&name) else {
+            refused.push(name);
+            continue;
+        };
+        taken.push((name, path));
+        let files = taken.iter().map(|(n, p)| (n.as_str(), p.as_str()));
+        let sections = [("", "$themes.json"), ("", "$metadata.json")];
+        if tokens_model::check_collisions(files.chain(sections)).is_err() {
+            taken.pop();
+        }
+    }
+    assert!(taken.len() >= 300, "{}", taken.len());
+    let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
+    let place = Fixture::folder(&[]);
+    place.replace(&sets(&names)).await;
+    assert_eq!(set_names(&place.found().await.document), names);
+    let everything = place.everything();
+    assert!(everything.keys().all(|name| name.starts_with("tokens/")));
+    assert!(refused.len() >= 60, "{}", refused.len());
+    for name in refused {
+        let empty = Fixture::folder(&[]);
+        empty.refuses(&sets(&[&name])).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_the_plugin_reads_as_another_set_is_named() {
+    #[derive(Default)]
+    struct Notes(std::sync::Mutex<Vec<String>>);
+
+    impl provider_api::Progress for Notes {
+        fn note(&self, text: &str) {
+            self.0.lock().unwrap().push(text.to_owned());
+        }
+    }
+
+    let notes_of = async |name: &str| {
+        let (place, notes) = (Fixture::folder(&[]), Notes::default());
+        let document = sets(&[name]);
+        let request = WriteRequest::new(&document, Expected::Absent, &notes);
+        place.provider.write(request).await.unwrap();
+        notes.0.into_inner().unwrap()
+    };
+    assert_eq!(
+        notes_of("a.json/b").await,
+        [
+            "the set `a.json/b` is kept in `a.json/b.json`, which the Figma plugin reads as a set of another name"
+        ]
+    );
+    assert_eq!(
+        notes_of("con").await,
+        ["the set `con` is kept in `%63on.json`, a name that every system can hold"]
+    );
+    assert_eq!(notes_of("a.json").await, [""; 0]);
+    assert_eq!(notes_of("core").await, [""; 0]);
 }

@@ -42,9 +42,6 @@ pub enum LossKind {
     /// A name that begins with `$`, which the DTCG format reserves ("Character Restrictions"),
     /// so that nobody sees a token in it. It stays as it is.
     ReservedName(String),
-    /// What looks like a token of the other notation inside a token, where no reader looks for
-    /// one. It stays as it is.
-    InsideToken(String),
     /// The text `$value` is left in a set, which the Figma plugin therefore takes for one in the
     /// newer notation (`detectFormat.tsx`).
     LooksLikeDtcg,
@@ -79,10 +76,6 @@ impl fmt::Display for LossKind {
             Self::ReservedName(name) => write!(
                 f,
                 "the DTCG format reserves names like `{name}`: it stays and is no token"
-            ),
-            Self::InsideToken(name) => write!(
-                f,
-                "`{name}` stands inside a token, so it is none: it keeps its notation"
             ),
             Self::LooksLikeDtcg => f.write_str(
                 "holds the text `$value`, so the Figma plugin reads the whole set in the newer notation",

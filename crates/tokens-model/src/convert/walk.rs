@@ -183,15 +183,13 @@ impl<'a> Walk<'a> {
         for member in token.members() {
             let name = member.name();
             self.only_dtcg(&name);
-            if name != "value" && self.holds_others(&name, member.value) {
-                self.lose(LossKind::InsideToken(name.into_owned()));
-            }
         }
         let value = token.get("$value").or_else(|| token.get("value"));
         if value.is_some_and(|value| value.get("$ref").is_some()) {
             self.only_dtcg("$ref");
         }
-        self.token_fields(token, inherited);
+        self.tokens += usize::from(self.token_fields(token, inherited));
+        self.inside(token);
     }
 
     fn set_made_like_a_token(&mut self, set: JsonRef<'a>) {
@@ -200,11 +198,12 @@ impl<'a> Walk<'a> {
         if self.notation == Dialect::Legacy && value.is_some_and(becomes_a_node) {
             self.lose(LossKind::SetIsToken);
         } else {
-            self.token_fields(set, None);
+            self.tokens += usize::from(self.token_fields(set, None));
         }
     }
 
-    fn token_fields(&mut self, token: JsonRef<'a>, inherited: Option<JsonRef<'a>>) {
+    /// Renames the fields of a token; whether any is renamed.
+    fn token_fields(&mut self, token: JsonRef<'a>, inherited: Option<JsonRef<'a>>) -> bool {
         let mut renames = Vec::new();
         for field in FIELDS {
             let dtcg = format!("${field}");
@@ -218,7 +217,7 @@ impl<'a> Walk<'a> {
                 renames.push((member, to.to_owned()));
             } else if self.notation == Dialect::Legacy {
                 self.lose(LossKind::BothSpellings(field.to_owned()));
-                return;
+                return false;
             }
         }
         let value = token.get("$value").or_else(|| token.get("value"));
@@ -226,15 +225,12 @@ impl<'a> Walk<'a> {
             && let Some(value) = value
             && !self.fits_legacy(token, value, inherited)
         {
-            return;
+            return false;
         }
-        if renames.is_empty() {
-            return;
+        for (member, to) in &renames {
+            self.rename(*member, to);
         }
-        self.tokens += 1;
-        for (member, to) in renames {
-            self.rename(member, &to);
-        }
+        !renames.is_empty()
     }
 
     /// Whether the value of a token can stand under `value`.
@@ -269,14 +265,21 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// Whether there is a token of the other notation in a member of a token.
-    fn holds_others(&self, name: &str, value: JsonRef<'_>) -> bool {
-        match node_kind(name, value) {
-            NodeKind::Field => false,
-            NodeKind::Token => Dialect::of(value) != self.notation,
-            NodeKind::Group => value
-                .members()
-                .any(|member| self.holds_others(&member.name(), member.value)),
+    /// What looks like a token inside a token is none to any reader, but in the other notation it
+    /// would be the reason for the Figma plugin to read the whole set in that one.
+    fn inside(&mut self, node: JsonRef<'a>) {
+        for member in node.members() {
+            let name = member.name();
+            let kind = node_kind(&name, member.value);
+            if kind == NodeKind::Field || FIELDS.contains(&name.as_ref()) {
+                continue;
+            }
+            self.path.push(&name);
+            if kind == NodeKind::Token {
+                self.token_fields(member.value, None);
+            }
+            self.inside(member.value);
+            self.path.pop();
         }
     }
 

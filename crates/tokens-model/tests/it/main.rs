@@ -5,3 +5,5 @@
 mod convert;
 #[cfg(feature = "proptest")]
 mod laws;
+#[cfg(feature = "proptest")]
+mod names;
