@@ -3,3 +3,5 @@
 // The strategies are behind the feature.
 #[cfg(feature = "proptest")]
 mod laws;
+
+mod noise;
