@@ -4,4 +4,5 @@
 #[cfg(feature = "proptest")]
 mod laws;
 
+mod bombs;
 mod noise;
