@@ -1,7 +1,9 @@
 //! `cargo xtask corpus DIR`: every document of a corpus, through the model and the binary.
 //!
-//! Through the model: each file is read and written back byte for byte, or refused with line and
-//! column; each document is converted to the other notation and layout and back. Through the binary: each document is uploaded to a bin and downloaded into two new
+//! Through the model: each file is read and written back byte for byte, and with one changed value
+//! only the bytes of that value change; or it is refused with line and column. Each document is
+//! converted to the other notation and layout and back. The real merges come out as the committed
+//! report says. Through the binary: each document is uploaded to a bin and downloaded into two new
 //! projects, and means the same there.
 
 mod convert;

@@ -52,7 +52,7 @@ fn computed(corpus: &Path) -> Result<(String, usize)> {
     let triples = triples(&corpus.join("_merges"))?;
     let rows = triples.iter().map(|triple| {
         let mut row = triple.row()?;
-        row.git = triple.git()?.to_owned();
+        triple.git()?.clone_into(&mut row.git);
         Ok(row)
     });
     let report = Report {

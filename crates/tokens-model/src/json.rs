@@ -458,7 +458,13 @@ mod tests {
             "line 3, column 3 (at /g/a): the key `a` stands twice in one object, \
              first in line 2, column 3"
         );
+        assert!(problem(r#"{"a":1,"a":2,"b":3}"#).contains("(at /a)"));
         let many: Vec<String> = (0..40).map(|i| format!("\"k{i}\":0,")).collect();
+        let twice = problem(&format!("{{{}\"k9\":1,\"k7\":1,\"k9\":1}}", many.concat()));
+        assert!(
+            twice.contains("(at /k9): the key `k9` stands twice"),
+            "{twice}"
+        );
         assert!(problem(&format!("{{{}\"k7\":1}}", many.concat())).contains("`k7` stands twice"));
     }
 

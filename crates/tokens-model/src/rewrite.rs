@@ -1,15 +1,14 @@
 //! New content in the layout of the old text: what did not change stays byte for byte.
 
-mod arrange;
+mod places;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-
-use arrange::{OldPlaces, arrange};
+use std::collections::HashMap;
 
 use crate::json::{Json, JsonRef, Member, ValueKind, print_compact, print_indented};
 use crate::role::{Role, same};
 use crate::style::Style;
+use places::{OldPlaces, arrange, pair_items};
 
 /// `new`, laid out like `style` says.
 pub(crate) fn print(new: JsonRef<'_>, style: &Style) -> String {
@@ -57,10 +56,12 @@ struct Gaps<'a> {
     last: Cow<'a, str>,
 }
 
-/// One member or item of the old text: what stands in front of it, and where it ends.
+/// One member or item of the old text: where it ends, and the white space around it.
 struct Piece<'a> {
     lead: &'a str,
     end: usize,
+    /// Up to the comma; nothing for the last one.
+    tail: &'a str,
 }
 
 impl Rewriter {
@@ -120,13 +121,16 @@ impl Rewriter {
             .any(|m| is_inline(m.value) && !m.value.is_empty())
             && old_members.iter().all(|m| is_inline(m.value));
         self.out.push('{');
+        let mut tail = "";
         for (i, member) in members.iter().enumerate() {
             let name = member.name();
             let known = place.of(*member);
             let lead = lead(&gaps, &pieces, i, known);
             if i > 0 {
+                self.out.push_str(tail);
                 self.out.push(',');
             }
+            tail = known.map_or("", |at| pieces[at].tail);
             self.out.push_str(lead);
             let inner = indent_of(lead).unwrap_or(outer).to_owned();
             if let Some(at) = known {
@@ -165,11 +169,14 @@ impl Rewriter {
         let partner = pair_items(role, &old_items, &new_items);
         let inline = !old_items.is_empty() && old_items.iter().all(|item| is_inline(*item));
         self.out.push('[');
+        let mut tail = "";
         for (i, item) in new_items.iter().enumerate() {
             let lead = lead(&gaps, &pieces, i, partner[i]);
             if i > 0 {
+                self.out.push_str(tail);
                 self.out.push(',');
             }
+            tail = partner[i].map_or("", |at| pieces[at].tail);
             self.out.push_str(lead);
             let inner = indent_of(lead).unwrap_or(outer).to_owned();
             match partner[i] {
@@ -211,73 +218,27 @@ impl Rewriter {
     }
 }
 
-/// For each new item the old one it stands for: equal ones first, from both ends, then by `id`
-/// or `name`, then by place.
-fn pair_items(role: Role, old: &[JsonRef<'_>], new: &[JsonRef<'_>]) -> Vec<Option<usize>> {
-    let same_item = |a: usize, b: usize| same(role.item(), old[a], new[b]);
-    let mut partner = vec![None; new.len()];
-    let front = (0..old.len().min(new.len()))
-        .take_while(|i| same_item(*i, *i))
-        .count();
-    let back = (0..old.len().min(new.len()) - front)
-        .take_while(|i| same_item(old.len() - 1 - i, new.len() - 1 - i))
-        .count();
-    for (i, slot) in partner.iter_mut().enumerate() {
-        if i < front {
-            *slot = Some(i);
-        } else if i >= new.len() - back {
-            *slot = Some(old.len() - (new.len() - i));
-        }
-    }
-    let label = |item: JsonRef<'_>| {
-        item.get("id")
-            .or_else(|| item.get("name"))
-            .map(|label| label.raw().to_owned())
-    };
-    let middle_old = front..old.len() - back;
-    let middle_new = front..new.len() - back;
-    let by_label: HashMap<String, usize> = middle_old
-        .clone()
-        .rev()
-        .filter_map(|i| Some((label(old[i])?, i)))
-        .collect();
-    let mut taken = HashSet::new();
-    for i in middle_new.clone() {
-        if let Some(&at) = label(new[i]).and_then(|label| by_label.get(&label))
-            && taken.insert(at)
-        {
-            partner[i] = Some(at);
-        }
-    }
-    if middle_old.len() == middle_new.len() {
-        for i in middle_new {
-            if partner[i].is_none() && label(new[i]).is_none() && taken.insert(i) {
-                partner[i] = Some(i);
-            }
-        }
-    }
-    partner
-}
-
 fn pieces(old: JsonRef<'_>, spans: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<Piece<'_>> {
     let mut from = old.span().start + 1;
-    spans
-        .enumerate()
-        .map(|(i, span)| {
-            let between = old.text(from, span.start);
-            // What stands before the comma belongs to nobody.
-            let lead = if i == 0 {
-                between
-            } else {
-                between.split_once(',').map_or("", |(_, lead)| lead)
-            };
-            from = span.end;
-            Piece {
-                lead,
-                end: span.end,
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for span in spans {
+        let between = old.text(from, span.start);
+        let lead = match pieces.last_mut() {
+            None => between,
+            Some(before) => {
+                let (tail, lead) = between.split_once(',').unwrap_or(("", between));
+                before.tail = tail;
+                lead
             }
-        })
-        .collect()
+        };
+        from = span.end;
+        pieces.push(Piece {
+            lead,
+            end: span.end,
+            tail: "",
+        });
+    }
+    pieces
 }
 
 /// What stands in front of the member or item at place `i` that was at `known` before.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use tokens_model::{
-    Json, ParseError, SetName, Style, TokenDocument, TokenSet, effective_order, path_to_set,
+    Digest, Json, JsonRef, NodeKind, ParseError, SetName, Style, TokenDocument, TokenSet,
+    ValueKind, effective_order, node_kind, path_to_set,
 };
 
 use super::documents::{Document, Layout};
@@ -25,7 +26,7 @@ pub(super) struct Read {
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FileVerdict {
-    /// Written back, it has the same bytes.
+    /// Written back, it has the same bytes; with another value, other bytes only there.
     Identical,
     /// It is no acceptable JSON, or no such part of a document.
     Refused(String),
@@ -68,9 +69,10 @@ pub(super) fn read(document: &Document) -> Result<Read> {
     })
 }
 
-type WriteBack = fn(&Json) -> std::result::Result<String, ParseError>;
+/// Writes what the first text says over the second.
+type WriteOver = fn(&Json, &Json) -> std::result::Result<String, ParseError>;
 
-fn written_back(bytes: &[u8], write_back: WriteBack) -> FileVerdict {
+fn written_back(bytes: &[u8], write_over: WriteOver) -> FileVerdict {
     let json = match Json::parse_bytes(bytes.to_vec()) {
         Ok(json) => json,
         Err(error) => return FileVerdict::Refused(error.to_string()),
@@ -78,31 +80,75 @@ fn written_back(bytes: &[u8], write_back: WriteBack) -> FileVerdict {
     if json.source().as_bytes() != bytes {
         return FileVerdict::Differs("the text is not the one that was read");
     }
-    match write_back(&json) {
-        Ok(text) if text.as_bytes() == bytes => FileVerdict::Identical,
-        Ok(_) => FileVerdict::Differs("written over itself, other bytes come out"),
-        Err(error) => FileVerdict::Refused(error.to_string()),
+    match write_over(&json, &json) {
+        Ok(text) if text.as_bytes() != bytes => {
+            return FileVerdict::Differs("written over itself, other bytes come out");
+        }
+        Ok(_) => {}
+        Err(error) => return FileVerdict::Refused(error.to_string()),
+    }
+    let Some(expected) = with_one_other_value(&json) else {
+        return FileVerdict::Identical;
+    };
+    // Without any of its layout, so that all of it has to come from the old text.
+    let changed = Json::parse(expected.clone())
+        .and_then(|changed| Json::parse(changed.to_compact()))
+        .and_then(|changed| write_over(&changed, &json));
+    match changed {
+        Ok(text) if text == expected => FileVerdict::Identical,
+        Ok(_) => FileVerdict::Differs("one changed value changes more than its bytes"),
+        Err(_) => FileVerdict::Differs("with one changed value it is refused"),
     }
 }
 
-fn whole(json: &Json) -> std::result::Result<String, ParseError> {
-    Ok(TokenDocument::from_json(json)?.write_over(json))
+/// The text with another value for one of its tokens; which one, its digest decides.
+fn with_one_other_value(json: &Json) -> Option<String> {
+    let mut values = Vec::new();
+    token_values(json.root(), &mut values);
+    let digest = Digest::of_bytes(json.source().as_bytes()).to_string();
+    let seed = usize::from_str_radix(&digest[..8], 16).unwrap_or(0);
+    let value = values.get(seed.checked_rem(values.len())?)?;
+    let mut text = json.source().to_owned();
+    text.replace_range(value.span(), "\"another \\u0076alue\"");
+    Some(text)
 }
 
-fn set(json: &Json) -> std::result::Result<String, ParseError> {
-    let style = Style::of(json.source());
-    Ok(TokenSet::new(json.clone())?.write_over(Some(json), &style))
+/// The values of all tokens that are strings or numbers.
+fn token_values<'a>(group: JsonRef<'a>, found: &mut Vec<JsonRef<'a>>) {
+    for member in group.members() {
+        match node_kind(&member.name(), member.value) {
+            NodeKind::Group => token_values(member.value, found),
+            NodeKind::Token => {
+                let mut fields = ["$value", "value"].iter();
+                let value = fields.find_map(|key| member.value.get(key));
+                let scalar = |value: &JsonRef<'_>| {
+                    matches!(value.kind(), ValueKind::String | ValueKind::Number)
+                };
+                found.extend(value.filter(scalar));
+            }
+            NodeKind::Field => {}
+        }
+    }
 }
 
-fn themes(json: &Json) -> std::result::Result<String, ParseError> {
-    let document = TokenDocument::from_parts(Vec::new(), Some(json.clone()), None, Vec::new())?;
-    Ok(document.themes_over(Some(json), &Style::of(json.source())))
+fn whole(new: &Json, old: &Json) -> std::result::Result<String, ParseError> {
+    Ok(TokenDocument::from_json(new)?.write_over(old))
 }
 
-fn metadata(json: &Json) -> std::result::Result<String, ParseError> {
-    let document = TokenDocument::from_parts(Vec::new(), None, Some(json.clone()), Vec::new())?;
-    match document.metadata_over(Some(json.root()), true) {
-        Some(text) => Ok(Json::parse(text)?.write_over(json)),
+fn set(new: &Json, old: &Json) -> std::result::Result<String, ParseError> {
+    let style = Style::of(old.source());
+    Ok(TokenSet::new(new.clone())?.write_over(Some(old), &style))
+}
+
+fn themes(new: &Json, old: &Json) -> std::result::Result<String, ParseError> {
+    let document = TokenDocument::from_parts(Vec::new(), Some(new.clone()), None, Vec::new())?;
+    Ok(document.themes_over(Some(old), &Style::of(old.source())))
+}
+
+fn metadata(new: &Json, old: &Json) -> std::result::Result<String, ParseError> {
+    let document = TokenDocument::from_parts(Vec::new(), None, Some(new.clone()), Vec::new())?;
+    match document.metadata_over(Some(old.root()), true) {
+        Some(text) => Ok(Json::parse(text)?.write_over(old)),
         None => Ok(String::new()),
     }
 }
@@ -172,10 +218,15 @@ mod tests {
         assert!(matches!(refused, FileVerdict::Refused(text) if text.starts_with("line 1")));
         let refused = written_back(b"[]", set);
         assert!(matches!(refused, FileVerdict::Refused(_)));
-        let other: WriteBack = |_| Ok(String::new());
+        let other: WriteOver = |_, _| Ok(String::new());
         assert!(matches!(
             written_back(b"{}", other),
             FileVerdict::Differs(_)
         ));
+        let noise: WriteOver = |new, _| Ok(new.source().to_owned());
+        assert_eq!(
+            written_back(text.as_bytes(), noise),
+            FileVerdict::Differs("one changed value changes more than its bytes")
+        );
     }
 }

@@ -22,7 +22,7 @@ pub(super) mod verdict {
 }
 
 /// One merge.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) triple: String,
     pub(super) ours: String,

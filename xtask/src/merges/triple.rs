@@ -98,9 +98,11 @@ impl Triple {
 
     /// What becomes of it, without what Git makes of it.
     pub(super) fn row(&self) -> Result<Row> {
-        let mut row = Row {
+        let row = |ours: &str, conflicts: String| Row {
             triple: self.name.clone(),
-            ..Row::default()
+            ours: ours.to_owned(),
+            conflicts,
+            git: String::new(),
         };
         let sides = [
             ("base", &self.base),
@@ -108,28 +110,25 @@ impl Triple {
             ("theirs", &self.theirs),
         ];
         if let Some((side, Err(error))) = sides.iter().find(|(_, side)| side.is_err()) {
-            row.ours = verdict::REFUSED.to_owned();
-            row.conflicts = format!("{side}: {error}");
-            return Ok(row);
+            return Ok(row(verdict::REFUSED, format!("{side}: {error}")));
         }
         let (Ok(base), Ok(ours), Ok(theirs)) = (&self.base, &self.ours, &self.theirs) else {
             return Err(Failure::new(format!("{}: a side is missing", self.name)));
         };
         let merged = merge(Some(base), ours, theirs, Settle::Hold);
         self.nothing_is_lost(base, [ours, theirs], &merged)?;
-        row.conflicts = match &self.committed {
+        let conflicts = match &self.committed {
             Err(error) if merged.conflicts.is_empty() => format!("committed: {error}"),
             _ => counted(&merged.conflicts),
         };
-        row.ours = if !merged.conflicts.is_empty() {
+        let ours = if !merged.conflicts.is_empty() {
             verdict::CONFLICT
         } else if self.is_committed(&merged.document) {
             verdict::COMMITTED
         } else {
             verdict::OTHER
-        }
-        .to_owned();
-        Ok(row)
+        };
+        Ok(row(ours, conflicts))
     }
 
     fn is_committed(&self, document: &TokenDocument) -> bool {

@@ -88,6 +88,60 @@ async fn a_change_changes_its_own_bytes_only() {
 }
 
 #[tokio::test]
+async fn a_changed_set_rewrites_its_own_file_only() {
+    let place = mixed();
+    for (name, text) in [
+        ("README.md", "# Ours\n"),
+        ("sub/list.json", "[ 1 ]"),
+        ("sub/line.json.bak", LINE),
+        (".hidden/x.json", LINE),
+        ("node_modules/p/tokens.json", LINE),
+    ] {
+        place.put(name, text);
+    }
+    let old = SystemTime::now() - Duration::from_hours(24);
+    let files = |place: &Fixture| {
+        let mut names = place.names();
+        names.retain(|name| !name.ends_with('/'));
+        names
+    };
+    for name in files(&place) {
+        let file = fs::File::options().append(true).open(place.root.join(name));
+        file.unwrap().set_modified(old).unwrap();
+    }
+    let touched = |place: &Fixture| -> Vec<String> {
+        let new = |name: &String| {
+            let metadata = fs::metadata(place.root.join(name)).unwrap();
+            metadata.modified().unwrap() != old
+        };
+        files(place).into_iter().filter(new).collect()
+    };
+    let before = files(&place);
+    let document = place.found().await.document;
+    let text = document.to_json(tokens_model::Form::Values).to_compact();
+    place.replace(&parse(&text.replace("#f00", "#e00"))).await;
+    assert_eq!(touched(&place), ["bom.json"]);
+    assert_eq!(files(&place), before);
+
+    // A set that is gone takes its file with it, and nothing of anybody else.
+    let sets = document
+        .sets()
+        .iter()
+        .filter(|(name, _)| name.as_str() != "sub/line");
+    let without = tokens_model::TokenDocument::from_parts(
+        sets.cloned().collect(),
+        document.themes().map(tokens_model::JsonRef::to_json),
+        document.metadata().map(tokens_model::JsonRef::to_json),
+        Vec::new(),
+    );
+    place.replace(&without.unwrap()).await;
+    let mut left = before.clone();
+    left.retain(|name| name != "sub/line.json");
+    assert_eq!(files(&place), left);
+    assert_eq!(place.text("sub/list.json"), "[ 1 ]");
+}
+
+#[tokio::test]
 async fn new_files_look_like_their_neighbours() {
     let place = mixed();
     let document = place.found().await.document;

@@ -2,7 +2,7 @@
 
 mod scalar;
 
-use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 use super::text::{Unescaped, unescape};
 use super::{Node, ValueKind};
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError>
     match reader.document() {
         Ok(()) => Ok(reader.tape),
         Err((offset, problem)) => {
-            let pointer = reader.pointer();
+            let pointer = reader.pointer(offset);
             Err(ParseError::at(text, offset, pointer, problem))
         }
     }
@@ -102,6 +102,8 @@ impl<'a> Reader<'a> {
         let start = self.at;
         self.string()?;
         if self.at - start > self.limits.key_bytes {
+            // It is not to stand in the pointer.
+            self.tape.pop();
             return Err((
                 start,
                 ParseProblem::KeyTooLong {
@@ -211,11 +213,14 @@ impl<'a> Reader<'a> {
 
     /// Refuses an object in which a key stands twice, naming both places.
     fn unique_keys(&self, parent: u32) -> Step {
-        let mut keys = KeyNodes {
+        let keys = KeyNodes {
             tape: &self.tape,
             at: parent as usize + 1,
         };
-        let few: Vec<&Node> = keys.by_ref().take(FEW_KEYS).collect();
+        let few: Vec<&Node> = keys.clone().take(FEW_KEYS).collect();
+        if few.len() == FEW_KEYS {
+            return self.unique_among_many(keys);
+        }
         for (i, key) in few.iter().enumerate() {
             for earlier in &few[..i] {
                 if key.end - key.start == earlier.end - earlier.start
@@ -225,22 +230,38 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if few.len() < FEW_KEYS {
-            return Ok(());
+        Ok(())
+    }
+
+    /// The same for any number of keys, in 16 bytes for each: a set of millions of keys would be
+    /// larger than the text they stand in.
+    fn unique_among_many(&self, mut keys: KeyNodes<'_>) -> Step {
+        let hasher = RandomState::new();
+        let mut hashes: Vec<(u64, u32)> = Vec::new();
+        let mut at = keys.at;
+        while let Some(key) = keys.next() {
+            hashes.push((hasher.hash_one(self.key(key)), narrow(at)));
+            at = keys.at;
         }
-        let mut seen: HashSet<Unescaped<'a>> = few.iter().map(|key| self.key(key)).collect();
-        for key in keys {
-            if !seen.insert(self.key(key)) {
-                let text = self.key(key);
-                let first = KeyNodes {
-                    tape: &self.tape,
-                    at: parent as usize + 1,
+        hashes.sort_unstable();
+        let node = |at: u32| &self.tape[at as usize];
+        let mut twice: Option<(u32, u32)> = None;
+        for alike in hashes.chunk_by(|a, b| a.0 == b.0) {
+            for (i, &(_, key)) in alike.iter().enumerate().skip(1) {
+                // Mostly it is the first one: other keys share a hash by chance only.
+                let mut earlier = alike[..i].iter().map(|(_, earlier)| *earlier);
+                let earlier = earlier.find(|at| self.key(node(*at)) == self.key(node(key)));
+                if let Some(earlier) = earlier
+                    && twice.is_none_or(|(_, known)| key < known)
+                {
+                    twice = Some((earlier, key));
                 }
-                .find(|earlier| self.key(earlier) == text);
-                return self.differ(first.unwrap_or(key), key);
             }
         }
-        Ok(())
+        match twice {
+            Some((first, second)) => self.differ(node(first), node(second)),
+            None => Ok(()),
+        }
     }
 
     fn differ(&self, first: &Node, second: &Node) -> Step {
@@ -296,15 +317,15 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// The JSON pointer (RFC 6901) of the value that was being read.
-    fn pointer(&self) -> String {
+    /// The JSON pointer (RFC 6901) of the last value that begins at `offset` or before.
+    fn pointer(&self, offset: usize) -> String {
         let mut pointer = String::new();
         for (i, &parent) in self.open.iter().enumerate() {
             let inner = self.open.get(i + 1).copied();
             let (mut at, mut index) = (parent as usize + 1, 0);
             let object = self.tape[parent as usize].kind == ValueKind::Object;
             let mut last = None;
-            while at < self.tape.len() {
+            while at < self.tape.len() && self.tape[at].start as usize <= offset {
                 let value = if object { at + 1 } else { at };
                 last = Some(if object {
                     self.key(&self.tape[at])
@@ -332,6 +353,7 @@ impl<'a> Reader<'a> {
 const FEW_KEYS: usize = 12;
 
 /// The key nodes of one complete object on a tape that ends with it.
+#[derive(Clone)]
 struct KeyNodes<'t> {
     tape: &'t [Node],
     at: usize,

@@ -7,3 +7,6 @@ mod convert;
 mod laws;
 #[cfg(feature = "proptest")]
 mod names;
+
+mod bombs;
+mod noise;

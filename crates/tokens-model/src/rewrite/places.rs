@@ -1,10 +1,10 @@
-//! In which order the members of a rewritten object stand.
+//! Which old member or item a new one stands for, and in which order they stand.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::json::{JsonRef, Member};
-use crate::role::{Role, is_index};
+use crate::role::{Role, is_index, same};
 use crate::tree::other_notation;
 
 /// Where the members of an object stood in the old text.
@@ -83,4 +83,56 @@ pub(super) fn arrange<'a>(
     order.sort_by_key(|i| keys[*i]);
     members = order.into_iter().map(|i| members[i]).collect();
     members
+}
+
+/// For each new item the old one it stands for: equal ones first, from both ends, then by `id`
+/// or `name`, then by place.
+pub(super) fn pair_items(
+    role: Role,
+    old: &[JsonRef<'_>],
+    new: &[JsonRef<'_>],
+) -> Vec<Option<usize>> {
+    let same_item = |a: usize, b: usize| same(role.item(), old[a], new[b]);
+    let mut partner = vec![None; new.len()];
+    let front = (0..old.len().min(new.len()))
+        .take_while(|i| same_item(*i, *i))
+        .count();
+    let back = (0..old.len().min(new.len()) - front)
+        .take_while(|i| same_item(old.len() - 1 - i, new.len() - 1 - i))
+        .count();
+    for (i, slot) in partner.iter_mut().enumerate() {
+        if i < front {
+            *slot = Some(i);
+        } else if i >= new.len() - back {
+            *slot = Some(old.len() - (new.len() - i));
+        }
+    }
+    let label = |item: JsonRef<'_>| {
+        item.get("id")
+            .or_else(|| item.get("name"))
+            .map(|label| label.raw().to_owned())
+    };
+    let middle_old = front..old.len() - back;
+    let middle_new = front..new.len() - back;
+    let by_label: HashMap<String, usize> = middle_old
+        .clone()
+        .rev()
+        .filter_map(|i| Some((label(old[i])?, i)))
+        .collect();
+    let mut taken = HashSet::new();
+    for i in middle_new.clone() {
+        if let Some(&at) = label(new[i]).and_then(|label| by_label.get(&label))
+            && taken.insert(at)
+        {
+            partner[i] = Some(at);
+        }
+    }
+    if middle_old.len() == middle_new.len() {
+        for i in middle_new {
+            if partner[i].is_none() && label(new[i]).is_none() && taken.insert(i) {
+                partner[i] = Some(i);
+            }
+        }
+    }
+    partner
 }
