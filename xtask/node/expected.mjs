@@ -1,4 +1,5 @@
-// Prints what the npm packages make of the cases: `node expected.mjs CASES REAL_FOLDER`.
+// Prints what the npm packages make of the cases:
+// `node expected.mjs CASES FOLDER_OF_REAL_FILES DIGEST_OF_CASES`
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,7 +13,7 @@ import {
 } from "@tokens-studio/sd-transforms";
 import StyleDictionary from "style-dictionary";
 
-const [casesFile, realFolder] = process.argv.slice(2);
+const [casesFile, realFolder, digest] = process.argv.slice(2);
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 const cases = json(casesFile);
 
@@ -155,6 +156,7 @@ function finite(_key, value) {
 
 const names = ["@tokens-studio/sd-transforms", "style-dictionary"];
 const sections = {
+  cases: digest,
   packages: Object.fromEntries(names.map((name) => [name, version(name)])),
   maths: cases.maths.map(maths),
   colors: cases.colors.map(color),
