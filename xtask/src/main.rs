@@ -16,6 +16,7 @@ mod fixtures;
 mod fuzz;
 mod generate;
 mod merges;
+mod packages;
 mod real;
 
 mod bench;
@@ -41,6 +42,7 @@ usage: cargo xtask TASK
   tidy                            rules of the workspace that no compiler checks
   fixtures [--check]              write the generated fixtures, or say which differ
            [--accept-real]        take the files in tests/fixtures/real as they are now
+           [--sd-transforms]      ask the npm packages for tests/fixtures/resolve
   corpus DIR [--limit N]          every document of a corpus through the model and the binary
              [--model-only]       only through the model
              [--accept-merges]  write tests/fixtures/merges.md about its merges
@@ -77,6 +79,7 @@ fn task(args: &[&str]) -> Result {
         ["fixtures", "--check"] => fixtures::check(),
         ["fixtures", "--accept-real"] => real::accept(),
         ["corpus", dir, "--accept-merges"] => merges::write(Path::new(dir)),
+        ["fixtures", "--sd-transforms"] => packages::write(),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
