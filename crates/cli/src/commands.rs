@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod auth;
+mod check;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod diff;
@@ -34,6 +35,7 @@ pub(crate) async fn run(
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,
         Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
         Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,
+        Command::Check(args) => check::run(context, ui, &args).await,
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(context, ui, args).await,
         #[cfg(feature = "sandbox")]
