@@ -6,6 +6,11 @@ mod rule;
 mod settings;
 mod source;
 
+mod document;
+mod findings;
+mod locate;
+mod rules;
+
 pub use check::check;
 pub use finding::{Finding, Place};
 pub use rule::{RULES, Rule, Severity};

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use crate::rules::{
+    circles, groups, metadata, names, notation, pointers, reading, references, set_names, themes,
+    tokens, types, values,
+};
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -50,13 +55,92 @@ impl Rule {
     }
 }
 
-/// A text that is no JSON or no token document.
-pub(crate) const UNREADABLE: Rule = Rule {
-    id: "unreadable",
-    severity: Severity::Error,
-    summary: "The text is no JSON, or no token document.",
-    help: "Correct the place that is named. Nothing of the file can be checked before.",
-};
-
 /// All rules, by id.
-pub const RULES: &[Rule] = &[UNREADABLE];
+pub const RULES: &[Rule] = &[
+    names::BACKSLASH_IN_NAME,
+    references::BROKEN_REFERENCE,
+    tokens::DESCRIPTION_SHAPE,
+    names::DOT_IN_NAME,
+    names::DUPLICATE_PATH,
+    reading::DUPLICATE_SET,
+    tokens::EMPTY_DESCRIPTION,
+    tokens::EMPTY_EXTENSIONS,
+    groups::EMPTY_GROUP,
+    names::EMPTY_NAME,
+    tokens::EXTENSIONS_SHAPE,
+    groups::GROUP_DESCRIPTION,
+    groups::GROUP_EXTENSIONS,
+    groups::GROUP_FIELD,
+    groups::GROUP_TYPE_AT_ROOT,
+    groups::GROUP_TYPE_DOTTED,
+    groups::GROUP_TYPE_LOST,
+    groups::GROUP_TYPE_SHAPE,
+    names::INDEX_NAME,
+    set_names::JSON_IN_SET_NAME,
+    metadata::METADATA_SHAPE,
+    types::MISSING_TYPE,
+    groups::MISSING_VALUE,
+    notation::MIXED_NOTATION,
+    set_names::NAME_CLASH,
+    set_names::NAME_ENCODED,
+    tokens::NAME_FIELD,
+    set_names::NAME_LEAVES_FOLDER,
+    set_names::NAME_TOO_LONG,
+    notation::NOTATION_FLIP,
+    tokens::NULL_VALUE,
+    values::NUMBER_PRECISION,
+    tokens::OBJECT_VALUE_LEGACY,
+    tokens::PLAIN_VALUE,
+    pointers::POINTER_REFERENCE,
+    names::PROTOTYPE_NAME,
+    circles::REFERENCE_CYCLE,
+    circles::REFERENCE_NOT_TEXT,
+    references::REFERENCE_OUTSIDE_THEME,
+    references::REFERENCE_SPELLING,
+    circles::REFERENCE_TOO_MUCH,
+    references::REFERENCE_WITH_SET,
+    types::RENAMED_TYPE,
+    names::RESERVED_CHARACTER,
+    set_names::RESERVED_SET_NAME,
+    reading::ROOT_FIELD,
+    metadata::SET_ORDER_DIFFERS,
+    metadata::SET_ORDER_DUPLICATE,
+    metadata::SET_ORDER_MISSING,
+    metadata::SET_ORDER_SHAPE,
+    metadata::SET_ORDER_UNKNOWN,
+    themes::SET_UNUSED,
+    references::TEXT_LIKE_REFERENCE,
+    themes::THEME_DISABLED_SET,
+    themes::THEME_DUPLICATE,
+    themes::THEME_SHAPE,
+    themes::THEME_UNKNOWN_SET,
+    tokens::TOKEN_AND_GROUP,
+    reading::TOKEN_AS_SET,
+    metadata::UNKNOWN_FIELD,
+    types::UNKNOWN_TYPE,
+    reading::UNREADABLE,
+    metadata::UPDATED_AT,
+    values::VALUE_SHAPE,
+    set_names::VALUES_NAMED_SET,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_stand_in_the_order_of_their_ids() {
+        assert!(RULES.is_sorted_by(|a, b| a.id < b.id));
+    }
+
+    #[test]
+    fn every_rule_says_what_it_finds_and_why() {
+        for rule in RULES {
+            assert!(rule.summary.ends_with('.'), "{}", rule.id);
+            assert!(rule.help.ends_with('.'), "{}", rule.id);
+            assert!(!rule.help.contains("  "), "{}", rule.id);
+            let kebab = |char: char| char.is_ascii_lowercase() || char == '-';
+            assert!(rule.id.chars().all(kebab), "{}", rule.id);
+        }
+    }
+}

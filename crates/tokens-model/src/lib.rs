@@ -6,6 +6,7 @@ mod node;
 mod reference;
 mod set;
 mod set_order;
+mod shape;
 mod theme;
 mod token_type;
 mod tree;
@@ -36,7 +37,9 @@ pub use entries::{Entry, entries};
 pub use format::ObjectText;
 pub use json::{Items, Json, JsonRef, Member, Members, ValueKind};
 pub use limits::Limits;
-pub use names::{NameError, TEMPORARY_PREFIX, check_collisions, path_to_set, set_to_path};
+pub use names::{
+    NameError, TEMPORARY_PREFIX, check_collisions, collisions, path_to_set, set_to_path,
+};
 pub use node::{Group, Node, Token};
 pub use parse::{ParseError, ParseProblem};
 pub use path::{EntryPath, Section, SetName, TokenPath};
@@ -45,6 +48,7 @@ pub use reference::{Notation, Reference, references};
 pub use role::{Role, is_index, same};
 pub use set::TokenSet;
 pub use set_order::effective_order;
+pub use shape::{ShapeProblem, shape_problems};
 pub use style::Style;
 pub use theme::{SetStatus, Theme, ThemeKey, theme_keys};
 pub use token_type::TokenType;

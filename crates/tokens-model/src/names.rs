@@ -65,23 +65,29 @@ pub fn path_to_set(path: &str) -> Option<String> {
 pub fn check_collisions<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), NameError> {
+    collisions(files).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Every pair of sets whose files, given as name and path, some system could not tell apart.
+pub fn collisions<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<NameError> {
     let mut files: Vec<(&str, &str)> = files.into_iter().collect();
     files.sort_unstable();
+    let mut found = Vec::new();
     let mut seen: HashMap<String, (&str, &str)> = HashMap::new();
     for &(name, path) in &files {
         if let Some((other, _)) = seen.insert(fold(path), (name, path)) {
-            return Err(collision(other, name, path));
+            found.push(collision(other, name, path));
         }
     }
     // A file and a folder of the same name cannot both be.
     for &(name, path) in &files {
         for (at, _) in path.match_indices('/') {
             if let Some((other, file)) = seen.get(&fold(&path[..at])) {
-                return Err(collision(other, name, file));
+                found.push(collision(other, name, file));
             }
         }
     }
-    Ok(())
+    found
 }
 
 fn collision(a: &str, b: &str, path: &str) -> NameError {

@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+mod resolver;
+mod selection;
+
+mod answer;
+mod chain;
+mod definition;
+mod follow;
+mod walk;
+
+mod error;
+mod limits;
+mod number;
+mod value;
+
+pub use definition::Found;
+pub use error::{Excess, Problem, ResolveError};
+pub use limits::Limits;
+pub use resolver::Resolver;
+pub use selection::Selection;
+pub use value::{Number, Unresolved, Value};

@@ -1,0 +1,184 @@
+//! What tokens say: their values with the references in them followed.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use tokens_model::{JsonRef, Reference, SetName, ValueKind, references};
+
+use crate::definition::Definition;
+use crate::error::Excess;
+use crate::follow::{COPIED_IN_A_STEP, Cause, Failure, Follow, Look, Lost};
+use crate::value::{Number, Unresolved, Value};
+
+/// The token that a text belongs to, and how many bytes that token took over already.
+struct Asking<'a> {
+    token: u32,
+    set: &'a SetName,
+    taken: usize,
+}
+
+impl<'a> Follow<'_, 'a> {
+    /// Resolves one token, whose targets are resolved as far as they can be.
+    pub(crate) fn resolve(&mut self, token: u32) {
+        let definitions = self.definitions;
+        let definition = definitions.get(token);
+        let failures = self.answers.failures.len();
+        let mut asking = Asking {
+            token,
+            set: definition.found.set,
+            taken: 0,
+        };
+        let value = if definition.below.is_empty() {
+            definition
+                .found
+                .value()
+                .map_or(Value::Null, |value| self.value(&mut asking, value, 0))
+        } else {
+            self.merged(&mut asking, definition)
+        };
+        let size = value.size();
+        let broken = (self.answers.failures.len() > failures).then(|| value.unresolved());
+        let answer = &mut self.answers.tokens[token as usize];
+        answer.size = size;
+        answer.broken = broken.flatten().map(|text| text.failure);
+        answer.value = value;
+    }
+
+    fn merged(&mut self, asking: &mut Asking<'a>, definition: &Definition<'a>) -> Value {
+        let mut places = HashMap::new();
+        let mut fields = Vec::new();
+        for found in definition.below.iter().chain([&definition.found]) {
+            for member in found.value().into_iter().flat_map(JsonRef::members) {
+                let field = (found.set, member);
+                match places.entry(member.name()) {
+                    Entry::Vacant(place) => {
+                        place.insert(fields.len());
+                        fields.push(field);
+                    }
+                    Entry::Occupied(place) => fields[*place.get()] = field,
+                }
+            }
+        }
+        let fields = fields.into_iter().map(|(set, member)| {
+            asking.set = set;
+            (
+                Arc::from(member.name()),
+                self.value(asking, member.value, 1),
+            )
+        });
+        Value::Record(fields.collect())
+    }
+
+    /// `level` is how many lists and records the value stands in.
+    fn value(&mut self, asking: &mut Asking<'a>, value: JsonRef<'a>, level: usize) -> Value {
+        match value.kind() {
+            ValueKind::Null => Value::Null,
+            ValueKind::Bool => Value::Bool(value.raw() == "true"),
+            ValueKind::Number => Value::Number(Number::literal(value.raw())),
+            ValueKind::String => self.text(asking, value, level),
+            ValueKind::Array => {
+                let items = value.items();
+                Value::List(
+                    items
+                        .map(|item| self.value(asking, item, level + 1))
+                        .collect(),
+                )
+            }
+            ValueKind::Object => {
+                let fields = value.members().map(|member| {
+                    let value = self.value(asking, member.value, level + 1);
+                    (Arc::from(member.name()), value)
+                });
+                Value::Record(fields.collect())
+            }
+        }
+    }
+
+    fn text(&mut self, asking: &mut Asking<'a>, place: JsonRef<'a>, level: usize) -> Value {
+        let text = place.as_str().unwrap_or_default();
+        let mut found = references(&text).peekable();
+        let Some(first) = found.peek() else {
+            return Value::text(&text);
+        };
+        if first.span == (0..text.len()) {
+            return match self.whole(asking, first, level) {
+                Ok(value) => value,
+                Err(cause) => self.unresolved(asking, place, cause),
+            };
+        }
+        let mut out = String::new();
+        let mut at = 0;
+        let mut failed = None;
+        for reference in found {
+            out.push_str(&text[at..reference.span.start]);
+            at = reference.span.end;
+            if let Err(cause) = self.push(asking, &reference, &mut out) {
+                let unresolved = self.unresolved(asking, place, cause);
+                failed = failed.or(Some(unresolved));
+            }
+        }
+        out.push_str(&text[at..]);
+        failed.unwrap_or_else(|| Value::text(&out))
+    }
+
+    /// A reference that is a text of its own stands for whatever value it leads to.
+    fn whole(
+        &mut self,
+        asking: &mut Asking<'a>,
+        reference: &Reference<'_>,
+        level: usize,
+    ) -> Result<Value, Cause> {
+        let mut look = Look::default();
+        let lead = self.lead(reference, &mut look).map_err(Lost::cause)?;
+        let (value, size) = self.take(&lead)?;
+        if level > 0 {
+            if level + size.depth > self.limits.nesting {
+                return Err(Cause::TooMuch(Excess::Nesting(self.limits.nesting)));
+            }
+            self.take_over(asking, size.bytes)?;
+        }
+        Ok(value)
+    }
+
+    fn push(
+        &mut self,
+        asking: &mut Asking<'a>,
+        reference: &Reference<'_>,
+        out: &mut String,
+    ) -> Result<(), Cause> {
+        let mut look = Look::default();
+        let lead = self.lead(reference, &mut look).map_err(Lost::cause)?;
+        let (value, size) = self.take(&lead)?;
+        self.take_over(asking, size.bytes)?;
+        self.charge(size.bytes / COPIED_IN_A_STEP)?;
+        value.push_into(out).ok_or(Cause::NotText(lead.token))
+    }
+
+    fn take_over(&self, asking: &mut Asking<'a>, bytes: usize) -> Result<(), Cause> {
+        asking.taken = asking.taken.saturating_add(bytes);
+        if asking.taken > self.limits.value_bytes {
+            return Err(Cause::TooMuch(Excess::ValueBytes(self.limits.value_bytes)));
+        }
+        Ok(())
+    }
+
+    fn unresolved(&mut self, asking: &Asking<'a>, place: JsonRef<'a>, cause: Cause) -> Value {
+        let number = u32::try_from(self.answers.failures.len()).unwrap_or(u32::MAX);
+        let root = match cause {
+            Cause::Follows(failure) => self.answers.failures[failure as usize].root,
+            _ => number,
+        };
+        self.answers.failures.push(Failure {
+            token: asking.token,
+            set: asking.set,
+            place,
+            cause,
+            root,
+        });
+        Value::Unresolved(Unresolved {
+            text: place.as_str().unwrap_or_default().into(),
+            failure: number,
+        })
+    }
+}
