@@ -24,8 +24,11 @@ pub(crate) async fn run(
     args: &CheckArgs,
 ) -> Result<Code, CommandError> {
     // Outside of any project there are files and the rules as they are by default.
-    let project = if args.paths.is_empty() || ProjectFile::exists(&context.root) {
+    let project = if ProjectFile::exists(&context.root) {
         Some(context.project()?)
+    } else if args.paths.is_empty() {
+        let hint = "or name the files or folders to check";
+        Some(context.project().map_err(|error| error.hint(hint))?)
     } else {
         None
     };

@@ -132,7 +132,8 @@ impl Files {
                     files.add(context, file, rules);
                 }
             }
-            Ok(_) => files.refuse(context, path, "there are no tokens"),
+            Ok(Some(_)) => files.refuse(context, path, "there is no token file in the folder"),
+            Ok(None) => files.refuse(context, path, "there is no such file or folder"),
             Err(error) => files.refuse(context, path, &error.to_string()),
         }
         files

@@ -152,18 +152,20 @@ mod tests {
     #[test]
     fn every_finding_is_a_result() {
         assert_harmless(&render(&report()));
-        let log = log(&report());
-        let run = &log["runs"][0];
-        for result in run["results"].as_array().unwrap() {
-            let rule = format!("/tool/driver/rules/{}/id", result["ruleIndex"]);
-            assert_eq!(run.pointer(&rule), Some(&result["ruleId"]));
+        let mut log = log(&report());
+        let mut results = log["runs"][0]["results"].take();
+        for result in results.as_array_mut().unwrap() {
+            // Another number with every new rule.
+            let index = result["ruleIndex"].take();
+            let rule = format!("/runs/0/tool/driver/rules/{index}/id");
+            assert_eq!(log.pointer(&rule), Some(&result["ruleId"]));
         }
-        let results = shown_json(&format!("{:#}", run["results"]));
+        let results = shown_json(&format!("{results:#}"));
         insta::assert_snapshot!(results, @r#"
         [
           {
             "ruleId": "unreadable",
-            "ruleIndex": 2,
+            "ruleIndex": 63,
             "level": "error",
             "message": {
               "text": "`\\u{{1b}}[2J\\u{{a}}::set-env name=x::y\\u{{d}}]]></script>\\u{{202e}}&\"'\\u{{23}}#[add-path]%,:` is no `{{color.red}}`\nhint: rename `\\u{{1b}}[2J\\u{{a}}::set-env name=x::y\\u{{d}}]]></script>\\u{{202e}}&\"'\\u{{23}}#[add-path]%,:`"
@@ -187,7 +189,7 @@ mod tests {
           },
           {
             "ruleId": "drift",
-            "ruleIndex": 0,
+            "ruleIndex": 4,
             "level": "warning",
             "message": {
               "text": "two \\[links\\](javascript:alert)"
@@ -218,7 +220,7 @@ mod tests {
           },
           {
             "ruleId": "drift",
-            "ruleIndex": 0,
+            "ruleIndex": 4,
             "level": "note",
             "message": {
               "text": "a note"
