@@ -72,7 +72,12 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
+    use crate::replace::{Readers, replace};
 
     #[test]
     fn every_rule_has_one_id_and_can_be_set() {
@@ -85,5 +90,45 @@ mod tests {
             assert_eq!(rules.severity(rule), None, "{}", rule.id);
         }
         assert!(rules.set("no-such-rule", None).is_err());
+    }
+
+    const BEGIN: &str = "<!-- rules: written by a test of crates/cli/src/rules.rs -->\n";
+    const END: &str = "<!-- end of the rules -->\n";
+
+    /// A table of all rules, and what there is to say about each.
+    fn documentation() -> String {
+        let mut table = "| rule | severity | finds |\n|---|---|---|\n".to_owned();
+        let mut sections = String::new();
+        for rule in Rules::all() {
+            let Rule {
+                id, summary, help, ..
+            } = rule;
+            let finds = summary.replace('|', "\\|");
+            writeln!(table, "| [`{id}`](#{id}) | {} | {finds} |", rule.severity).unwrap();
+            writeln!(sections, "\n### {id}\n\n{summary} {help}").unwrap();
+        }
+        format!("\n{table}{sections}\n")
+    }
+
+    #[test]
+    fn every_rule_is_documented() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/check.md");
+        let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        let (before, rest) = text.split_once(BEGIN).unwrap();
+        let (_, after) = rest.split_once(END).unwrap();
+        let right = [before, BEGIN, &documentation(), END, after].concat();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "whoever runs the test says whether the page is written anew"
+        )]
+        let is_accepted = std::env::var("ACCEPT_DOCS").is_ok();
+        if is_accepted {
+            replace(&path, &right, Readers::Everybody).unwrap();
+        } else {
+            assert!(
+                text == right,
+                "docs/check.md is not up to date: run `ACCEPT_DOCS=1 cargo test -p cli documented`"
+            );
+        }
     }
 }

@@ -165,7 +165,7 @@ mod tests {
         [
           {
             "ruleId": "unreadable",
-            "ruleIndex": 63,
+            "ruleIndex": null,
             "level": "error",
             "message": {
               "text": "`\\u{{1b}}[2J\\u{{a}}::set-env name=x::y\\u{{d}}]]></script>\\u{{202e}}&\"'\\u{{23}}#[add-path]%,:` is no `{{color.red}}`\nhint: rename `\\u{{1b}}[2J\\u{{a}}::set-env name=x::y\\u{{d}}]]></script>\\u{{202e}}&\"'\\u{{23}}#[add-path]%,:`"
@@ -189,7 +189,7 @@ mod tests {
           },
           {
             "ruleId": "drift",
-            "ruleIndex": 4,
+            "ruleIndex": null,
             "level": "warning",
             "message": {
               "text": "two \\[links\\](javascript:alert)"
@@ -220,7 +220,7 @@ mod tests {
           },
           {
             "ruleId": "drift",
-            "ruleIndex": 4,
+            "ruleIndex": null,
             "level": "note",
             "message": {
               "text": "a note"
