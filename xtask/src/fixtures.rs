@@ -10,7 +10,7 @@ use tokens_model::Digest;
 use crate::generate::edit::{Edit, Region, touch};
 use crate::generate::{Notation, Recipe, odd};
 use crate::outcome::{Failure, Result};
-use crate::{files, real, run};
+use crate::{files, packages, real, run};
 
 const FOLDER: &str = "tests/fixtures/documents";
 const MEND: &str = "`cargo xtask fixtures` writes them anew";
@@ -32,7 +32,8 @@ pub(crate) fn write() -> Result {
     Ok(())
 }
 
-/// Fails if a fixture is not what the generator makes, or a real file is not what was taken.
+/// Fails if a fixture is not what the generator makes, a real file not what was taken, an answer
+/// not what the npm packages say.
 pub(crate) fn check() -> Result {
     let wanted = generated();
     for (path, bytes) in &wanted {
@@ -48,7 +49,7 @@ pub(crate) fn check() -> Result {
         "fixtures: {} generated and {real} real files are as they should be",
         wanted.len()
     );
-    Ok(())
+    packages::check()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@ mod tidy;
 
 mod fixtures;
 mod generate;
+mod packages;
 mod real;
 
 mod bench;
@@ -37,6 +38,7 @@ usage: cargo xtask TASK
   tidy                            rules of the workspace that no compiler checks
   fixtures [--check]              write the generated fixtures, or say which differ
            [--accept-real]        take the files in tests/fixtures/real as they are now
+           [--sd-transforms]      ask the npm packages for tests/fixtures/resolve
   corpus DIR [--limit N]          every document of a corpus through the model and the binary
              [--model-only]       only through the model
              [--debug]            with a debug build of the binary
@@ -68,6 +70,7 @@ fn task(args: &[&str]) -> Result {
         ["fixtures"] => fixtures::write(),
         ["fixtures", "--check"] => fixtures::check(),
         ["fixtures", "--accept-real"] => real::accept(),
+        ["fixtures", "--sd-transforms"] => packages::write(),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
         ["bench", options @ ..] => bench::run(options),
         ["release", "prepare", version] => release::prepare(version),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::rules::{
     circles, groups, metadata, names, notation, pointers, reading, references, set_names, themes,
-    tokens, types, values,
+    token_types, tokens, values,
 };
 
 /// How bad a finding is.
@@ -78,7 +78,7 @@ pub const RULES: &[Rule] = &[
     names::INDEX_NAME,
     set_names::JSON_IN_SET_NAME,
     metadata::METADATA_SHAPE,
-    types::MISSING_TYPE,
+    token_types::MISSING_TYPE,
     groups::MISSING_VALUE,
     notation::MIXED_NOTATION,
     set_names::NAME_CLASH,
@@ -99,7 +99,7 @@ pub const RULES: &[Rule] = &[
     references::REFERENCE_SPELLING,
     circles::REFERENCE_TOO_MUCH,
     references::REFERENCE_WITH_SET,
-    types::RENAMED_TYPE,
+    token_types::RENAMED_TYPE,
     names::RESERVED_CHARACTER,
     set_names::RESERVED_SET_NAME,
     reading::ROOT_FIELD,
@@ -117,7 +117,7 @@ pub const RULES: &[Rule] = &[
     tokens::TOKEN_AND_GROUP,
     reading::TOKEN_AS_SET,
     metadata::UNKNOWN_FIELD,
-    types::UNKNOWN_TYPE,
+    token_types::UNKNOWN_TYPE,
     reading::UNREADABLE,
     metadata::UPDATED_AT,
     values::VALUE_SHAPE,

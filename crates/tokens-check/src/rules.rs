@@ -10,8 +10,8 @@ pub(crate) mod reading;
 pub(crate) mod references;
 pub(crate) mod set_names;
 pub(crate) mod themes;
+pub(crate) mod token_types;
 pub(crate) mod tokens;
-pub(crate) mod types;
 pub(crate) mod values;
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub(crate) const FAMILIES: &[fn(&Document, &mut Findings)] = &[
     notation::look,
     groups::look,
     tokens::look,
-    types::look,
+    token_types::look,
     values::look,
     references::look,
     pointers::look,

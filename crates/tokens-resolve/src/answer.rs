@@ -8,13 +8,13 @@ use tokens_model::{JsonRef, Reference, SetName, ValueKind, references};
 
 use crate::definition::Definition;
 use crate::error::Excess;
-use crate::follow::{COPIED_IN_A_STEP, Cause, Failure, Follow, Look, Lost};
+use crate::follow::{Cause, Failure, Follow, Look, Lost};
 use crate::value::{Number, Unresolved, Value};
 
 /// The token that a text belongs to, and how many bytes that token took over already.
-struct Asking<'a> {
-    token: u32,
-    set: &'a SetName,
+pub(crate) struct Asking<'a> {
+    pub(crate) token: u32,
+    pub(crate) set: &'a SetName,
     taken: usize,
 }
 
@@ -37,6 +37,7 @@ impl<'a> Follow<'_, 'a> {
         } else {
             self.merged(&mut asking, definition)
         };
+        let value = self.evaluated(&mut asking, definition, value);
         let size = value.size();
         let broken = (self.answers.failures.len() > failures).then(|| value.unresolved());
         let answer = &mut self.answers.tokens[token as usize];
@@ -71,7 +72,12 @@ impl<'a> Follow<'_, 'a> {
     }
 
     /// `level` is how many lists and records the value stands in.
-    fn value(&mut self, asking: &mut Asking<'a>, value: JsonRef<'a>, level: usize) -> Value {
+    pub(crate) fn value(
+        &mut self,
+        asking: &mut Asking<'a>,
+        value: JsonRef<'a>,
+        level: usize,
+    ) -> Value {
         match value.kind() {
             ValueKind::Null => Value::Null,
             ValueKind::Bool => Value::Bool(value.raw() == "true"),
@@ -104,7 +110,7 @@ impl<'a> Follow<'_, 'a> {
         if first.span == (0..text.len()) {
             return match self.whole(asking, first, level) {
                 Ok(value) => value,
-                Err(cause) => self.unresolved(asking, place, cause),
+                Err(cause) => Value::Unresolved(self.unresolved(asking, place, &text, cause)),
             };
         }
         let mut out = String::new();
@@ -114,12 +120,12 @@ impl<'a> Follow<'_, 'a> {
             out.push_str(&text[at..reference.span.start]);
             at = reference.span.end;
             if let Err(cause) = self.push(asking, &reference, &mut out) {
-                let unresolved = self.unresolved(asking, place, cause);
+                let unresolved = self.unresolved(asking, place, &text, cause);
                 failed = failed.or(Some(unresolved));
             }
         }
         out.push_str(&text[at..]);
-        failed.unwrap_or_else(|| Value::text(&out))
+        failed.map_or_else(|| Value::text(&out), Value::Unresolved)
     }
 
     /// A reference that is a text of its own stands for whatever value it leads to.
@@ -151,7 +157,7 @@ impl<'a> Follow<'_, 'a> {
         let lead = self.lead(reference, &mut look).map_err(Lost::cause)?;
         let (value, size) = self.take(&lead)?;
         self.take_over(asking, size.bytes)?;
-        self.charge(size.bytes / COPIED_IN_A_STEP)?;
+        self.steps.copy(size.bytes)?;
         value.push_into(out).ok_or(Cause::NotText(lead.token))
     }
 
@@ -163,7 +169,14 @@ impl<'a> Follow<'_, 'a> {
         Ok(())
     }
 
-    fn unresolved(&mut self, asking: &Asking<'a>, place: JsonRef<'a>, cause: Cause) -> Value {
+    /// `text` stays as it is.
+    pub(crate) fn unresolved(
+        &mut self,
+        asking: &Asking<'a>,
+        place: JsonRef<'a>,
+        text: &str,
+        cause: Cause,
+    ) -> Unresolved {
         let number = u32::try_from(self.answers.failures.len()).unwrap_or(u32::MAX);
         let root = match cause {
             Cause::Follows(failure) => self.answers.failures[failure as usize].root,
@@ -176,9 +189,9 @@ impl<'a> Follow<'_, 'a> {
             cause,
             root,
         });
-        Value::Unresolved(Unresolved {
-            text: place.as_str().unwrap_or_default().into(),
+        Unresolved {
+            text: text.into(),
             failure: number,
-        })
+        }
     }
 }

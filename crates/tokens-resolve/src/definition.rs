@@ -26,6 +26,14 @@ impl<'a> Found<'a> {
         self.token.value()
     }
 
+    /// What is to be done with its colour: `$extensions` → `studio.tokens` → `modify`.
+    pub(crate) fn modifier(&self) -> Option<JsonRef<'a>> {
+        let extensions = self.token.extensions()?;
+        let modifier = extensions.get("studio.tokens")?.get("modify")?;
+        let is_color = self.token.type_name().is_some_and(|kind| kind == "color");
+        (modifier.is_object() && is_color).then_some(modifier)
+    }
+
     fn is_record(&self) -> bool {
         self.value().is_some_and(JsonRef::is_object)
     }

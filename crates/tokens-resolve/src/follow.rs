@@ -8,17 +8,14 @@ use tokens_model::{JsonRef, Notation, Reference, SetName, ValueKind, references}
 use crate::definition::Definitions;
 use crate::error::Excess;
 use crate::limits::Limits;
+use crate::steps::Steps;
 use crate::value::{Size, Value};
-
-/// See [`Limits::steps`].
-pub(crate) const COPIED_IN_A_STEP: usize = 64;
 
 /// What the tokens say, as far as that is known.
 #[derive(Debug)]
 pub(crate) struct Answers<'a> {
     pub(crate) tokens: Vec<Answer>,
     pub(crate) failures: Vec<Failure<'a>>,
-    pub(crate) steps: u64,
 }
 
 /// Follows references to the answers that are known, and adds more.
@@ -26,8 +23,7 @@ pub(crate) struct Answers<'a> {
 pub(crate) struct Follow<'d, 'a> {
     pub(crate) definitions: &'d Definitions<'a>,
     pub(crate) limits: Limits,
-    /// The bound on the steps.
-    steps_allowed: u64,
+    pub(crate) steps: Steps,
     pub(crate) answers: Answers<'a>,
 }
 
@@ -107,6 +103,18 @@ impl From<Cause> for Lost {
     }
 }
 
+impl From<Excess> for Lost {
+    fn from(excess: Excess) -> Self {
+        Self::Never(Cause::TooMuch(excess))
+    }
+}
+
+impl From<Excess> for Cause {
+    fn from(excess: Excess) -> Self {
+        Self::TooMuch(excess)
+    }
+}
+
 impl Answers<'_> {
     fn of(&self, token: u32) -> &Answer {
         &self.tokens[token as usize]
@@ -150,22 +158,12 @@ impl<'d, 'a> Follow<'d, 'a> {
         Self {
             definitions,
             limits,
-            steps_allowed: limits.steps.saturating_add(16 * count as u64),
+            steps: Steps::up_to(limits.steps.saturating_add(16 * count as u64)),
             answers: Answers {
                 tokens: vec![nothing; count],
                 failures: Vec::new(),
-                steps: 0,
             },
         }
-    }
-
-    pub(crate) fn charge(&mut self, steps: usize) -> Result<(), Cause> {
-        let all = &mut self.answers.steps;
-        *all = all.saturating_add(steps as u64);
-        if *all > self.steps_allowed {
-            return Err(Cause::TooMuch(Excess::Steps(self.steps_allowed)));
-        }
-        Ok(())
     }
 }
 
@@ -179,6 +177,9 @@ impl<'a> Follow<'_, 'a> {
             if let Some(value) = found.value() {
                 self.look_into(value, &mut look);
             }
+        }
+        if let Some(modifier) = definition.found.modifier() {
+            self.look_into(modifier, &mut look);
         }
         self.answers.tokens[token as usize]
             .targets
@@ -263,7 +264,7 @@ impl<'a> Follow<'_, 'a> {
                     if value.push_into(&mut full).is_none() {
                         return Err(Lost::Never(Cause::NotText(lead.token)));
                     }
-                    self.charge((full.len() - before) / COPIED_IN_A_STEP)?;
+                    self.steps.copy(full.len() - before)?;
                     at = reference.span.end;
                 }
                 Ok(Lead { token, .. }) | Err(Lost::NotYet(token)) => waits = Some(token),
@@ -282,7 +283,7 @@ impl<'a> Follow<'_, 'a> {
 
     /// The value that a reference leads to.
     pub(crate) fn take(&mut self, lead: &Lead<'_>) -> Result<(Value, Size), Cause> {
-        self.charge(1)?;
+        self.steps.charge(1)?;
         let answer = self.answers.of(lead.token);
         if answer.circle.is_none() {
             return Err(Cause::Cycle(lead.token));
@@ -302,7 +303,7 @@ impl<'a> Follow<'_, 'a> {
             (value.size(), broken.map(|text| text.failure))
         };
         if !keys.is_empty() {
-            self.charge(size.bytes / COPIED_IN_A_STEP)?;
+            self.steps.copy(size.bytes)?;
         }
         match broken {
             Some(failure) => Err(Cause::Follows(failure)),

@@ -9,9 +9,14 @@ mod definition;
 mod follow;
 mod walk;
 
+mod color;
+mod evaluate;
+mod maths;
+
 mod error;
 mod limits;
 mod number;
+mod steps;
 mod value;
 
 pub use definition::Found;

@@ -21,7 +21,7 @@ use crate::walk;
 pub struct Resolver<'a> {
     definitions: Definitions<'a>,
     limits: Limits,
-    answers: OnceLock<Answers<'a>>,
+    answers: OnceLock<(Answers<'a>, u64)>,
 }
 
 impl<'a> Resolver<'a> {
@@ -93,10 +93,14 @@ impl<'a> Resolver<'a> {
 
     /// How many steps it took to resolve everything, as [`Limits::steps`] counts them.
     pub fn steps(&self) -> u64 {
-        self.answers().steps
+        self.resolved().1
     }
 
     fn answers(&self) -> &Answers<'a> {
+        &self.resolved().0
+    }
+
+    fn resolved(&self) -> &(Answers<'a>, u64) {
         self.answers
             .get_or_init(|| walk::resolve_all(&self.definitions, self.limits))
     }

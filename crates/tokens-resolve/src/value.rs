@@ -137,6 +137,13 @@ impl Number {
         }
     }
 
+    pub(crate) fn computed(value: f64) -> Self {
+        Self {
+            value,
+            text: crate::number::to_text(value).into(),
+        }
+    }
+
     /// The number. The result of an expression can be infinite, or not a number.
     pub fn value(&self) -> f64 {
         self.value

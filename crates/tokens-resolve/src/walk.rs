@@ -10,8 +10,8 @@ use crate::definition::Definitions;
 use crate::follow::{Answers, Follow, Look};
 use crate::limits::Limits;
 
-/// Resolves every token.
-pub(crate) fn resolve_all<'a>(definitions: &Definitions<'a>, limits: Limits) -> Answers<'a> {
+/// Resolves every token; also in how many steps.
+pub(crate) fn resolve_all<'a>(definitions: &Definitions<'a>, limits: Limits) -> (Answers<'a>, u64) {
     let count = definitions.list.len();
     let mut walk = Walk {
         follow: Follow::new(definitions, limits),
@@ -27,7 +27,8 @@ pub(crate) fn resolve_all<'a>(definitions: &Definitions<'a>, limits: Limits) -> 
             walk.run();
         }
     }
-    walk.follow.answers
+    let steps = walk.follow.steps.taken;
+    (walk.follow.answers, steps)
 }
 
 struct Walk<'d, 'a> {

@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod aliases;
+mod expected;
 mod json;

@@ -1,0 +1,5 @@
+//! Tests of the checks from outside.
+
+mod every_rule;
+mod plugin_cases;
+mod readme;

@@ -1,0 +1,96 @@
+//! What the npm packages make of the cases in `tests/fixtures/resolve`: `cases.json` is written by
+//! hand, `expected.json` by the script in `xtask/node`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tokens_model::{Digest, Json, JsonRef};
+
+use crate::outcome::{Failure, Result};
+use crate::{files, run};
+
+const FOLDER: &str = "tests/fixtures/resolve";
+const SCRIPT: &str = "xtask/node";
+const MEND: &str = "`cargo xtask fixtures --sd-transforms` asks the npm packages again";
+
+/// Asks the packages, and writes what they say.
+pub(crate) fn write() -> Result {
+    let expected = ask()?;
+    files::replace(&path("expected.json"), expected.as_bytes())?;
+    println!("{FOLDER}/expected.json: {} bytes", expected.len());
+    Ok(())
+}
+
+/// Fails if the answers are not to these cases, or, where node and npm are there, if the packages
+/// say something else.
+pub(crate) fn check() -> Result {
+    let expected = files::read_text(&path("expected.json"))?;
+    let is = Json::parse(expected.clone())
+        .map_err(|error| Failure::at(&path("expected.json"), error))?;
+    let answered = is.root().get("cases").and_then(JsonRef::as_str);
+    if answered.as_deref() != Some(&digest()?) {
+        return Err(Failure::new(format!(
+            "{FOLDER}/expected.json: is not about {FOLDER}/cases.json as it is; {MEND}"
+        )));
+    }
+    for program in ["node", "npm"] {
+        if run::output(Command::new(program).arg("--version")).is_err() {
+            println!("skipped: no `{program}` here, so the npm packages are not asked again");
+            return Ok(());
+        }
+    }
+    if ask()? != expected {
+        return Err(Failure::new(format!(
+            "{FOLDER}/expected.json: the npm packages say something else; {MEND}"
+        )));
+    }
+    println!("fixtures: the npm packages say what {FOLDER}/expected.json says");
+    Ok(())
+}
+
+fn ask() -> Result<String> {
+    let workshop = run::root().join("target/npm");
+    install(&workshop)?;
+    let mut node = Command::new("node");
+    node.current_dir(&workshop)
+        .arg("expected.mjs")
+        .arg(path("cases.json"))
+        .arg(run::root().join("tests/fixtures/real"))
+        .arg(digest()?);
+    run::captured(&mut node)
+}
+
+/// The packages of the lock file, in a folder with the script; only once, as long as that file
+/// stays as it is.
+fn install(workshop: &std::path::Path) -> Result {
+    let mut lock = Vec::new();
+    for name in [
+        "expected.mjs",
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+    ] {
+        let bytes = files::read(&run::root().join(SCRIPT).join(name))?;
+        files::replace(&workshop.join(name), &bytes)?;
+        if name == "package-lock.json" {
+            lock = bytes;
+        }
+    }
+    let stamp = workshop.join("node_modules/installed");
+    if files::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.current_dir(workshop)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    run::captured(&mut npm)?;
+    files::replace(&stamp, &lock)
+}
+
+fn digest() -> Result<String> {
+    Ok(Digest::of_bytes(&files::read(&path("cases.json"))?).to_string())
+}
+
+fn path(name: &str) -> PathBuf {
+    run::root().join(FOLDER).join(name)
+}
