@@ -12,6 +12,7 @@ mod project;
 mod support;
 
 mod auth;
+mod check;
 mod init;
 mod join;
 mod remote;

@@ -89,6 +89,9 @@ pub(crate) enum Command {
     /// Change the notation or the layout of the tokens; exits with 1 if something could not be
     /// carried
     Convert(ConvertArgs),
+    /// Look for mistakes in the tokens: references that lead nowhere, values of the wrong kind,
+    /// what other tools would misread
+    Check(CheckArgs),
     /// Run the services on this machine, for trying out and for tests
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -302,6 +305,38 @@ pub(crate) enum NotationArg {
     Legacy,
     /// `$value`, `$type`, `$description`
     Dtcg,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    /// What to check: token files, or folders with a file per set; by default the project's
+    /// tokens. A file of the project is checked together with the rest of it
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Also find what is different on the remote
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) drift: bool,
+    /// How to tell what was found; `--json` is the same as `--report json`
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "json")]
+    pub(crate) report: Option<ReportFormat>,
+    /// Write the report into this file, and only a summary to standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// A line for each finding
+    #[default]
+    Human,
+    /// Remarks in a GitHub Actions run
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for what shows test results
+    Junit,
+    /// One object
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

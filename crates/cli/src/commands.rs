@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod auth;
+mod check;
 mod convert;
 #[cfg(feature = "sandbox")]
 mod demo;
@@ -36,6 +37,7 @@ pub(crate) async fn run(
         Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
         Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,
         Command::Convert(args) => convert::run(context, ui, &args).await,
+        Command::Check(args) => check::run(context, ui, &args).await,
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(context, ui, args).await,
         #[cfg(feature = "sandbox")]

@@ -10,6 +10,7 @@ mod credentials;
 mod link;
 mod project_file;
 mod replace;
+mod rules;
 mod trust;
 
 mod json;

@@ -1,5 +1,7 @@
 //! `tokensync.json`: read with places for every mistake, changed without touching the rest.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -10,11 +12,12 @@ use tokens_model::{Json, JsonRef, ObjectText, Style, ValueKind};
 
 use crate::error::{Code, CommandError};
 use crate::replace::{Readers, replace};
+use crate::rules::Rules;
 use crate::shown::shown;
 
 pub(crate) const NAME: &str = "tokensync.json";
 const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
-const FIELDS: [&str; 5] = ["$schema", "version", "tokens", "remote", "remotes"];
+const FIELDS: [&str; 6] = ["$schema", "version", "tokens", "check", "remote", "remotes"];
 /// The kind of provider that the project's own tokens are opened with.
 const FILES: &str = "file";
 /// Fields of every kind of remote, beside the options of its provider.
@@ -46,6 +49,8 @@ pub(crate) struct ProjectFile {
     /// The text it was read from, if there was one.
     source: Option<Json>,
     pub(crate) tokens: String,
+    /// Which rules `check` looks at.
+    pub(crate) rules: Rules,
     pub(crate) remote: Option<String>,
     pub(crate) remotes: Vec<(String, RemoteEntry)>,
 }
@@ -57,6 +62,7 @@ impl ProjectFile {
             path: root.join(NAME),
             source: None,
             tokens: tokens.to_owned(),
+            rules: Rules::default(),
             remote: None,
             remotes: Vec::new(),
         }
@@ -100,6 +106,7 @@ impl ProjectFile {
                         .hint("a newer tokensync may be able to read this project"));
                 }
                 "tokens" => self.tokens = text(member.value, "tokens")?,
+                "check" => self.rules = check::rules(member.value)?,
                 "remote" => self.remote = Some(text(member.value, "remote")?),
                 "remotes" if member.value.is_object() => {
                     for remote in member.value.members() {
@@ -172,17 +179,18 @@ impl ProjectFile {
     fn to_json(&self) -> Json {
         let quoted = |text: &str| Json::string(text).to_compact();
         let mut root = ObjectText::new();
-        let schema = self
-            .source
-            .as_ref()
-            .and_then(|source| source.root().get("$schema"));
-        match (schema, &self.source) {
+        // What nothing here changes, as it stands in the file.
+        let kept = |field| self.source.as_ref()?.root().get(field);
+        match (kept("$schema"), &self.source) {
             (Some(schema), _) => root.push("$schema", schema.raw()),
             (None, None) => root.push("$schema", &quoted(SCHEMA)),
             (None, Some(_)) => {}
         }
         root.push("version", "1");
         root.push("tokens", &quoted(&self.tokens));
+        if let Some(check) = kept("check") {
+            root.push("check", check.raw());
+        }
         if let Some(remote) = &self.remote {
             root.push("remote", &quoted(remote));
         }

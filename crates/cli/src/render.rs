@@ -2,9 +2,11 @@
 
 mod changes;
 mod plan;
+mod report;
 
 pub(crate) use changes::changes;
 pub(crate) use plan::{conflicts, guards, notes};
+pub(crate) use report::Report;
 
 /// A count with its noun: `1 change`, `2 changes`.
 pub(crate) fn count(n: usize, noun: &str) -> String {
