@@ -75,6 +75,7 @@ fn notes(base: &str, local: &str, remote: &str) -> Vec<String> {
     let of = |note: &MergeNote| match note {
         MergeNote::KeptChange(at) => format!("kept {at}"),
         MergeNote::RemoteOrder(at) => format!("order {at}"),
+        MergeNote::FollowedRename { from, to } => format!("followed {from} to {to}"),
     };
     merged.notes.iter().map(of).collect()
 }
