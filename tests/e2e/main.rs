@@ -16,6 +16,7 @@ mod init;
 mod join;
 mod remote;
 mod remote_add;
+mod renames;
 mod status;
 mod sync;
 

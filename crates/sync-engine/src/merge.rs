@@ -96,10 +96,11 @@ pub struct Merged {
 ///
 /// A unit is the smallest thing that merges alone: a field of a token (`type` and `value`
 /// together where the type changed), a property of a composite value, a key of `$extensions`, a
-/// theme's status of a set, the order of a list. What one side [renamed](tokens_model::Renames) stands at its
-/// new place, with what the other side did to it at the old one. A unit changed on one side only takes that
-/// side; changed alike on both, it is no conflict; removed here and changed there, the change is
-/// kept. Without a base the result is the union of both sides: nothing is ever removed.
+/// theme's status of a set, the order of a list. A unit changed on one side only takes that side;
+/// changed alike on both, it is no conflict; removed here and changed there, the change is kept.
+/// What one side [renamed](tokens_model::Renames) gets its new place, with what the other side did
+/// to it at the old one. Without a base the result is the union of both sides: nothing is ever
+/// removed.
 ///
 /// # Panics
 ///
@@ -111,30 +112,26 @@ pub fn merge(
     settle: Settle,
 ) -> Merged {
     let none = TokenDocument::new();
-    let mut merger = Merger {
-        settle,
-        conflicts: Vec::new(),
-        notes: Vec::new(),
-        guests: Default::default(),
+    let base = base.unwrap_or(&none);
+    let attempt = |local, remote| {
+        let mut merger = Merger::new(settle);
+        let documents = merger.follow_renames([base, local, remote].map(Cow::Borrowed));
+        merger.merge(documents.each_ref().map(Cow::as_ref))
     };
-    let documents = [base.unwrap_or(&none), local, remote].map(Cow::Borrowed);
-    let [base, local, remote] = &merger.follow_renames(documents);
-    let documents = Three {
-        base: Some(base.as_ref()),
-        local: Some(local.as_ref()),
-        remote: Some(remote.as_ref()),
-    };
-    let sets = merger.sets(base, local, remote);
-    let themes = merger.themes(documents.map(TokenDocument::themes));
-    let metadata = merger.metadata(documents);
-    let extra = merger.extra(documents);
-    let document = TokenDocument::from_parts(sets, themes, metadata, extra)
-        .expect("sections that are merged from sections have their shape");
-    Merged {
-        document,
-        conflicts: merger.conflicts,
-        notes: merger.notes,
+    let merged = attempt(local, remote);
+    let followed = |note: &MergeNote| matches!(note, MergeNote::FollowedRename { .. });
+    if merged.conflicts.is_empty() && merged.notes.iter().any(followed) {
+        // A run that wrote one side and was stopped has to find the same once more, from that side
+        // and the old base. Where the edits hide a rename from it, none is followed.
+        let result = &merged.document;
+        for (here, there) in [(local, result), (result, remote)] {
+            let again = attempt(here, there);
+            if !again.conflicts.is_empty() || !again.document.same(result) {
+                return Merger::new(settle).merge([base, local, remote]);
+            }
+        }
     }
+    merged
 }
 
 /// The same thing on three sides.
@@ -221,6 +218,35 @@ struct Merger {
 }
 
 impl Merger {
+    fn new(settle: Settle) -> Self {
+        Self {
+            settle,
+            conflicts: Vec::new(),
+            notes: Vec::new(),
+            guests: Default::default(),
+        }
+    }
+
+    /// Merges base, local and remote, each thing where it stands.
+    fn merge(mut self, [base, local, remote]: [&TokenDocument; 3]) -> Merged {
+        let documents = Three {
+            base: Some(base),
+            local: Some(local),
+            remote: Some(remote),
+        };
+        let sets = self.sets(base, local, remote);
+        let themes = self.themes(documents.map(TokenDocument::themes));
+        let metadata = self.metadata(documents);
+        let extra = self.extra(documents);
+        let document = TokenDocument::from_parts(sets, themes, metadata, extra)
+            .expect("sections that are merged from sections have their shape");
+        Merged {
+            document,
+            conflicts: self.conflicts,
+            notes: self.notes,
+        }
+    }
+
     /// Both sides changed `at` in different ways.
     fn conflict<'a>(
         &mut self,

@@ -12,7 +12,7 @@ use proptest::sample::select;
 use crate::document::TokenDocument;
 use crate::format::ObjectText;
 
-pub use edit::edited;
+pub use edit::{edited, renamed};
 
 /// A node of a set: a small tree that prints as JSON.
 #[derive(Clone, Debug)]

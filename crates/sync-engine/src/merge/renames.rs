@@ -234,11 +234,15 @@ impl<'d> Round<'_, 'd> {
                 .carry(&step.from, &step.to)
                 .expect("what is carried was found, and its new place is free");
         }
-        // A group that both sides took a part of is empty now on both, and neither left it empty.
-        let emptied = drafts[LOCAL].emptied();
-        for at in drafts[REMOTE].emptied().intersection(&emptied) {
-            for side in [LOCAL, REMOTE] {
-                drafts[side].take_away(at);
+        // Nobody left a group empty of which each side took a part, or which was made for what
+        // has its old place again. Other groups that are empty now are so in the base, too, and
+        // what the other side did to them counts.
+        let emptied = [LOCAL, REMOTE].map(|side| drafts[side].emptied());
+        for (side, other) in [(LOCAL, REMOTE), (REMOTE, LOCAL)] {
+            for at in &emptied[side - LOCAL] {
+                if emptied[other - LOCAL].contains(at) || drafts[BASE].is_free(at) {
+                    drafts[side].take_away(at);
+                }
             }
         }
         let mut document = 0..;

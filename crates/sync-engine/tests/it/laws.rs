@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 use sync_engine::{Conflict, MergeNote, Merged, Settle, merge};
-use tokens_model::strategies::{document, triple};
+use tokens_model::strategies::{document, draft, edited, renamed, triple};
 use tokens_model::{
     EntryPath, Json, NodeKind, Renames, Role, Section, SetName, TokenDocument, TokenPath, entries,
     node_kind, same,
@@ -30,7 +30,7 @@ fn known(at: &EntryPath) -> EntryPath {
 
 fn equal(a: Option<&Json>, b: Option<&Json>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => same(Role::Group, a.root(), b.root()),
+        (Some(a), Some(b)) => same(Role::Record, a.root(), b.root()),
         (None, None) => true,
         _ => false,
     }
@@ -106,6 +106,12 @@ fn nodes(document: &TokenDocument) -> HashMap<EntryPath, Json> {
     all
 }
 
+fn renamed_here_edited_there() -> impl Strategy<Value = [TokenDocument; 3]> {
+    draft()
+        .prop_flat_map(|base| (Just(base.clone()), renamed(base.clone()), edited(base, 4)))
+        .prop_map(|(base, here, there)| [base, here, there].map(|draft| draft.document()))
+}
+
 fn settles() -> impl Strategy<Value = Settle> {
     prop_oneof![
         Just(Settle::Hold),
@@ -116,6 +122,7 @@ fn settles() -> impl Strategy<Value = Settle> {
 
 /// What both sides renamed, there and back.
 struct Places<'a> {
+    base: Units,
     sides: [[Renames<'a>; 2]; 2],
     all: Vec<Renames<'a>>,
     followed: Vec<(EntryPath, EntryPath)>,
@@ -128,6 +135,7 @@ impl<'a> Places<'a> {
             _ => None,
         });
         Self {
+            base: units(b),
             sides: [x, y].map(|side| [Renames::between(b, side), Renames::between(side, b)]),
             all: [(b, x), (b, y), (x, y), (y, x)]
                 .map(|(from, to)| Renames::between(from, to))
@@ -136,18 +144,22 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// What the base calls a unit of a side.
+    /// What the base calls a unit of a side. A theme may name a set before there is one.
     fn known(&self, side: usize, at: &EntryPath) -> EntryPath {
-        follow(&self.sides[side][1], at).unwrap_or_else(|| at.clone())
+        let old = follow(&self.sides[side][1], at).filter(|_| !self.base.contains_key(at));
+        old.unwrap_or_else(|| at.clone())
     }
 
     /// What a side says of a unit, by the name that the base has for it.
     fn said<'u>(&self, side: usize, units: &'u Units, at: &EntryPath) -> Option<&'u Json> {
         let [there, back] = &self.sides[side];
-        match follow(there, at) {
-            Some(new) if at.section != Section::Theme || !units.contains_key(at) => units.get(&new),
-            _ if at.section != Section::Theme && back.follow(at).is_some() => None,
-            _ => units.get(at),
+        let new = follow(there, at).filter(|new| {
+            at.section != Section::Theme || !units.contains_key(at) && !self.base.contains_key(new)
+        });
+        match new {
+            Some(new) => units.get(&new),
+            None if at.section != Section::Theme && back.follow(at).is_some() => None,
+            None => units.get(at),
         }
     }
 
@@ -295,30 +307,40 @@ proptest! {
 
     /// What one side renamed has what the other side made of it, and stands at one place only.
     #[test]
-    fn a_rename_is_followed_by_the_other_sides_edits([b, x, y] in triple()) {
-        let (here, there) = (Renames::between(&b, &x), Renames::between(&b, &y));
-        prop_assume!(there.is_empty());
+    fn a_rename_is_followed_by_the_other_sides_edits([b, x, y] in renamed_here_edited_there()) {
+        let renames = Renames::between(&b, &x);
+        if !Renames::between(&b, &y).is_empty() {
+            return Ok(());
+        }
         let (old, theirs) = (nodes(&b), nodes(&y));
-        for rename in here.all().iter().filter(|rename| same(Role::Group, rename.before, rename.after)) {
+        let is_token = |json: &Json| node_kind("", json.root()) == NodeKind::Token;
+        for rename in renames.all() {
             let Some(edited) = theirs.get(&rename.from) else { continue };
-            let is_token = |json: &Json| node_kind("", json.root()) == NodeKind::Token;
+            let is_group = |json: &Json| rename.from.section == Section::Set || !is_token(json);
+            let inside = |at: &EntryPath| {
+                at.set == rename.from.set && at.path.keys().starts_with(rename.from.path.keys())
+            };
+            let any_token = theirs.iter().any(|(at, json)| inside(at) && is_token(json));
             let keys = rename.to.path.keys();
-            let blocked = theirs.contains_key(&rename.to) || rename.to.set.iter().any(|set| {
+            let in_the_way = rename.to.set.iter().any(|set| {
                 (1..keys.len()).any(|depth| {
                     let outer = EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None);
                     theirs.get(&outer).is_some_and(is_token)
                 })
             });
-            let kind_changed = rename.from.section != Section::Set && is_token(edited) != is_token(&old[&rename.from]);
-            if blocked || kind_changed {
+            let taken = theirs.contains_key(&rename.to) || in_the_way;
+            if taken || !any_token || is_group(edited) != is_group(&old[&rename.from]) {
                 continue;
             }
+            let role = if is_group(edited) { Role::Group } else { Role::Record };
             for (local, remote) in [(&x, &y), (&y, &x)] {
                 let merged = nodes(&merge(Some(&b), local, remote, Settle::Hold).document);
                 prop_assert!(!merged.contains_key(&rename.from), "{rename:?}");
-                let role = if rename.from.section == Section::Set || !is_token(edited) { Role::Group } else { Role::Record };
                 let kept = merged.get(&rename.to);
-                prop_assert!(kept.is_some_and(|kept| same(role, kept.root(), edited.root())), "{rename:?} {kept:?} {edited:?}");
+                prop_assert!(
+                    kept.is_some_and(|kept| same(role, kept.root(), edited.root())),
+                    "{rename:?} {kept:?} {edited:?}"
+                );
             }
         }
     }
@@ -327,7 +349,9 @@ proptest! {
     #[test]
     fn a_rename_outlives_a_removal([b, x, y] in triple()) {
         let (here, there) = (Renames::between(&b, &x), Renames::between(&b, &y));
-        prop_assume!(there.is_empty());
+        if !there.is_empty() {
+            return Ok(());
+        }
         let theirs = nodes(&y);
         for rename in here.all() {
             let removed = !theirs.contains_key(&rename.from) && !theirs.contains_key(&rename.to);
@@ -343,7 +367,9 @@ proptest! {
     #[test]
     fn what_came_out_is_what_comes_out_again([b, x, y] in triple(), settle in settles()) {
         let merged = merge(Some(&b), &x, &y, settle);
-        prop_assume!(merged.conflicts.is_empty());
+        if !merged.conflicts.is_empty() {
+            return Ok(());
+        }
         for (local, remote) in [(&x, &merged.document), (&merged.document, &y)] {
             let again = merge(Some(&b), local, remote, settle);
             prop_assert!(again.conflicts.is_empty(), "{:?}", again.conflicts);
