@@ -17,6 +17,7 @@ mod init;
 mod join;
 mod remote;
 mod remote_add;
+mod renames;
 mod status;
 mod sync;
 

@@ -1,10 +1,13 @@
 //! Three-way merge: a pure function from three documents to one, conflicts as values.
 
+mod draft;
 mod order;
 mod record;
+mod renames;
 mod sets;
 mod themes;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -30,6 +33,9 @@ pub enum ConflictKind {
     Shape,
     /// Both sides moved the same things to different places, and the order changes the result.
     Order,
+    /// Both sides gave the same thing different names or places; the conflict holds the places,
+    /// each with its `set` and `path`.
+    Rename,
 }
 
 impl ConflictKind {
@@ -39,6 +45,7 @@ impl ConflictKind {
             Self::Value => "value",
             Self::Shape => "shape",
             Self::Order => "order",
+            Self::Rename => "rename",
         }
     }
 }
@@ -61,8 +68,15 @@ pub struct Conflict {
 /// Something a merge decided by a rule that the user may want to know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MergeNote {
-    /// One side removed what the other changed; the change was kept.
+    /// One side removed what the other changed or renamed; the change was kept.
     KeptChange(EntryPath),
+    /// One side renamed or moved what the other changed; the change has the new place.
+    FollowedRename {
+        /// The old place.
+        from: EntryPath,
+        /// The new place.
+        to: EntryPath,
+    },
     /// The sides have the same members in two orders; the remote one was taken.
     RemoteOrder(EntryPath),
 }
@@ -82,9 +96,11 @@ pub struct Merged {
 ///
 /// A unit is the smallest thing that merges alone: a field of a token (`type` and `value`
 /// together where the type changed), a property of a composite value, a key of `$extensions`, a
-/// theme's status of a set, the order of a list. A unit changed on one side only takes that
-/// side; changed alike on both, it is no conflict; removed here and changed there, the change is
-/// kept. Without a base the result is the union of both sides: nothing is ever removed.
+/// theme's status of a set, the order of a list. A unit changed on one side only takes that side;
+/// changed alike on both, it is no conflict; removed here and changed there, the change is kept.
+/// What one side [renamed](tokens_model::Renames) gets its new place, with what the other side did
+/// to it at the old one. Without a base the result is the union of both sides: nothing is ever
+/// removed.
 ///
 /// # Panics
 ///
@@ -96,27 +112,26 @@ pub fn merge(
     settle: Settle,
 ) -> Merged {
     let none = TokenDocument::new();
-    let documents = Three {
-        base: Some(base.unwrap_or(&none)),
-        local: Some(local),
-        remote: Some(remote),
+    let base = base.unwrap_or(&none);
+    let attempt = |local, remote| {
+        let mut merger = Merger::new(settle);
+        let documents = merger.follow_renames([base, local, remote].map(Cow::Borrowed));
+        merger.merge(documents.each_ref().map(Cow::as_ref))
     };
-    let mut merger = Merger {
-        settle,
-        conflicts: Vec::new(),
-        notes: Vec::new(),
-    };
-    let sets = merger.sets(base.unwrap_or(&none), local, remote);
-    let themes = merger.themes(documents.map(TokenDocument::themes));
-    let metadata = merger.metadata(documents);
-    let extra = merger.extra(documents);
-    let document = TokenDocument::from_parts(sets, themes, metadata, extra)
-        .expect("sections that are merged from sections have their shape");
-    Merged {
-        document,
-        conflicts: merger.conflicts,
-        notes: merger.notes,
+    let merged = attempt(local, remote);
+    let followed = |note: &MergeNote| matches!(note, MergeNote::FollowedRename { .. });
+    if merged.conflicts.is_empty() && merged.notes.iter().any(followed) {
+        // A run that wrote one side and was stopped has to find the same once more, from that side
+        // and the old base. Where the edits hide a rename from it, none is followed.
+        let result = &merged.document;
+        for (here, there) in [(local, result), (result, remote)] {
+            let again = attempt(here, there);
+            if !again.conflicts.is_empty() || !again.document.same(result) {
+                return Merger::new(settle).merge([base, local, remote]);
+            }
+        }
     }
+    merged
 }
 
 /// The same thing on three sides.
@@ -202,9 +217,41 @@ struct Merger {
     settle: Settle,
     conflicts: Vec<Conflict>,
     notes: Vec<MergeNote>,
+    /// What followed a rename to another group, in base, local and remote: its place among its
+    /// neighbours there says nothing.
+    guests: [HashSet<EntryPath>; 3],
 }
 
 impl Merger {
+    fn new(settle: Settle) -> Self {
+        Self {
+            settle,
+            conflicts: Vec::new(),
+            notes: Vec::new(),
+            guests: Default::default(),
+        }
+    }
+
+    /// Merges base, local and remote, each thing where it stands.
+    fn merge(mut self, [base, local, remote]: [&TokenDocument; 3]) -> Merged {
+        let documents = Three {
+            base: Some(base),
+            local: Some(local),
+            remote: Some(remote),
+        };
+        let sets = self.sets(base, local, remote);
+        let themes = self.themes(documents.map(TokenDocument::themes));
+        let metadata = self.metadata(documents);
+        let extra = self.extra(documents);
+        let document = TokenDocument::from_parts(sets, themes, metadata, extra)
+            .expect("sections that are merged from sections have their shape");
+        Merged {
+            document,
+            conflicts: self.conflicts,
+            notes: self.notes,
+        }
+    }
+
     /// Both sides changed `at` in different ways.
     fn conflict<'a>(
         &mut self,
@@ -320,7 +367,7 @@ fn unique<K: Eq + Hash + Clone>(items: impl IntoIterator<Item = K>) -> Vec<K> {
 }
 
 /// The members of an object by name.
-fn by_name(value: Option<JsonRef<'_>>) -> HashMap<std::borrow::Cow<'_, str>, JsonRef<'_>> {
+fn by_name(value: Option<JsonRef<'_>>) -> HashMap<Cow<'_, str>, JsonRef<'_>> {
     value
         .into_iter()
         .flat_map(JsonRef::members)

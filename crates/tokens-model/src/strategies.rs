@@ -13,7 +13,7 @@ use proptest::sample::select;
 use crate::document::TokenDocument;
 use crate::format::ObjectText;
 
-pub use edit::edited;
+pub use edit::{edited, renamed};
 pub use names::hostile_names;
 
 /// A node of a set: a small tree that prints as JSON.

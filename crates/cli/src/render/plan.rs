@@ -15,6 +15,7 @@ pub(crate) fn conflicts(conflicts: &[Conflict], color: bool) -> String {
             ConflictKind::Value => "",
             ConflictKind::Shape => "  (a token on one side, a group on the other)",
             ConflictKind::Order => "  (two different new orders)",
+            ConflictKind::Rename => "  (two different new places)",
         };
         out.push_str(&paint(color, "31", &format!("conflict: {at}")));
         out.push_str(why);
@@ -59,6 +60,11 @@ pub(crate) fn notes(notes: &[MergeNote]) -> Vec<String> {
             MergeNote::KeptChange(at) => format!(
                 "note: {} was removed on one side and changed on the other; the change is kept",
                 shown(&at.to_string())
+            ),
+            MergeNote::FollowedRename { from, to } => format!(
+                "note: {} was changed on one side and is {} on the other; the change is there now",
+                shown(&from.to_string()),
+                shown(&to.to_string())
             ),
             MergeNote::RemoteOrder(at) => format!(
                 "note: {}: both sides have another order; the remote one is taken",

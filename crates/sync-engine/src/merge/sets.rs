@@ -70,15 +70,19 @@ impl Merger {
         remote: &TokenDocument,
         mut merged: std::collections::HashMap<SetName, TokenSet>,
     ) -> Vec<(SetName, TokenSet)> {
-        let names = |document: &TokenDocument| -> Vec<SetName> {
-            document
-                .sets()
-                .iter()
-                .map(|(name, _)| name.clone())
+        let names = |document: &TokenDocument, guests: &HashSet<EntryPath>| -> Vec<SetName> {
+            let names = document.sets().iter().map(|(name, _)| name.clone());
+            names
+                .filter(|name| guests.is_empty() || !guests.contains(&EntryPath::set(name)))
                 .collect()
         };
         let result: HashSet<SetName> = merged.keys().cloned().collect();
-        let (base, local, remote) = (names(base), names(local), names(remote));
+        let guests = &self.guests;
+        let (base, local, remote) = (
+            names(base, &guests[0]),
+            names(local, &guests[1]),
+            names(remote, &guests[2]),
+        );
         let mut order = merge_order(&base, &local, &remote, &result, |_| true);
         if order.took_remote && !order.clash {
             self.notes
@@ -141,9 +145,21 @@ impl Merger {
             }
         }
         let result = merged.keys().cloned().collect();
-        let order = merge_order(&base_names, &local_names, &remote_names, &result, |name| {
-            !is_index(name)
-        });
+        let placed = |guests: &HashSet<EntryPath>, mut names: Vec<Cow<'a, str>>| {
+            if !guests.is_empty() {
+                names.retain(|name| {
+                    !guests.contains(&EntryPath::in_set(set, path.child(name), None))
+                });
+            }
+            names
+        };
+        let order = merge_order(
+            &placed(&self.guests[0], base_names),
+            &placed(&self.guests[1], local_names),
+            &placed(&self.guests[2], remote_names),
+            &result,
+            |name| !is_index(name),
+        );
         if order.took_remote {
             self.notes.push(MergeNote::RemoteOrder(EntryPath::in_set(
                 set,

@@ -1,11 +1,14 @@
 //! Laws of the three-way merge on generated documents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
-use sync_engine::{Conflict, MergeNote, Settle, merge};
-use tokens_model::strategies::{document, triple};
-use tokens_model::{EntryPath, Json, Role, Section, TokenDocument, TokenPath, entries, same};
+use sync_engine::{Conflict, MergeNote, Merged, Settle, merge};
+use tokens_model::strategies::{document, draft, edited, renamed, triple};
+use tokens_model::{
+    EntryPath, Json, NodeKind, Renames, Role, Section, SetName, TokenDocument, TokenPath, entries,
+    node_kind, same,
+};
 
 type Units = HashMap<EntryPath, Json>;
 
@@ -27,7 +30,7 @@ fn known(at: &EntryPath) -> EntryPath {
 
 fn equal(a: Option<&Json>, b: Option<&Json>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => same(Role::Group, a.root(), b.root()),
+        (Some(a), Some(b)) => same(Role::Record, a.root(), b.root()),
         (None, None) => true,
         _ => false,
     }
@@ -60,6 +63,131 @@ fn took_an_order(notes: &[MergeNote]) -> bool {
     notes
         .iter()
         .any(|note| matches!(note, MergeNote::RemoteOrder(_)))
+}
+
+/// Where renames take units: the statuses of sets in themes go with their sets.
+fn follow(renames: &Renames<'_>, at: &EntryPath) -> Option<EntryPath> {
+    let field = at.field.as_deref().unwrap_or_default();
+    let set = field.strip_prefix("selectedTokenSets.");
+    match (at.section, set) {
+        (Section::Theme, Some(set)) => {
+            let new = renames.departed(&EntryPath::set(&SetName::new(set)))?;
+            let name = new.to.set.as_ref().expect("a set is renamed to a set");
+            let field = Some(format!("selectedTokenSets.{name}"));
+            Some(EntryPath {
+                field,
+                ..at.clone()
+            })
+        }
+        _ => renames.follow(at),
+    }
+}
+
+/// The sets, groups and tokens of a document.
+fn nodes(document: &TokenDocument) -> HashMap<EntryPath, Json> {
+    fn below(set: &SetName, path: &TokenPath, json: &Json, all: &mut HashMap<EntryPath, Json>) {
+        for member in json.root().members() {
+            let kind = node_kind(&member.name(), member.value);
+            let (path, json) = (path.child(&member.name()), member.value.to_json());
+            if kind == NodeKind::Group {
+                below(set, &path, &json, all);
+            }
+            if kind != NodeKind::Field {
+                all.insert(EntryPath::in_set(set, path, None), json);
+            }
+        }
+    }
+    let mut all = HashMap::new();
+    for (name, set) in document.sets() {
+        let json = set.json().to_json();
+        below(name, &TokenPath::default(), &json, &mut all);
+        all.insert(EntryPath::set(name), json);
+    }
+    all
+}
+
+fn renamed_here_edited_there() -> impl Strategy<Value = [TokenDocument; 3]> {
+    draft()
+        .prop_flat_map(|base| (Just(base.clone()), renamed(base.clone()), edited(base, 4)))
+        .prop_map(|(base, here, there)| [base, here, there].map(|draft| draft.document()))
+}
+
+fn settles() -> impl Strategy<Value = Settle> {
+    prop_oneof![
+        Just(Settle::Hold),
+        Just(Settle::Local),
+        Just(Settle::Remote)
+    ]
+}
+
+/// What both sides renamed, there and back.
+struct Places<'a> {
+    base: Units,
+    sides: [[Renames<'a>; 2]; 2],
+    all: Vec<Renames<'a>>,
+    followed: Vec<(EntryPath, EntryPath)>,
+}
+
+impl<'a> Places<'a> {
+    fn of([b, x, y]: [&'a TokenDocument; 3], merged: &Merged) -> Self {
+        let followed = merged.notes.iter().filter_map(|note| match note {
+            MergeNote::FollowedRename { from, to } => Some((from.clone(), to.clone())),
+            _ => None,
+        });
+        Self {
+            base: units(b),
+            sides: [x, y].map(|side| [Renames::between(b, side), Renames::between(side, b)]),
+            all: [(b, x), (b, y), (x, y), (y, x)]
+                .map(|(from, to)| Renames::between(from, to))
+                .into(),
+            followed: followed.collect(),
+        }
+    }
+
+    /// What the base calls a unit of a side. A theme may name a set before there is one.
+    fn known(&self, side: usize, at: &EntryPath) -> EntryPath {
+        let old = follow(&self.sides[side][1], at).filter(|_| !self.base.contains_key(at));
+        old.unwrap_or_else(|| at.clone())
+    }
+
+    /// What a side says of a unit, by the name that the base has for it.
+    fn said<'u>(&self, side: usize, units: &'u Units, at: &EntryPath) -> Option<&'u Json> {
+        let [there, back] = &self.sides[side];
+        let new = follow(there, at).filter(|new| {
+            at.section != Section::Theme || !units.contains_key(at) && !self.base.contains_key(new)
+        });
+        match new {
+            Some(new) => units.get(&new),
+            None if at.section != Section::Theme && back.follow(at).is_some() => None,
+            None => units.get(at),
+        }
+    }
+
+    /// Everywhere the result may have a unit.
+    fn places(&self, at: &EntryPath) -> HashSet<EntryPath> {
+        let mut places = HashSet::from([at.clone()]);
+        let mut new = vec![at.clone()];
+        while let Some(at) = new.pop() {
+            let renamed = self.all.iter().filter_map(|renames| follow(renames, &at));
+            let noted = self.followed.iter().filter_map(|(from, to)| {
+                let inner = at.path.keys().strip_prefix(from.path.keys())?;
+                let path = TokenPath::new(to.path.keys().iter().chain(inner));
+                let set = to.set.clone();
+                (at.set == from.set).then(|| EntryPath {
+                    set,
+                    path,
+                    ..at.clone()
+                })
+            });
+            let found: Vec<EntryPath> = renamed.chain(noted).collect();
+            for place in found {
+                if places.len() < 20 && places.insert(place.clone()) {
+                    new.push(place);
+                }
+            }
+        }
+        places
+    }
 }
 
 proptest! {
@@ -106,18 +234,29 @@ proptest! {
         }
     }
 
-    /// Law 3.
+    /// Law 3. What was renamed is looked for by its new name, too.
     #[test]
     fn no_loss([b, x, y] in triple()) {
         let merged = merge(Some(&b), &x, &y, Settle::Hold);
+        let places = Places::of([&b, &x, &y], &merged);
         let (base, local, remote, result) =
             (units(&b), units(&x), units(&y), units(&merged.document));
-        let mut paths: Vec<&EntryPath> = base.keys().chain(local.keys()).chain(remote.keys()).collect();
+        let known = |side, units: &Units| -> Vec<EntryPath> {
+            units.keys().map(|at| places.known(side, at)).collect()
+        };
+        let mut paths: Vec<EntryPath> = base.keys().cloned().collect();
+        paths.extend(known(0, &local));
+        paths.extend(known(1, &remote));
         paths.sort();
         paths.dedup();
-        for at in paths {
-            let (b, l, r, m) = (base.get(at), local.get(at), remote.get(at), result.get(at));
-            if merged.conflicts.iter().any(|conflict| covers(conflict, at)) {
+        for at in &paths {
+            let all = places.places(at);
+            let b = base.get(at);
+            let (l, r) = (places.said(0, &local, at), places.said(1, &remote, at));
+            let results: Vec<&Json> = all.iter().filter_map(|at| result.get(at)).collect();
+            let says = |side: Option<&Json>| results.iter().any(|m| equal(Some(m), side));
+            let conflict = |at: &EntryPath| merged.conflicts.iter().any(|conflict| covers(conflict, at));
+            if all.iter().any(conflict) {
                 continue;
             }
             let filled = |side: Option<&Json>| {
@@ -125,38 +264,116 @@ proptest! {
                 // side emptied and the other removed is gone.
                 side.is_some_and(|v| v.root().is_object() && v.root().is_empty())
                     && result.keys().chain(base.keys()).any(|other| {
-                        other != at && other.set == at.set && other.path.keys().starts_with(at.path.keys())
+                        all.iter().any(|at| other != at && other.set == at.set && other.path.keys().starts_with(at.path.keys()))
                     })
             };
-            if m.is_none() && (filled(l) || filled(r)) {
+            if results.is_empty() && (filled(l) || filled(r)) {
                 continue;
             }
             if equal(l, r) {
-                prop_assert!(equal(m, l) || l.is_none(), "both alike: {at:?} {m:?}");
+                prop_assert!(says(l) || l.is_none(), "both alike: {at:?} {results:?}");
             } else if equal(l, b) && r.is_some() {
-                prop_assert!(equal(m, r), "only remote changed: {at:?} {m:?} {r:?}");
+                prop_assert!(says(r), "only remote changed: {at:?} {results:?} {r:?}");
             } else if equal(r, b) && l.is_some() {
-                prop_assert!(equal(m, l), "only local changed: {at:?} {m:?} {l:?}");
+                prop_assert!(says(l), "only local changed: {at:?} {results:?} {l:?}");
             } else if l.is_some() && r.is_some() {
                 // Both changed: only members of an object can be had from both.
                 let objects = [l, r].into_iter().flatten().all(|v| v.root().is_object());
-                prop_assert!(objects || m.is_some() && (equal(m, l) || equal(m, r)), "{at:?}");
-                prop_assert!(objects, "a lost clash: {at:?} {l:?} {r:?} {m:?}");
+                prop_assert!(objects, "a lost clash: {at:?} {l:?} {r:?} {results:?}");
             } else {
-                prop_assert!(l.is_none() && r.is_none() || b.is_none() || m.is_some() || equal(b, l) || equal(b, r), "removed here, changed there: {at:?}");
+                prop_assert!(l.is_none() && r.is_none() || b.is_none() || !results.is_empty() || equal(b, l) || equal(b, r), "removed here, changed there: {at:?}");
             }
         }
     }
 
-    /// Law 4.
+    /// Law 4. What was renamed comes from its old place.
     #[test]
     fn no_invention([b, x, y] in triple()) {
         let merged = merge(Some(&b), &x, &y, Settle::Hold);
-        let sides = [units(&x), units(&y), units(&b)];
+        let places = Places::of([&b, &x, &y], &merged);
+        let mut known: HashMap<EntryPath, Vec<Json>> = HashMap::new();
+        for (at, value) in [&x, &y, &b].into_iter().flat_map(units) {
+            for place in places.places(&at) {
+                known.entry(place).or_default().push(value.clone());
+            }
+        }
         for (at, value) in units(&merged.document) {
-            let known = sides.iter().any(|side| equal(side.get(&at), Some(&value)));
+            let mut said = known.get(&at).into_iter().flatten();
+            let known = said.any(|said| equal(Some(said), Some(&value)));
             let parts = value.root().is_object();
             prop_assert!(known || parts, "{at:?} {value:?}");
+        }
+    }
+
+    /// What one side renamed has what the other side made of it, and stands at one place only.
+    #[test]
+    fn a_rename_is_followed_by_the_other_sides_edits([b, x, y] in renamed_here_edited_there()) {
+        let renames = Renames::between(&b, &x);
+        if !Renames::between(&b, &y).is_empty() {
+            return Ok(());
+        }
+        let (old, theirs) = (nodes(&b), nodes(&y));
+        let is_token = |json: &Json| node_kind("", json.root()) == NodeKind::Token;
+        for rename in renames.all() {
+            let Some(edited) = theirs.get(&rename.from) else { continue };
+            let is_group = |json: &Json| rename.from.section == Section::Set || !is_token(json);
+            let inside = |at: &EntryPath| {
+                at.set == rename.from.set && at.path.keys().starts_with(rename.from.path.keys())
+            };
+            let any_token = theirs.iter().any(|(at, json)| inside(at) && is_token(json));
+            let keys = rename.to.path.keys();
+            let in_the_way = rename.to.set.iter().any(|set| {
+                (1..keys.len()).any(|depth| {
+                    let outer = EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None);
+                    theirs.get(&outer).is_some_and(is_token)
+                })
+            });
+            let taken = theirs.contains_key(&rename.to) || in_the_way;
+            if taken || !any_token || is_group(edited) != is_group(&old[&rename.from]) {
+                continue;
+            }
+            let role = if is_group(edited) { Role::Group } else { Role::Record };
+            for (local, remote) in [(&x, &y), (&y, &x)] {
+                let merged = nodes(&merge(Some(&b), local, remote, Settle::Hold).document);
+                prop_assert!(!merged.contains_key(&rename.from), "{rename:?}");
+                let kept = merged.get(&rename.to);
+                prop_assert!(
+                    kept.is_some_and(|kept| same(role, kept.root(), edited.root())),
+                    "{rename:?} {kept:?} {edited:?}"
+                );
+            }
+        }
+    }
+
+    /// What one side renamed and the other removed is still there.
+    #[test]
+    fn a_rename_outlives_a_removal([b, x, y] in triple()) {
+        let (here, there) = (Renames::between(&b, &x), Renames::between(&b, &y));
+        if !there.is_empty() {
+            return Ok(());
+        }
+        let theirs = nodes(&y);
+        for rename in here.all() {
+            let removed = !theirs.contains_key(&rename.from) && !theirs.contains_key(&rename.to);
+            if removed {
+                let merged = merge(Some(&b), &x, &y, Settle::Hold);
+                let clash = merged.conflicts.iter().any(|conflict| covers(conflict, &rename.to));
+                prop_assert!(clash || nodes(&merged.document).contains_key(&rename.to), "{rename:?}");
+            }
+        }
+    }
+
+    /// A run that wrote one side only and was stopped finds what it would have written.
+    #[test]
+    fn what_came_out_is_what_comes_out_again([b, x, y] in triple(), settle in settles()) {
+        let merged = merge(Some(&b), &x, &y, settle);
+        if !merged.conflicts.is_empty() {
+            return Ok(());
+        }
+        for (local, remote) in [(&x, &merged.document), (&merged.document, &y)] {
+            let again = merge(Some(&b), local, remote, settle);
+            prop_assert!(again.conflicts.is_empty(), "{:?}", again.conflicts);
+            prop_assert!(same_units(&again.document, &merged.document), "{:?} {:?}", again.document, merged.document);
         }
     }
 

@@ -3,5 +3,6 @@
 mod laws;
 mod machine;
 mod merge_table;
+mod rename_table;
 mod runs;
 mod stage;

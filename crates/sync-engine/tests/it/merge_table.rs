@@ -15,7 +15,7 @@ fn conflicts_of(merged: &sync_engine::Merged) -> Vec<String> {
 
 /// Merges whole documents; no text is no base. What is in conflict says what the base says. A
 /// merge the other way round gives the same, unless the remote order was taken by rule.
-fn check(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&str]) {
+pub(crate) fn check(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&str]) {
     let known = (!base.is_empty()).then(|| parse(base));
     let (local, remote, expected) = (parse(local), parse(remote), parse(expected));
     let print = |document: &TokenDocument| document.to_json(Form::Bare).to_compact();
@@ -37,7 +37,7 @@ fn check(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&st
 }
 
 /// Like [`check`], on the members of one set called `s`.
-fn in_set(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&str]) {
+pub(crate) fn in_set(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&str]) {
     let wrap = |members: &str| format!(r#"{{"s":{{{members}}}}}"#);
     let base = if base == "-" {
         String::new()
@@ -65,7 +65,7 @@ fn themes(base: &str, local: &str, remote: &str, expected: &str, conflicts: &[&s
     );
 }
 
-fn notes(base: &str, local: &str, remote: &str) -> Vec<String> {
+pub(crate) fn notes(base: &str, local: &str, remote: &str) -> Vec<String> {
     let merged = merge(
         Some(&parse(base)),
         &parse(local),
@@ -75,6 +75,7 @@ fn notes(base: &str, local: &str, remote: &str) -> Vec<String> {
     let of = |note: &MergeNote| match note {
         MergeNote::KeptChange(at) => format!("kept {at}"),
         MergeNote::RemoteOrder(at) => format!("order {at}"),
+        MergeNote::FollowedRename { from, to } => format!("followed {from} to {to}"),
     };
     merged.notes.iter().map(of).collect()
 }

@@ -25,16 +25,22 @@ enum Edit {
     Own(Option<u8>),
 }
 
+fn rename() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        2 => (any::<Index>(), any::<Index>(), any::<Index>(), proptest::collection::vec(name(), 1..4))
+            .prop_map(|(set, node, to, path)| Edit::Relocate(set, node, to, path)),
+        3 => (any::<Index>(), any::<Index>(), name()).prop_map(|(s, n, name)| Edit::Rename(s, n, name)),
+        2 => (any::<Index>(), name(), any::<bool>()).prop_map(|(s, n, t)| Edit::RenameSet(s, n, t)),
+    ]
+}
+
 fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         6 => (any::<Index>(), proptest::collection::vec(name(), 1..4), proptest::option::weighted(0.7, node()))
             .prop_map(|(set, path, node)| Edit::Put(set, path, node)),
         2 => (any::<Index>(), any::<Index>(), proptest::option::of(select(vec!["old", "new"])))
             .prop_map(|(set, node, text)| Edit::Describe(set, node, text)),
-        2 => (any::<Index>(), any::<Index>(), any::<Index>(), proptest::collection::vec(name(), 1..4))
-            .prop_map(|(set, node, to, path)| Edit::Relocate(set, node, to, path)),
-        3 => (any::<Index>(), any::<Index>(), name()).prop_map(|(s, n, name)| Edit::Rename(s, n, name)),
-        2 => (any::<Index>(), name(), any::<bool>()).prop_map(|(s, n, t)| Edit::RenameSet(s, n, t)),
+        7 => rename(),
         1 => (name(), proptest::option::weighted(0.6, set())).prop_map(|(n, s)| Edit::PutSet(n, s)),
         1 => (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Edit::MoveSet(a, b)),
         1 => (any::<Index>(), any::<Index>(), any::<Index>()).prop_map(|(s, a, b)| Edit::Move(s, a, b)),
@@ -216,6 +222,15 @@ fn apply(draft: &mut Draft, edit: Edit) {
         }
         Edit::Own(own) => draft.own = own,
     }
+}
+
+/// One rename or move of something in a draft, if there is anything.
+pub fn renamed(draft: Draft) -> impl Strategy<Value = Draft> {
+    rename().prop_map(move |edit| {
+        let mut draft = draft.clone();
+        apply(&mut draft, edit);
+        draft
+    })
 }
 
 /// Up to `most` edits of a draft.
