@@ -1,15 +1,13 @@
 //! From failures to what is reported: by which way a reference leads nowhere.
 
-use std::collections::{HashMap, VecDeque};
-
 use crate::definition::Definitions;
 use crate::error::{Problem, ResolveError};
 use crate::follow::{Answers, Cause, Failure};
 
 /// Names in a chain.
 const NAMES: usize = 32;
-/// Tokens of a circle that are looked at for the way around it.
-const LOOKED_AT: usize = 64;
+/// References of a circle that are looked at for the way around it.
+const LOOKED_AT: usize = 30;
 const LEFT_OUT: &str = "…";
 
 impl<'a> Answers<'a> {
@@ -73,7 +71,7 @@ impl<'a> Answers<'a> {
         let mut way = vec![Some(failure.token)];
         let mut at = failure;
         while let Cause::Follows(next) = at.cause {
-            if way.len() == NAMES - 2 {
+            if way.len() == NAMES - 3 {
                 way.extend([None, Some(root.token)]);
                 break;
             }
@@ -83,29 +81,36 @@ impl<'a> Answers<'a> {
         way
     }
 
-    /// The tokens from `target` on to the token that refers to it, which are of one circle.
+    /// The tokens from `target` on to the token that refers to it, which are of one circle, by the
+    /// shortest way.
     fn way_around(&self, token: u32, target: u32) -> Vec<Option<u32>> {
-        let mut from = HashMap::from([(target, target)]);
-        let mut waiting = VecDeque::from([target]);
-        while let Some(mut at) = waiting.pop_front() {
+        // Each with the place of the one before it.
+        let mut seen = vec![(target, 0)];
+        let mut place = 0;
+        let mut left = LOOKED_AT;
+        while let Some(&(at, _)) = seen.get(place) {
             if at == token {
-                let mut way = vec![Some(at)];
-                while at != target {
-                    at = from[&at];
-                    way.push(Some(at));
-                }
-                way.reverse();
-                return way;
+                return way_back(&seen, place);
             }
-            for &next in &self.tokens[at as usize].targets {
-                if from.len() < LOOKED_AT && self.same_circle(next, token) {
-                    from.entry(next).or_insert_with(|| {
-                        waiting.push_back(next);
-                        at
-                    });
+            for &next in self.tokens[at as usize].targets.iter().take(left) {
+                left -= 1;
+                let is_new = || seen.iter().all(|(known, _)| *known != next);
+                if self.same_circle(next, token) && is_new() {
+                    seen.push((next, place));
                 }
             }
+            place += 1;
         }
         vec![Some(target), None, Some(token)]
     }
+}
+
+fn way_back(seen: &[(u32, usize)], mut place: usize) -> Vec<Option<u32>> {
+    let mut way = vec![Some(seen[place].0)];
+    while place > 0 {
+        place = seen[place].1;
+        way.push(Some(seen[place].0));
+    }
+    way.reverse();
+    way
 }

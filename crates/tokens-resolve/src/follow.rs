@@ -256,6 +256,7 @@ impl<'a> Follow<'_, 'a> {
                 return Err(Lost::Never(Cause::TooMuch(excess)));
             }
             look.nested = true;
+            self.steps.copy(name.len())?;
             match self.lead_of(reference.name, level + 1, look) {
                 Ok(lead) if self.answers.of(lead.token).visited => {
                     full.push_str(&name[at..reference.span.start]);

@@ -25,8 +25,10 @@ pub(crate) fn evaluate(
     nesting: usize,
     steps: &mut Steps,
 ) -> Result<Option<Value>, Excess> {
-    let (mut expressions, searched) = split::split(text);
-    steps.copy(searched)?;
+    if is_hexadecimal_color(text) {
+        return Ok(None);
+    }
+    let mut expressions = split::split(text, steps)?;
     let mut only_number = None;
     let is_only = expressions.len() == 1;
     for expression in &mut expressions {
@@ -51,6 +53,12 @@ pub(crate) fn number_of(text: &str, nesting: usize, steps: &mut Steps) -> Result
         Reduced::Text(text) => number::from_text(&text),
         Reduced::Same => number::from_text(text),
     })
+}
+
+/// The most frequent of all values, and never an expression.
+fn is_hexadecimal_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#');
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 enum Reduced {

@@ -47,9 +47,8 @@ const OF_ONE_NUMBER: [(&str, OfOneNumber); 28] = [
     ("sign", sign),
 ];
 
-const CALLED: [&str; 13] = [
-    "fac", "min", "max", "hypot", "pyt", "pow", "atan2", "if", "gamma", "roundTo", "indexOf",
-    "join", "sum",
+const CALLED: [&str; 12] = [
+    "fac", "min", "max", "hypot", "pyt", "pow", "atan2", "if", "gamma", "roundTo", "indexOf", "sum",
 ];
 
 /// Two are the same if they are called the same.
@@ -147,14 +146,6 @@ impl Function {
             },
             "if" => return Some(nth(if nth(0).is_true() { 1 } else { 2 }).clone()),
             "indexOf" => nth(1).position_of(nth(0))?,
-            "join" => match nth(1) {
-                Operand::List(items) => {
-                    return Some(Operand::Text(
-                        Operand::joined(items, &nth(0).to_text()).into(),
-                    ));
-                }
-                _ => return None,
-            },
             _ => return None,
         }))
     }

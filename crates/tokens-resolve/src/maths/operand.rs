@@ -32,21 +32,21 @@ impl Operand {
             Self::Number(value) => number::to_text(*value),
             Self::Bool(value) => value.to_string(),
             Self::Text(text) => text.to_string(),
-            Self::List(items) => Self::joined(items, ","),
+            Self::List(items) => {
+                let texts: Vec<String> = items.iter().map(Self::to_item_text).collect();
+                texts.join(",")
+            }
             Self::Function(_) => "function".to_owned(),
             Self::Undefined => "undefined".to_owned(),
         }
     }
 
-    pub(super) fn joined(items: &[Self], by: &str) -> String {
-        let texts: Vec<String> = items
-            .iter()
-            .map(|item| match item {
-                Self::Undefined => String::new(),
-                item => item.to_text(),
-            })
-            .collect();
-        texts.join(by)
+    /// How it stands in the text of a list.
+    fn to_item_text(&self) -> String {
+        match self {
+            Self::Undefined => String::new(),
+            item => item.to_text(),
+        }
     }
 
     pub(super) fn is_true(&self) -> bool {

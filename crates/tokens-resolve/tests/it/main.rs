@@ -4,4 +4,6 @@
 
 mod aliases;
 mod expected;
+mod hostile;
 mod json;
+mod laws;
