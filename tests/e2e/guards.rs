@@ -20,6 +20,12 @@ fn member(n: usize) -> String {
     format!("\"t{n}\":{{\"value\":\"{n}\",\"type\":\"other\"}},")
 }
 
+/// The record of 30 tokens in another set that say something else.
+fn another_project() -> String {
+    let record = Project::of_size("another", 30).record();
+    record.replace(r#""value":""#, r#""value":"other "#)
+}
+
 #[test]
 fn an_emptied_folder_stops() {
     for layout in LAYOUTS {
@@ -163,7 +169,7 @@ fn a_large_set_that_goes_stops() {
 fn another_project_stops() {
     for layout in LAYOUTS {
         let ada = somebody(layout);
-        let other = Project::of_size("another", 30).record();
+        let other = another_project();
         ada.service.control.set_record(&ada.service.bin(), &other);
         for command in ["pull", "push", "sync"] {
             let ran = ada.harmless(3, &[command]);
@@ -184,7 +190,7 @@ fn another_project_stops() {
 #[test]
 fn what_goes_is_among_the_copies() {
     let ada = somebody(Layout::Folder);
-    let other = Project::of_size("another", 30).record();
+    let other = another_project();
     ada.service.control.set_record(&ada.service.bin(), &other);
     ada.ok(&["sync", "--rebind", "--allow-deletes", "40"]);
     let copies = crate::support::below(&ada.path(".tokensync/objects"));

@@ -162,7 +162,7 @@ fn same_objects(role: Role, a: JsonRef<'_>, b: JsonRef<'_>) -> bool {
 pub(crate) fn digest(role: Role, value: JsonRef<'_>) -> Digest {
     let mut canonical = Canonical {
         hasher: blake3::Hasher::new(),
-        buffer: String::with_capacity(FLUSH + 1024),
+        buffer: String::with_capacity(value.raw().len().min(FLUSH) + 1024),
     };
     canonical.value(role, value);
     canonical.flush();

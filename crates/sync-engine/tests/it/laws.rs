@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
-use sync_engine::{Conflict, MergeNote, Merged, Settle, merge};
+use sync_engine::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
 use tokens_model::strategies::{document, draft, edited, renamed, triple};
 use tokens_model::{
     EntryPath, Json, NodeKind, Renames, Role, Section, SetName, TokenDocument, TokenPath, entries,
@@ -124,7 +124,7 @@ fn settles() -> impl Strategy<Value = Settle> {
 struct Places<'a> {
     base: Units,
     sides: [[Renames<'a>; 2]; 2],
-    all: Vec<Renames<'a>>,
+    ways: Vec<Renames<'a>>,
     followed: Vec<(EntryPath, EntryPath)>,
 }
 
@@ -134,12 +134,22 @@ impl<'a> Places<'a> {
             MergeNote::FollowedRename { from, to } => Some((from.clone(), to.clone())),
             _ => None,
         });
+        let mut ways = vec![(b, x), (b, y), (x, y), (y, x)];
+        if merged
+            .conflicts
+            .iter()
+            .any(|conflict| conflict.kind == ConflictKind::Rename)
+        {
+            // What has two new names keeps the old one for now.
+            ways.extend([(x, b), (y, b)]);
+        }
+        let ways = ways
+            .into_iter()
+            .map(|(from, to)| Renames::between(from, to));
         Self {
             base: units(b),
             sides: [x, y].map(|side| [Renames::between(b, side), Renames::between(side, b)]),
-            all: [(b, x), (b, y), (x, y), (y, x)]
-                .map(|(from, to)| Renames::between(from, to))
-                .into(),
+            ways: ways.collect(),
             followed: followed.collect(),
         }
     }
@@ -168,7 +178,7 @@ impl<'a> Places<'a> {
         let mut places = HashSet::from([at.clone()]);
         let mut new = vec![at.clone()];
         while let Some(at) = new.pop() {
-            let renamed = self.all.iter().filter_map(|renames| follow(renames, &at));
+            let renamed = self.ways.iter().filter_map(|renames| follow(renames, &at));
             let noted = self.followed.iter().filter_map(|(from, to)| {
                 let inner = at.path.keys().strip_prefix(from.path.keys())?;
                 let path = TokenPath::new(to.path.keys().iter().chain(inner));
