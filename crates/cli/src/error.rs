@@ -8,7 +8,7 @@ use sync_engine::{Side, StateError, SyncError};
 pub(crate) enum Code {
     /// Done, or nothing to do.
     Done = 0,
-    /// Differences were found.
+    /// Differences, or findings, were found.
     Differences = 1,
     /// The command line or the project file.
     Usage = 2,
