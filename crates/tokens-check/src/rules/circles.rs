@@ -1,5 +1,7 @@
 //! What shows only when references are followed: circles, and values that grow beyond measure.
 
+mod graph;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tokens_model::{SetName, Theme, references};
@@ -76,11 +78,11 @@ fn tokens(document: &Document, selection: &Selection) -> usize {
         .sum()
 }
 
-/// What is looked at: each theme with the first theme of every other group, or everything in a
-/// document without themes.
+/// What is looked at: each theme with the first theme of every other group; everything at once in
+/// a document without themes, or one in which nothing can lead around in any theme.
 fn selections(document: &Document) -> Vec<Selection> {
     let themes: Vec<Theme<'_>> = document.model.theme_list().collect();
-    if themes.is_empty() {
+    if themes.is_empty() || !graph::may_lead_around(document) {
         return vec![Selection::all(&document.model)];
     }
     let mut groups = HashSet::new();

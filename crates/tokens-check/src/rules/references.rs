@@ -8,6 +8,7 @@ use tokens_model::{JsonRef, Notation, Reference, Token, ValueKind, references};
 use crate::document::Document;
 use crate::findings::{Findings, Spot};
 use crate::rule::{Rule, Severity};
+pub(crate) use defined::KEYS_INSIDE;
 use defined::Names;
 use reach::Reach;
 

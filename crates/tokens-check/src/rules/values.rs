@@ -10,7 +10,7 @@ use crate::rule::{Rule, Severity};
 
 pub(crate) const VALUE_SHAPE: Rule = Rule {
     id: "value-shape",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "The value of a token does not fit its type.",
     help: "Neither the Figma plugin (`types/values` in its sources) nor a reader of the DTCG \
            format (2025.10, \"Types\" and \"Composite types\") can make sense of it. What the \

@@ -20,7 +20,7 @@ struct Definition<'a> {
 }
 
 /// How many keys a reference may have inside a value: `{shadow.0.color}` has two.
-const KEYS_INSIDE: usize = 4;
+pub(crate) const KEYS_INSIDE: usize = 4;
 
 /// How many dots of a name are looked at for the end of the name of a set.
 const KEYS_OF_A_SET: usize = 16;
