@@ -317,7 +317,7 @@ fn a_report_goes_into_a_file_as_a_whole() {
             "github",
             "::error file=tokens/brand.json,line=2,col=19,title=broken-reference::",
         ),
-        ("sarif", "\"startColumn\": 19"),
+        ("sarif", "\"startColumn\":19"),
         ("junit", "<failure type=\"error\""),
         ("json", "\"rule\":\"broken-reference\""),
     ] {

@@ -8,7 +8,7 @@ use sync_engine::{Side, StateError, SyncError};
 pub(crate) enum Code {
     /// Done, or nothing to do.
     Done = 0,
-    /// Differences were found, or something could not be carried.
+    /// Differences or findings, or something that could not be carried.
     Differences = 1,
     /// The command line or the project file.
     Usage = 2,
@@ -140,9 +140,12 @@ impl From<SyncError> for CommandError {
             SyncError::Provider { source, side } => {
                 let mut error = Self::from(source);
                 if side == Side::Local {
-                    if error.code == Code::Unavailable {
-                        error.code = Code::LocalFile;
-                    }
+                    error.code = match error.code {
+                        Code::Unavailable => Code::LocalFile,
+                        // It is our own limit that a file is beyond, not a remote's.
+                        Code::Refused => Code::InvalidTokens,
+                        other => other,
+                    };
                     error = error.local();
                 }
                 error.or_hint()

@@ -8,17 +8,21 @@ use super::Report;
 use crate::shown::shown_json;
 
 pub(super) fn render(report: &Report) -> String {
-    let findings: Vec<_> = report.findings.iter().map(finding).collect();
-    let answer = json!({
-        "version": 1,
-        "findings": findings,
-        "summary": {
-            "errors": report.count(Severity::Error),
-            "warnings": report.count(Severity::Warning),
-            "notes": report.count(Severity::Note),
-        },
+    // One by one: as values in memory, many findings take many times their text.
+    let findings: Vec<String> = report
+        .findings
+        .iter()
+        .map(|found| shown_json(&finding(found).to_string()))
+        .collect();
+    let summary = json!({
+        "errors": report.count(Severity::Error),
+        "warnings": report.count(Severity::Warning),
+        "notes": report.count(Severity::Note),
     });
-    shown_json(&format!("{answer}\n"))
+    format!(
+        "{{\"version\":1,\"findings\":[{}],\"summary\":{summary}}}\n",
+        findings.join(",")
+    )
 }
 
 fn finding(finding: &Finding) -> serde_json::Value {

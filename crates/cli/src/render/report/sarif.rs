@@ -25,27 +25,24 @@ pub(super) fn render(report: &Report) -> String {
         .map(|(index, rule)| (rule.id, index))
         .collect();
     let mut seen = HashMap::new();
-    let results: Vec<Value> = report
+    // One by one: as values in memory, many findings take many times their text.
+    let results: Vec<String> = report
         .findings
         .iter()
-        .map(|finding| result(finding, &index, &mut seen))
+        .map(|finding| shown_json(&result(finding, &index, &mut seen).to_string()))
         .collect();
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "tokensync",
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules.into_iter().map(descriptor).collect::<Vec<Value>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    shown_json(&format!("{log:#}\n"))
+    let tool = json!({ "driver": {
+        "name": "tokensync",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules.into_iter().map(descriptor).collect::<Vec<Value>>(),
+    }});
+    format!(
+        "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{tool},\
+         \"columnKind\":\"unicodeCodePoints\",\"results\":[\n{}\n]}}]}}\n",
+        results.join(",\n")
+    )
 }
 
 fn descriptor(rule: &Rule) -> Value {
