@@ -65,7 +65,7 @@ fn a_field_like_no_other() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 3, column 3: unknown field `colours`
-    hint: known fields: $schema, version, tokens, remote, remotes
+    hint: known fields: $schema, version, tokens, check, remote, remotes
     ");
 }
 
