@@ -47,6 +47,22 @@ fn a_token_file_that_is_no_json() {
 }
 
 #[test]
+fn a_token_file_beyond_the_limit_is_not_read() {
+    for (layout, file) in [
+        (Layout::Single, "tokens.json"),
+        (Layout::Folder, "tokens/core.json"),
+    ] {
+        let ada = somebody(layout);
+        let large = std::fs::File::create(ada.folder.join(file)).unwrap();
+        large.set_len(65 << 20).unwrap();
+        for command in ["status", "push"] {
+            let ran = ada.harmless(7, &[command]);
+            ran.says("has more than 67108864 bytes");
+        }
+    }
+}
+
+#[test]
 fn every_refused_document_is_named_with_its_place() {
     let documents = below(Path::new(REFUSED));
     assert!(documents.len() >= 6);
