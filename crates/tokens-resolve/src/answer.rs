@@ -1,15 +1,12 @@
 //! What tokens say: their values with the references in them followed.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use tokens_model::{JsonRef, Reference, SetName, ValueKind, references};
+use tokens_model::{JsonRef, Member, Reference, SetName, ValueKind, references};
 
-use crate::definition::Definition;
 use crate::error::Excess;
 use crate::follow::{Cause, Failure, Follow, Look, Lost};
-use crate::value::{Number, Unresolved, Value};
+use crate::value::{Number, Size, Unresolved, Value};
 
 /// The token that a text belongs to, and how many bytes that token took over already.
 pub(crate) struct Asking<'a> {
@@ -29,13 +26,12 @@ impl<'a> Follow<'_, 'a> {
             set: definition.found.set,
             taken: 0,
         };
-        let value = if definition.below.is_empty() {
-            definition
+        let value = match definition.merged() {
+            Some(fields) => self.merged(&mut asking, fields),
+            None => definition
                 .found
                 .value()
-                .map_or(Value::Null, |value| self.value(&mut asking, value, 0))
-        } else {
-            self.merged(&mut asking, definition)
+                .map_or(Value::Null, |value| self.value(&mut asking, value, 0)),
         };
         let value = self.evaluated(&mut asking, definition, value);
         let size = value.size();
@@ -46,27 +42,11 @@ impl<'a> Follow<'_, 'a> {
         answer.value = value;
     }
 
-    fn merged(&mut self, asking: &mut Asking<'a>, definition: &Definition<'a>) -> Value {
-        let mut places = HashMap::new();
-        let mut fields = Vec::new();
-        for found in definition.below.iter().chain([&definition.found]) {
-            for member in found.value().into_iter().flat_map(JsonRef::members) {
-                let field = (found.set, member);
-                match places.entry(member.name()) {
-                    Entry::Vacant(place) => {
-                        place.insert(fields.len());
-                        fields.push(field);
-                    }
-                    Entry::Occupied(place) => fields[*place.get()] = field,
-                }
-            }
-        }
+    fn merged(&mut self, asking: &mut Asking<'a>, fields: Vec<(&'a SetName, Member<'a>)>) -> Value {
         let fields = fields.into_iter().map(|(set, member)| {
             asking.set = set;
-            (
-                Arc::from(member.name()),
-                self.value(asking, member.value, 1),
-            )
+            let value = self.value(asking, member.value, 1);
+            (Arc::from(member.name()), value)
         });
         Value::Record(fields.collect())
     }
@@ -135,14 +115,16 @@ impl<'a> Follow<'_, 'a> {
         reference: &Reference<'_>,
         level: usize,
     ) -> Result<Value, Cause> {
-        let mut look = Look::default();
-        let lead = self.lead(reference, &mut look).map_err(Lost::cause)?;
-        let (value, size) = self.take(&lead)?;
+        let (_, value, size) = self.follow(reference)?;
         if level > 0 {
             if level + size.depth > self.limits.nesting {
                 return Err(Cause::TooMuch(Excess::Nesting(self.limits.nesting)));
             }
             self.take_over(asking, size.bytes)?;
+        }
+        if size.depth > 0 {
+            // Its fields are looked at again.
+            self.steps.copy(size.bytes)?;
         }
         Ok(value)
     }
@@ -153,12 +135,17 @@ impl<'a> Follow<'_, 'a> {
         reference: &Reference<'_>,
         out: &mut String,
     ) -> Result<(), Cause> {
-        let mut look = Look::default();
-        let lead = self.lead(reference, &mut look).map_err(Lost::cause)?;
-        let (value, size) = self.take(&lead)?;
+        let (token, value, size) = self.follow(reference)?;
         self.take_over(asking, size.bytes)?;
         self.steps.copy(size.bytes)?;
-        value.push_into(out).ok_or(Cause::NotText(lead.token))
+        value.push_into(out).ok_or(Cause::NotText(token))
+    }
+
+    fn follow(&mut self, reference: &Reference<'_>) -> Result<(u32, Value, Size), Cause> {
+        let lead = self.lead(reference, &mut Look::default());
+        let lead = lead.map_err(Lost::cause)?;
+        let (value, size) = self.take(&lead)?;
+        Ok((lead.token, value, size))
     }
 
     fn take_over(&self, asking: &mut Asking<'a>, bytes: usize) -> Result<(), Cause> {
@@ -177,7 +164,8 @@ impl<'a> Follow<'_, 'a> {
         text: &str,
         cause: Cause,
     ) -> Unresolved {
-        let number = u32::try_from(self.answers.failures.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.answers.failures.len())
+            .expect("the reader accepts texts of less bytes than a u32 counts");
         let root = match cause {
             Cause::Follows(failure) => self.answers.failures[failure as usize].root,
             _ => number,

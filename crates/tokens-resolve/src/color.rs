@@ -79,17 +79,18 @@ pub(crate) fn with_rgba_of_hexadecimals(text: &str) -> Option<String> {
 /// The call at the beginning of a text, written anew, and how long it is there.
 fn rgba_of_hexadecimal(text: &str) -> Option<(String, usize)> {
     let inside = text.strip_prefix("rgba(")?;
-    let (hexadecimal, behind) = inside.split_once(',')?;
-    let (alpha, _) = behind.split_once(')')?;
-    let length = text.len() - behind.len() + alpha.len() + 1;
+    let comma = inside.find([',', '(', ')'])?;
+    let behind = inside[comma..].strip_prefix(',')?;
     let is_alpha = |char: char| char.is_ascii_digit() || matches!(char, '.' | '%');
-    let (hexadecimal, alpha) = (hexadecimal.trim(), alpha.trim());
-    if !hexadecimal.starts_with('#') || !alpha.chars().all(is_alpha) {
+    let end = behind.find(|char: char| !is_alpha(char) && !char.is_whitespace())?;
+    let alpha = behind[..end].trim();
+    if !behind[end..].starts_with(')') || !alpha.chars().all(is_alpha) {
         return None;
     }
-    let color = read::color(hexadecimal)?;
-    let [red, green, blue] = color
+    let hexadecimal = Some(inside[..comma].trim()).filter(|text| text.starts_with('#'))?;
+    let [red, green, blue] = read::color(hexadecimal)?
         .coords
         .map(|value| crate::number::to_text(value * 255.0));
+    let length = text.len() - behind.len() + end + 1;
     Some((format!("rgba({red}, {green}, {blue}, {alpha})"), length))
 }

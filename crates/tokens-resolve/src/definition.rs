@@ -1,9 +1,10 @@
 //! The tokens that count, by name.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tokens_model::{JsonRef, SetName, Token, TokenDocument, TokenPath};
+use tokens_model::{JsonRef, Member, SetName, Token, TokenDocument, TokenPath};
 
 use crate::selection::Selection;
 
@@ -46,7 +47,32 @@ impl<'a> Found<'a> {
 pub(crate) struct Definition<'a> {
     pub(crate) found: Found<'a>,
     /// Earliest first.
-    pub(crate) below: Vec<Found<'a>>,
+    below: Vec<Found<'a>>,
+}
+
+impl<'a> Definition<'a> {
+    /// The fields of the record that several tokens make up, each with the set that it is from;
+    /// `None` if one token says it all.
+    pub(crate) fn merged(&self) -> Option<Vec<(&'a SetName, Member<'a>)>> {
+        if self.below.is_empty() {
+            return None;
+        }
+        let mut places = HashMap::new();
+        let mut fields = Vec::new();
+        for found in self.below.iter().chain([&self.found]) {
+            for member in found.value().into_iter().flat_map(JsonRef::members) {
+                let field = (found.set, member);
+                match places.entry(member.name()) {
+                    Entry::Vacant(place) => {
+                        place.insert(fields.len());
+                        fields.push(field);
+                    }
+                    Entry::Occupied(place) => fields[*place.get()] = field,
+                }
+            }
+        }
+        Some(fields)
+    }
 }
 
 #[derive(Debug, Default)]

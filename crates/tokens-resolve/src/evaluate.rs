@@ -67,7 +67,12 @@ impl<'a> Follow<'_, 'a> {
             match self.modified(asking, text, place) {
                 Ok(Some(color)) => value = Value::text(&color),
                 Ok(None) => {}
-                Err(unresolved) => return Value::Unresolved(unresolved),
+                Err(in_modifier) => {
+                    return Value::Unresolved(Unresolved {
+                        text: Arc::clone(text),
+                        failure: in_modifier.failure,
+                    });
+                }
             }
         }
         with_plain_color(&value).unwrap_or(value)

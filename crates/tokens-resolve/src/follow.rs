@@ -173,10 +173,12 @@ impl<'a> Follow<'_, 'a> {
     pub(crate) fn look(&mut self, token: u32) -> Look {
         let mut look = Look::default();
         let definition = self.definitions.get(token);
-        for found in definition.below.iter().chain([&definition.found]) {
-            if let Some(value) = found.value() {
-                self.look_into(value, &mut look);
+        if let Some(fields) = definition.merged() {
+            for (_, field) in fields {
+                self.look_into(field.value, &mut look);
             }
+        } else if let Some(value) = definition.found.value() {
+            self.look_into(value, &mut look);
         }
         if let Some(modifier) = definition.found.modifier() {
             self.look_into(modifier, &mut look);

@@ -28,6 +28,7 @@ pub(crate) fn evaluate(
     if is_hexadecimal_color(text) {
         return Ok(None);
     }
+    steps.copy(text.len())?;
     let mut expressions = split::split(text, steps)?;
     let mut only_number = None;
     let is_only = expressions.len() == 1;
@@ -100,7 +101,6 @@ fn computed(
     nesting: usize,
     steps: &mut Steps,
 ) -> Result<Option<f64>, Excess> {
-    steps.copy(bare.len())?;
     if let Some(value) = expression::evaluate(bare, nesting, steps)? {
         return Ok(Some(value));
     }

@@ -163,7 +163,7 @@ impl PartialEq for Number {
     }
 }
 
-/// A text with a reference that cannot be followed.
+/// A text with a reference that cannot be followed, or a colour whose modifier has one.
 #[derive(Clone, Debug)]
 pub struct Unresolved {
     pub(crate) text: Arc<str>,
@@ -172,7 +172,7 @@ pub struct Unresolved {
 }
 
 impl Unresolved {
-    /// The text as it stands in the document.
+    /// The text as it stands in the document; of a colour, the colour without its modifier.
     pub fn text(&self) -> &str {
         &self.text
     }

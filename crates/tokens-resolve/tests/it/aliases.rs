@@ -111,7 +111,7 @@ fn what_leads_nowhere_is_kept_and_reported_with_its_chain() {
 #[test]
 fn later_sets_override_and_fields_shine_through() {
     let document = document(&json!({
-        "one": {"t": {"value": {"a": "1", "b": "{n}"}}, "n": {"value": "one"}, "s": {"value": {"a": 1}}},
+        "one": {"t": {"value": {"a": "1", "b": "{n}", "c": "{back}"}}, "n": {"value": "one"}, "back": {"value": "{t.c}"}, "s": {"value": {"a": 1}}},
         "two": {"t": {"value": {"b": "{n}!", "c": "3"}}, "n": {"value": "two"}, "s": {"value": "text"}}
     }));
     let check = |sets: &[&str], name: &str, expected: serde_json::Value| {
@@ -124,7 +124,12 @@ fn later_sets_override_and_fields_shine_through() {
         "t",
         json!({"a": "1", "b": "two!", "c": "3"}),
     );
-    check(&["one"], "t", json!({"a": "1", "b": "one"}));
+    check(
+        &["one"],
+        "t",
+        json!({"a": "1", "b": "one", "c": {"unresolved": "{back}"}}),
+    );
+    check(&["one", "two"], "back", json!("3"));
     check(&["one", "two"], "s", json!("text"));
 }
 

@@ -17,6 +17,10 @@ fn one(text: String) -> TokenDocument {
     document([("a".to_owned(), Json::from(text))])
 }
 
+fn written(count: u32, part: impl Fn(u32) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().concat()
+}
+
 fn resolver(document: &TokenDocument) -> Resolver<'_> {
     Resolver::new(document, &Selection::all(document))
 }
@@ -96,6 +100,26 @@ fn large_texts_copied_many_times_end_at_the_limit_of_steps() {
 }
 
 #[test]
+fn large_composite_values_referred_to_many_times_end_at_the_limit_of_steps() {
+    let fields: serde_json::Map<_, _> = (0..20_000).map(|n| (format!("f{n}"), json!(n))).collect();
+    let tokens = (0..20_000).map(|n| (format!("t{n}"), json!("{big}")));
+    let document = document(tokens.chain([("big".to_owned(), Json::from(fields))]));
+    let (limit, _) = excess(&resolver(&document).problems()).unwrap();
+    assert!(matches!(limit, Excess::Steps(_)));
+}
+
+#[test]
+fn colors_in_many_openings_take_linear_time() {
+    let text = "rgba(".repeat(200_000);
+    let token = json!({"value": text, "type": "color"});
+    let document = TokenDocument::parse(json!({"set": {"a": token}}).to_string()).unwrap();
+    assert_eq!(
+        text_of(resolver(&document).value("a").unwrap()).len(),
+        1_000_000
+    );
+}
+
+#[test]
 fn chains_of_a_hundred_thousand_aliases_are_followed() {
     let count = 100_000;
     let chain = |end: Json| {
@@ -130,7 +154,7 @@ fn rings_of_a_hundred_thousand_aliases_are_found() {
 
 #[test]
 fn circles_in_which_everything_refers_to_everything_are_found() {
-    let all: String = (0..300).map(|n| format!("{{t{n}}}")).collect();
+    let all: String = written(300, |n| format!("{{t{n}}}"));
     let document = document((0..300).map(|n| (format!("t{n}"), json!(all))));
     let problems = resolver(&document).problems();
     assert_eq!(problems.len(), 300 * 300);
@@ -200,13 +224,9 @@ fn expressions_end_at_their_limits() {
     check("'a'||".repeat(100_000) + "'a'", steps);
     check("(1) ".repeat(200_000), None);
     check("a b c d e f g ".repeat(70_000) + "()", None);
+    check(written(100_000, |n| format!("w{n} ")) + "(x)", None);
     check(
-        (0..100_000).map(|n| format!("w{n} ")).collect::<String>() + "(x)",
-        None,
-    );
-    check(
-        (0..60_000).map(|n| format!("w{n} ")).collect::<String>()
-            + &format!("({})", "x".repeat(500_000)),
+        written(60_000, |n| format!("w{n} ")) + &format!("({})", "x".repeat(500_000)),
         steps,
     );
     check("'".repeat(1_000_000), None);

@@ -9,6 +9,8 @@ use tokens_resolve::{Resolver, Selection};
 
 use crate::json::json as shown;
 
+type Tokens = Vec<(String, Json)>;
+
 fn document(tokens: &[(String, Json)]) -> TokenDocument {
     let tokens = tokens.iter();
     let set: serde_json::Map<_, _> = tokens
@@ -70,12 +72,12 @@ fn value() -> impl Strategy<Value = Json> {
     ]
 }
 
-fn tokens() -> impl Strategy<Value = Vec<(String, Json)>> {
+fn tokens() -> impl Strategy<Value = Tokens> {
     let tokens = prop::collection::btree_map(name(), value(), 1..8);
     tokens.prop_map(|tokens| tokens.into_iter().collect())
 }
 
-fn shuffled() -> impl Strategy<Value = (Vec<(String, Json)>, Vec<(String, Json)>)> {
+fn shuffled() -> impl Strategy<Value = (Tokens, Tokens)> {
     tokens().prop_flat_map(|tokens| (Just(tokens.clone()), Just(tokens).prop_shuffle()))
 }
 
@@ -185,7 +187,8 @@ fn steps_grow_with_the_document() {
         )
     };
     let fan_in = |count: u64| {
-        let all: String = (1..=count).map(|n| format!("{{t{n}}}")).collect();
+        let all: Vec<String> = (1..=count).map(|n| format!("{{t{n}}}")).collect();
+        let all = all.concat();
         steps(
             (1..=count)
                 .map(|n| (named(n), "x".to_owned()))
