@@ -44,6 +44,8 @@ struct Node {
     kind: ValueKind,
     /// Of a string: it holds no escape.
     plain: bool,
+    /// Of an object: `$value` is a key of it, or of an object in it that stands in no list.
+    dtcg: bool,
 }
 
 struct Tape {
@@ -273,6 +275,12 @@ impl<'a> JsonRef<'a> {
     /// Whether an object or array holds nothing.
     pub fn is_empty(self) -> bool {
         self.node().next == self.at + 1
+    }
+
+    /// Whether `$value` is a key of this object, or of one in it that stands in no list. Known
+    /// since the text was read.
+    pub(crate) fn holds_dtcg(self) -> bool {
+        self.node().dtcg
     }
 
     /// The value on its own, sharing the text.

@@ -37,7 +37,7 @@ pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     }
     let token = match (dtcg, legacy) {
         (Some(value), _) => typed || value.get("$value").is_none(),
-        (None, Some(value)) => !holds_dtcg(value) && (typed || value.get("value").is_none()),
+        (None, Some(value)) => !value.holds_dtcg() && (typed || value.get("value").is_none()),
         (None, None) => false,
     };
     if token {
@@ -45,22 +45,6 @@ pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     } else {
         NodeKind::Group
     }
-}
-
-/// Whether `$value` is a key of this object or of one inside it.
-pub(crate) fn holds_dtcg(value: JsonRef<'_>) -> bool {
-    // Mostly the text tells at once.
-    value.is_object() && may_hold_dtcg(value.raw()) && has_key_inside(value)
-}
-
-fn may_hold_dtcg(text: &str) -> bool {
-    text.contains("$value") || text.contains("\\u")
-}
-
-fn has_key_inside(value: JsonRef<'_>) -> bool {
-    value
-        .members()
-        .any(|member| member.is("$value") || has_key_inside(member.value))
 }
 
 /// How a token spells its fields.
@@ -150,6 +134,11 @@ mod tests {
             NodeKind::Token,
         );
         check(r#"{"value":"{a.$value}"}"#, NodeKind::Token);
+        check(
+            r#"{"value":{"a":[{"$value":1}]},"type":"x"}"#,
+            NodeKind::Token,
+        );
+        check(r#"{"value":{"a":{"\u0024value":1}}}"#, NodeKind::Group);
     }
 
     #[test]

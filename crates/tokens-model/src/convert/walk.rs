@@ -6,7 +6,7 @@ use super::{Loss, LossKind};
 use crate::json::{Json, JsonRef, Member, ValueKind};
 use crate::path::{EntryPath, SetName, TokenPath};
 use crate::set::TokenSet;
-use crate::tree::{Dialect, NodeKind, holds_dtcg, node_kind};
+use crate::tree::{Dialect, NodeKind, node_kind};
 
 /// The fields that the notations spell differently, as the older one does.
 const FIELDS: [&str; 3] = ["value", "type", "description"];
@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
         let typed = types.into_iter().any(|own| is_text(&own));
         let is_token = node_kind("value", value) == NodeKind::Token;
         let stays = !typed && (is_token || value.get("value").is_some());
-        self.notation == Dialect::Legacy && judged && !stays && holds_dtcg(value)
+        self.notation == Dialect::Legacy && judged && !stays && value.holds_dtcg()
     }
 
     /// `type` and `description` of a group: texts, because anything else under these names is a
@@ -245,7 +245,7 @@ impl<'a> Walk<'a> {
                 .into_iter()
                 .filter_map(|key| token.get(key))
         };
-        if holds_dtcg(value) {
+        if value.holds_dtcg() {
             self.lose(LossKind::ValueLikeGroup);
             return false;
         }

@@ -111,6 +111,13 @@ impl<'a> Reader<'a> {
                 },
             ));
         }
+        if self
+            .tape
+            .last()
+            .is_some_and(|key| self.key(key) == "$value")
+        {
+            self.tape[parent as usize].dtcg = true;
+        }
         self.space();
         match self.peek() {
             Some(b':') => self.at += 1,
@@ -202,7 +209,12 @@ impl<'a> Reader<'a> {
         let node = &mut self.tape[parent as usize];
         node.end = narrow(self.at);
         node.next = next;
+        let dtcg = node.dtcg;
         self.open.pop();
+        if let Some(&outer) = self.open.last() {
+            let outer = &mut self.tape[outer as usize];
+            outer.dtcg |= dtcg && outer.kind == ValueKind::Object;
+        }
     }
 
     fn close_object(&mut self, parent: u32) -> Step {
@@ -314,6 +326,7 @@ impl<'a> Reader<'a> {
             next,
             kind,
             plain,
+            dtcg: false,
         });
     }
 
