@@ -46,7 +46,8 @@ impl Merger {
                     Renames::between(base, remote),
                     Renames::between(local, remote),
                 ];
-                if renames.iter().all(Renames::is_empty) {
+                self.left_over = !renames.iter().all(Renames::is_empty);
+                if !self.left_over {
                     break;
                 }
                 let mut round = Round {
@@ -142,6 +143,7 @@ impl<'d> Round<'_, 'd> {
         let free = [BASE, side].map(|document| self.drafts[document].is_free(to));
         if let (Some(there), Some(known), [true, true]) = (there, known, free)
             && role(from, there) == role(from, known)
+            && !went_elsewhere(&self.renames[other - LOCAL], from, known, to)
         {
             self.step(BASE, from, to, guides);
             self.step(side, from, to, guides);
@@ -195,6 +197,7 @@ impl<'d> Round<'_, 'd> {
         if waits || !free {
             return;
         }
+        self.merger.settled |= self.merger.settle != Settle::Hold;
         match self.merger.settle {
             Settle::Hold => {
                 self.merger.conflicts.push(Conflict {
@@ -344,6 +347,36 @@ fn with_new_names<'n>(
         }
     }
     object.finish()
+}
+
+/// Whether something in the set or group `json` at `from` went to a place that is not in `to`.
+fn went_elsewhere(
+    renames: &Renames<'_>,
+    from: &EntryPath,
+    json: JsonRef<'_>,
+    to: &EntryPath,
+) -> bool {
+    if role(from, json) != Role::Group || renames.is_empty() {
+        return false;
+    }
+    json.members().any(|member| {
+        let name = member.name();
+        let Some(from) = inside(from, &name).filter(|_| member.value.is_object()) else {
+            return false;
+        };
+        match renames.departed(&from) {
+            Some(Rename { to: new, .. }) => {
+                new.set != to.set || !new.path.keys().starts_with(to.path.keys())
+            }
+            None => went_elsewhere(renames, &from, member.value, to),
+        }
+    })
+}
+
+/// The place of a member of a set or group.
+fn inside(outer: &EntryPath, name: &str) -> Option<EntryPath> {
+    let set = outer.set.as_ref()?;
+    Some(EntryPath::in_set(set, outer.path.child(name), None))
 }
 
 /// Whether something is a token or holds tokens.

@@ -112,14 +112,6 @@ fn renamed_here_edited_there() -> impl Strategy<Value = [TokenDocument; 3]> {
         .prop_map(|(base, here, there)| [base, here, there].map(|draft| draft.document()))
 }
 
-fn settles() -> impl Strategy<Value = Settle> {
-    prop_oneof![
-        Just(Settle::Hold),
-        Just(Settle::Local),
-        Just(Settle::Remote)
-    ]
-}
-
 /// What both sides renamed, there and back.
 struct Places<'a> {
     base: Units,
@@ -263,6 +255,11 @@ proptest! {
             let all = places.places(at);
             let b = base.get(at);
             let (l, r) = (places.said(0, &local, at), places.said(1, &remote, at));
+            let (here, there) = (local.get(at), remote.get(at));
+            if here.is_some() && there.is_some() && (!equal(here, l) || !equal(there, r)) {
+                // Something that was renamed meets something else: two new things of one name.
+                continue;
+            }
             let results: Vec<&Json> = all.iter().filter_map(|at| result.get(at)).collect();
             let says = |side: Option<&Json>| results.iter().any(|m| equal(Some(m), side));
             let conflict = |at: &EntryPath| merged.conflicts.iter().any(|conflict| covers(conflict, at));
@@ -375,13 +372,13 @@ proptest! {
 
     /// A run that wrote one side only and was stopped finds what it would have written.
     #[test]
-    fn what_came_out_is_what_comes_out_again([b, x, y] in triple(), settle in settles()) {
-        let merged = merge(Some(&b), &x, &y, settle);
+    fn what_came_out_is_what_comes_out_again([b, x, y] in triple()) {
+        let merged = merge(Some(&b), &x, &y, Settle::Hold);
         if !merged.conflicts.is_empty() {
             return Ok(());
         }
         for (local, remote) in [(&x, &merged.document), (&merged.document, &y)] {
-            let again = merge(Some(&b), local, remote, settle);
+            let again = merge(Some(&b), local, remote, Settle::Hold);
             prop_assert!(again.conflicts.is_empty(), "{:?}", again.conflicts);
             prop_assert!(same_units(&again.document, &merged.document), "{:?} {:?}", again.document, merged.document);
         }
