@@ -11,8 +11,9 @@ use crate::javascript;
 use crate::journal::Journal;
 use crate::json_text;
 use crate::jsonbin::{self, Bin, NewBin};
-use crate::settings::Behaviour;
+use crate::settings::{Behaviour, StudioSettings};
 use crate::store::{Outcome, Store, StoreError, Table};
+use crate::studio::{self, Clock, Home, HomeError};
 use crate::url;
 
 const MASTER_KEY: &str = "master-key";
@@ -24,6 +25,10 @@ pub(crate) struct World {
     pub(crate) script: Script,
     pub(crate) journal: Journal,
     pub(crate) master_key: String,
+    /// The time of the Studio service.
+    pub(crate) clock: Clock,
+    /// What the Studio service started with.
+    pub(crate) home: Home,
     behaviour: Mutex<Behaviour>,
 }
 
@@ -56,13 +61,15 @@ pub(crate) enum WriteError {
 }
 
 impl World {
-    /// The world over this store, with the key given, the one remembered, or a new one.
+    /// The world over this store, with the keys given, those remembered, or new ones.
     pub(crate) fn new(
         store: Store,
         master_key: Option<String>,
+        studio: &StudioSettings,
         behaviour: Behaviour,
-    ) -> Result<Self, StoreError> {
-        let master_key = store.transact(Outcome::Kept, |rows| {
+    ) -> Result<Self, HomeError> {
+        let clock = Clock::ahead(studio.clock_ahead);
+        let (master_key, home) = store.transact(Outcome::Kept, |rows| {
             let remembered: Option<String> = rows.load(Table::Account, MASTER_KEY)?;
             let key = master_key
                 .or_else(|| remembered.clone())
@@ -70,13 +77,16 @@ impl World {
             if remembered.as_ref() != Some(&key) {
                 rows.save(Table::Account, MASTER_KEY, &key)?;
             }
-            Ok::<_, StoreError>(key)
+            let home = studio::open(rows, studio, clock.now())?;
+            Ok::<_, HomeError>((key, home))
         })?;
         Ok(Self {
             store,
             script: Script::default(),
             journal: Journal::default(),
             master_key,
+            clock,
+            home,
             behaviour: Mutex::new(behaviour),
         })
     }
@@ -109,6 +119,8 @@ impl World {
                 rows,
                 behaviour,
                 master_key: &self.master_key,
+                now: self.clock.now(),
+                home: &self.home,
             })
         })
     }

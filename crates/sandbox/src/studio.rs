@@ -1,0 +1,44 @@
+//! The Tokens Studio service.
+
+mod account;
+mod branch;
+mod clock;
+mod control;
+mod credentials;
+mod discovery;
+mod document;
+mod form;
+mod graphql;
+mod home;
+mod keys;
+mod oauth;
+mod paging;
+mod raw;
+mod scopes;
+mod sessions;
+mod sets;
+mod themes;
+mod tokens;
+mod trouble;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{MethodFilter, post};
+
+use crate::exchange::on;
+use crate::world::World;
+
+pub(crate) use branch::MAIN;
+pub(crate) use clock::Clock;
+pub use control::StudioControl;
+pub(crate) use home::{Home, HomeError, open};
+
+/// Everything of the service, of both generations.
+pub(crate) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/graphql", post(graphql::answer))
+        .route("/graphql/", post(graphql::answer))
+        .route(discovery::PATH, on(MethodFilter::GET, discovery::show))
+        .merge(oauth::routes())
+}
