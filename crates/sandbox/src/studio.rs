@@ -11,9 +11,12 @@ mod form;
 mod graphql;
 mod home;
 mod keys;
+mod merge;
 mod oauth;
 mod paging;
 mod raw;
+mod resolve;
+mod rest;
 mod scopes;
 mod sessions;
 mod sets;
@@ -41,4 +44,5 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/graphql/", post(graphql::answer))
         .route(discovery::PATH, on(MethodFilter::GET, discovery::show))
         .merge(oauth::routes())
+        .nest("/api/v1", rest::routes())
 }

@@ -56,7 +56,7 @@ impl Notation {
     }
 
     /// Whether the member belongs to the token itself and is not a token or group below it.
-    fn owns(self, name: &str) -> bool {
+    pub(crate) fn owns(self, name: &str) -> bool {
         name.starts_with('$')
             || self == Self::Plain && matches!(name, "value" | "type" | "description")
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::credentials::{self, Credential, Kind, Via};
 use super::scopes::Scope;
 use crate::ids;
-use crate::store::{StoreError, Transaction};
+use crate::store::{StoreError, Table, Transaction};
 
 /// What a client gets.
 #[derive(Clone, Debug)]
@@ -92,6 +92,17 @@ pub(crate) fn renew(
         }
         _ => Ok(None),
     }
+}
+
+/// Ends the session of this hash with its refresh token.
+pub(crate) fn close(rows: &mut Transaction<'_>, session: &str) -> Result<(), StoreError> {
+    for (hash, credential) in rows.load_all::<Credential>(Table::StudioCredentials)? {
+        if matches!(&credential.kind, Kind::Refresh { session: own, .. } if own == session) {
+            credentials::revoke(rows, &hash);
+        }
+    }
+    credentials::revoke(rows, session);
+    Ok(())
 }
 
 /// A JSON Web Token with an end. The sandbox knows it by its hash like every credential and never

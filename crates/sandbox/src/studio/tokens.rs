@@ -69,14 +69,17 @@ pub(crate) fn of_branch(rows: &Transaction<'_>, branch: &str) -> Result<Vec<Toke
     Ok(found)
 }
 
+/// The id of the set that a token is in.
+pub(crate) fn set_of(rows: &Transaction<'_>, branch: &str, id: &str) -> Result<String, Trouble> {
+    sets::set_of(rows, branch, id)?.ok_or_else(|| Trouble::absent("token", id))
+}
+
 pub(crate) fn find(rows: &Transaction<'_>, branch: &str, id: &str) -> Result<Token, Trouble> {
-    let absent = || Trouble::absent("token", id);
-    let set = sets::set_of(rows, branch, id)?.ok_or_else(absent)?;
-    let set = sets::with_id(rows, branch, &set)?;
+    let set = sets::with_id(rows, branch, &set_of(rows, branch, id)?)?;
     of_set(rows, branch, &set)?
         .into_iter()
         .find(|token| token.id == id)
-        .ok_or_else(absent)
+        .ok_or_else(|| Trouble::absent("token", id))
 }
 
 /// The tokens of one set while they are written to: read once, written once.
@@ -120,25 +123,50 @@ impl Draft {
         self.set.save(rows, branch)
     }
 
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.paths.contains_key(id)
+    }
+
     /// Adds a token; a name needs to be one, and free.
     pub(crate) fn add(&mut self, id: String, changes: &Changes) -> Result<(), Trouble> {
         let name = changes.name.as_deref().unwrap_or_default();
-        self.put(id, name, Map::new(), changes)
+        self.check_name(name)?;
+        self.put(id, name, Map::new(), changes);
+        Ok(())
     }
 
-    /// Changes a token that stays in this set.
+    /// Changes a token that stays in this set. What cannot be done changes nothing.
     pub(crate) fn change(&mut self, id: &str, changes: &Changes) -> Result<(), Trouble> {
-        let name = self.name(id)?;
-        if changes.name.as_deref().is_none_or(|new| *new == name) {
-            let path = self.path(id)?;
-            let members =
-                raw::members(&mut self.raw, &path).ok_or_else(|| Trouble::absent("token", id))?;
-            apply(members, changes);
-            return Ok(());
+        let path = self.path(id)?;
+        let name = path.join(".");
+        match changes.name.as_deref().filter(|new| *new != name) {
+            None => {
+                let members = raw::members(&mut self.raw, &path);
+                let members = members.ok_or_else(|| Trouble::absent("token", id))?;
+                apply(members, changes);
+            }
+            Some(new) => {
+                self.check_name(new)?;
+                let members = self.remove(id)?;
+                self.put(id.to_owned(), new, members, changes);
+            }
         }
+        Ok(())
+    }
+
+    /// Moves a token to another set. What cannot be done changes nothing.
+    pub(crate) fn hand_over(
+        &mut self,
+        id: &str,
+        target: &mut Self,
+        changes: &Changes,
+    ) -> Result<(), Trouble> {
+        let name = self.path(id)?.join(".");
+        let name = changes.name.as_deref().unwrap_or(&name);
+        target.check_name(name)?;
         let members = self.remove(id)?;
-        let new = changes.name.clone().unwrap_or(name);
-        self.put(id.to_owned(), &new, members, changes)
+        target.put(id.to_owned(), name, members, changes);
+        Ok(())
     }
 
     /// Takes a token out and gives its members.
@@ -149,24 +177,36 @@ impl Draft {
         raw::take(&mut self.raw, &path).ok_or_else(|| Trouble::absent("token", id))
     }
 
-    /// Puts members that were taken out of another set.
+    /// Puts a token with these members, over one of that name.
     pub(crate) fn put(
         &mut self,
         id: String,
         name: &str,
         mut members: Map<String, Value>,
         changes: &Changes,
-    ) -> Result<(), Trouble> {
-        check_name(name)?;
-        if !self.names.insert(name.to_owned()) {
+    ) {
+        let path: Vec<String> = name.split('.').map(str::to_owned).collect();
+        apply(&mut members, changes);
+        raw::put(&mut self.raw, &path, members);
+        self.names.insert(name.to_owned());
+        self.paths.insert(id, path);
+    }
+
+    /// Refuses spaces, braces and brackets, and the name of another token; which other rules there
+    /// are is not known. A part that starts with `$` or is empty cannot be kept in nested JSON.
+    pub(crate) fn check_name(&self, name: &str) -> Result<(), Trouble> {
+        let refused = |sign: char| sign.is_whitespace() || "{}[]".contains(sign);
+        let lost = |part: &str| part.is_empty() || part.starts_with('$');
+        if name.contains(refused) || name.split('.').any(lost) {
+            return Err(Trouble::invalid(
+                "Name must not be empty or contain spaces, braces or brackets",
+            ));
+        }
+        if self.names.contains(name) {
             return Err(Trouble::invalid(format!(
                 "A token called `{name}` is in this set already"
             )));
         }
-        let path: Vec<String> = name.split('.').map(str::to_owned).collect();
-        apply(&mut members, changes);
-        raw::put(&mut self.raw, &path, members);
-        self.paths.insert(id, path);
         Ok(())
     }
 
@@ -175,10 +215,6 @@ impl Draft {
             .get(id)
             .cloned()
             .ok_or_else(|| Trouble::absent("token", id))
-    }
-
-    pub(crate) fn name(&self, id: &str) -> Result<String, Trouble> {
-        self.path(id).map(|path| path.join("."))
     }
 }
 
@@ -197,6 +233,14 @@ fn apply(members: &mut Map<String, Value>, changes: &Changes) {
             Some(Value::Null) if member != Member::Value => {
                 members.shift_remove(name);
             }
+            // Each extension is replaced whole; those that are not named stay.
+            Some(Value::Object(sent)) if member == Member::Extensions => {
+                let own = members.entry(name).or_insert_with(|| Map::new().into());
+                match own.as_object_mut() {
+                    Some(own) => own.extend(sent.clone()),
+                    None => *own = sent.clone().into(),
+                }
+            }
             Some(value) => {
                 members.insert(name.to_owned(), value.clone());
             }
@@ -206,17 +250,4 @@ fn apply(members: &mut Map<String, Value>, changes: &Changes) {
     if Notation::of(members).is_none() {
         members.insert("$value".to_owned(), Value::Null);
     }
-}
-
-/// Spaces, braces and brackets are refused; which other rules there are is not known. A part that
-/// starts with `$` or is empty cannot be kept in the nested JSON.
-fn check_name(name: &str) -> Result<(), Trouble> {
-    let refused = |sign: char| sign.is_whitespace() || "{}[]".contains(sign);
-    let lost = |part: &str| part.is_empty() || part.starts_with('$');
-    if name.contains(refused) || name.split('.').any(lost) {
-        return Err(Trouble::invalid(
-            "Name must not be empty or contain spaces, braces or brackets",
-        ));
-    }
-    Ok(())
 }

@@ -3,6 +3,12 @@
 mod graphql_reads;
 mod graphql_writes;
 mod keys;
+mod oauth;
+mod rest_auth;
+mod rest_branches;
+mod rest_reads;
+mod rest_themes;
+mod rest_writes;
 
 use sandbox::{Settings, StudioAddress, StudioControl};
 use serde_json::{Value, json};
@@ -110,6 +116,97 @@ impl Studio {
         let text = self.control.document(&self.address.project, branch);
         serde_json::from_str(&text.unwrap()).unwrap()
     }
+}
+
+/// A session of the second generation.
+pub(crate) struct Session<'a> {
+    studio: &'a Studio,
+    pub(crate) token: String,
+}
+
+impl Studio {
+    /// Logs in as the user of the sandbox.
+    pub(crate) async fn session(&self) -> Session<'_> {
+        let user = json!({ "email": "designer@sandbox.invalid", "password": self.address.api_key });
+        let answer = self
+            .service
+            .request("POST", "/api/v1/auth/login")
+            .json(&json!({ "user": user }).to_string())
+            .send()
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        self.session_with(answer.json()["meta"]["token"].as_str().unwrap())
+    }
+
+    pub(crate) fn session_with(&self, token: &str) -> Session<'_> {
+        Session {
+            studio: self,
+            token: token.to_owned(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// A request under `/api/v1`; what starts with `:` is in the project of the sandbox.
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request {
+        let path = match path.strip_prefix(':') {
+            Some(rest) => format!("/projects/{}{rest}", self.studio.address.project),
+            None => path.to_owned(),
+        };
+        self.studio
+            .service
+            .request(method, &format!("/api/v1{path}"))
+            .header("Authorization", &format!("Bearer {}", self.token))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.request("GET", path).send().await
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.request(method, path)
+            .json(&body.to_string())
+            .send()
+            .await
+    }
+
+    /// The `data` of an answer with this status.
+    pub(crate) async fn data(&self, status: u16, method: &str, path: &str, body: &Value) -> Value {
+        let answer = self.send(method, path, body).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        answer.json()["data"].take()
+    }
+
+    pub(crate) async fn list(&self, path: &str) -> Vec<Value> {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["data"].as_array().unwrap().clone()
+    }
+
+    /// The id of the thing of this name in a list.
+    pub(crate) async fn id(&self, list: &str, name: &str) -> String {
+        let separator = if list.contains('?') { '&' } else { '?' };
+        let all = self.list(&format!("{list}{separator}per_page=10000")).await;
+        let found = all.iter().find(|item| item["attributes"]["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {all:?}"))["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The attributes of a token, by its name.
+    pub(crate) async fn token(&self, name: &str) -> Value {
+        let all = self.list(":/tokens?per_page=10000").await;
+        let found = all.iter().find(|item| item["attributes"]["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name}"))["attributes"].clone()
+    }
+}
+
+/// Status, code and detail of an error.
+pub(crate) fn told(answer: &Answer) -> (u16, String, String) {
+    let error = &answer.json()["errors"][0];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (answer.status, text(&error["code"]), text(&error["detail"]))
 }
 
 /// Message and code.

@@ -249,8 +249,8 @@ async fn what_cannot_be_written_is_told_and_changes_nothing() {
         ),
         (
             "renameTokenSets",
-            "branch: \"main\", path: \"core\", newPath: \"x\"",
-            "",
+            "branch: \"main\", path: \"core/colors\", newPath: \"dark\"",
+            "A token set called `dark` is there already",
         ),
         (
             "duplicateTokenSet",
@@ -263,9 +263,6 @@ async fn what_cannot_be_written_is_told_and_changes_nothing() {
             "Not Found: there is no theme group `x`",
         ),
     ] {
-        if message.is_empty() {
-            continue;
-        }
         assert_eq!(refused(&studio, field, arguments).await, message);
     }
     let query = format!(
