@@ -3,6 +3,7 @@
 mod bodies;
 mod play;
 mod script;
+mod shape;
 
 use std::time::Duration;
 
@@ -41,6 +42,10 @@ pub struct Fault {
     /// What path and query have to contain; `None` is every path.
     #[serde(default)]
     pub path_contains: Option<String>,
+    /// The GraphQL operation that the rule is for: its name, or the name of one of its fields, as
+    /// `updateTokenSet`; `None` is every request, of GraphQL or not.
+    #[serde(default)]
+    pub operation: Option<String>,
     /// How many matching requests pass first.
     #[serde(default)]
     pub skip: u32,
@@ -67,7 +72,7 @@ pub enum Action {
     Status {
         /// The status.
         code: u16,
-        /// The text under `message`; `None` is the standard phrase of the status.
+        /// The text of the error; `None` is the standard phrase of the status.
         #[serde(default)]
         message: Option<String>,
         /// The value of `Retry-After` as it goes out.
@@ -117,8 +122,11 @@ pub enum Action {
         code: u16,
     },
     /// Just before this request is handled, somebody else replaces the record, if it is there.
+    ///
+    /// For the Studio service, the record is a token document that a branch then holds: the one
+    /// that a REST request is about, and for GraphQL the main one of the sandbox's project.
     ChangeBefore {
-        /// The bin; `None` is the bin or the file that the request is about.
+        /// The bin; `None` is what the request is about.
         #[serde(default)]
         bin: Option<String>,
         /// The JSON that the other writer leaves.
@@ -127,7 +135,7 @@ pub enum Action {
     /// Right after this request is handled, and before its answer, somebody else replaces the
     /// record, if it is there.
     ChangeAfter {
-        /// The bin; `None` is the bin or the file that the request is about.
+        /// The bin; `None` is what the request is about.
         #[serde(default)]
         bin: Option<String>,
         /// The JSON that the other writer leaves.
@@ -201,6 +209,7 @@ impl Fault {
         When {
             method: None,
             path_contains: None,
+            operation: None,
             skip: 0,
             times: 1,
         }
@@ -213,6 +222,7 @@ impl Fault {
 pub struct When {
     method: Option<String>,
     path_contains: Option<String>,
+    operation: Option<String>,
     skip: u32,
     times: u32,
 }
@@ -221,6 +231,12 @@ impl When {
     /// Only requests whose path and query contain this.
     pub fn at(mut self, part: impl Into<String>) -> Self {
         self.path_contains = Some(part.into());
+        self
+    }
+
+    /// Only GraphQL operations of this name, or with a field of this name.
+    pub fn operation(mut self, name: impl Into<String>) -> Self {
+        self.operation = Some(name.into());
         self
     }
 
@@ -246,12 +262,14 @@ impl When {
         let Self {
             method,
             path_contains,
+            operation,
             skip,
             times,
         } = self;
         Fault {
             method,
             path_contains,
+            operation,
             skip,
             times,
             action,

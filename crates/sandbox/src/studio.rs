@@ -35,7 +35,11 @@ use crate::world::World;
 pub(crate) use branch::MAIN;
 pub(crate) use clock::Clock;
 pub use control::StudioControl;
+pub(crate) use document::BranchOf;
+pub(crate) use graphql::failure as graphql_error;
 pub(crate) use home::{Home, HomeError, open};
+pub(crate) use rest::{error as rest_error, unauthorized};
+pub(crate) use trouble::Trouble;
 
 /// Everything of the service, of both generations.
 pub(crate) fn routes() -> Router<Arc<World>> {
@@ -45,4 +49,13 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route(discovery::PATH, on(MethodFilter::GET, discovery::show))
         .merge(oauth::routes())
         .nest("/api/v1", rest::routes())
+}
+
+/// The names of what a request asks of GraphQL, if it is for it.
+pub(crate) fn operations(path: &str, body: &[u8]) -> Vec<String> {
+    if path.starts_with("/graphql") {
+        graphql::operations(body)
+    } else {
+        Vec::new()
+    }
 }

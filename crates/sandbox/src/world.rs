@@ -13,7 +13,7 @@ use crate::json_text;
 use crate::jsonbin::{self, Bin, NewBin};
 use crate::settings::{Behaviour, StudioSettings};
 use crate::store::{Outcome, Store, StoreError, Table};
-use crate::studio::{self, Clock, Home, HomeError};
+use crate::studio::{self, BranchOf, Clock, Home, HomeError, Trouble};
 use crate::url;
 
 const MASTER_KEY: &str = "master-key";
@@ -37,10 +37,14 @@ pub(crate) struct World {
 pub(crate) enum Target {
     Bin(String),
     File(String),
+    Studio(BranchOf),
 }
 
 impl Target {
-    pub(crate) fn of(path: &str) -> Option<Self> {
+    pub(crate) fn of(path: &str, query: &str) -> Option<Self> {
+        if let Some(branch) = BranchOf::request(path, query) {
+            return Some(Self::Studio(branch));
+        }
         if let Some(file) = path.strip_prefix("/files/") {
             return Some(Self::File(url::name(file)));
         }
@@ -56,6 +60,8 @@ pub(crate) enum WriteError {
     NotJson,
     #[error("there is no bin `{0}`")]
     NoBin(String),
+    #[error(transparent)]
+    Studio(#[from] Trouble),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -153,6 +159,13 @@ impl World {
                 self.store
                     .transact(Outcome::Kept, |rows| Ok(url::keep(rows, name, text)?))
             }
+            Target::Studio(branch) => {
+                let document = serde_json::from_slice(&text).map_err(|_| WriteError::NotJson)?;
+                let now = self.clock.now();
+                Ok(self.store.transact(Outcome::Kept, |rows| {
+                    branch.replace(rows, &self.home, &document, now)
+                })?)
+            }
         }
     }
 
@@ -226,13 +239,13 @@ mod tests {
     #[test]
     fn a_request_is_about_the_bin_or_the_file_of_its_path() {
         assert_eq!(
-            Target::of("/v3/b/1f/latest"),
+            Target::of("/v3/b/1f/latest", ""),
             Some(Target::Bin("1f".to_owned()))
         );
         assert_eq!(
-            Target::of("/files/a%20b/c.json"),
+            Target::of("/files/a%20b/c.json", ""),
             Some(Target::File("a b/c.json".to_owned()))
         );
-        assert_eq!(Target::of("/v3/c/1f"), None);
+        assert_eq!(Target::of("/v3/c/1f", ""), None);
     }
 }

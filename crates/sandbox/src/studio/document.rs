@@ -2,9 +2,56 @@
 
 use serde_json::{Map, Value, json};
 
+use super::branch::Branch;
+use super::form::Form;
+use super::home::Home;
 use super::sets::{self, Set};
 use super::themes::{self, Group, ThemeOption};
+use super::trouble::Trouble;
 use crate::store::{StoreError, Transaction};
+
+/// Which branch a request is about, as far as its address tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BranchOf {
+    /// The id of the project; that of the sandbox if there is none.
+    project: Option<String>,
+    /// The id of the branch; the main one if there is none.
+    branch: Option<String>,
+}
+
+impl BranchOf {
+    pub(crate) fn request(path: &str, query: &str) -> Option<Self> {
+        if path.trim_end_matches('/') == "/graphql" {
+            return Some(Self {
+                project: None,
+                branch: None,
+            });
+        }
+        let project = path.strip_prefix("/api/v1/projects/")?.split('/').next()?;
+        let query = Form::parse(query.as_bytes());
+        Some(Self {
+            project: Some(project.to_owned()),
+            branch: query.get("change_set_id").map(str::to_owned),
+        })
+    }
+
+    /// Makes the branch hold exactly this document, as another client would leave it.
+    pub(crate) fn replace(
+        &self,
+        rows: &mut Transaction<'_>,
+        home: &Home,
+        document: &Value,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        let project = self.project.as_ref().unwrap_or(&home.project);
+        let mut branch = match &self.branch {
+            Some(id) => Branch::with_id(rows, project, id)?,
+            None => Branch::main(rows, project)?,
+        };
+        branch.write(rows)?;
+        Ok(sow(rows, &branch.id, document, now)?)
+    }
+}
 
 /// Makes a branch hold exactly this document: sets by name, beside `$themes` and `$metadata`, or
 /// under `values`. Sets, groups and options that are there by name keep their ids.

@@ -33,7 +33,7 @@ use axum::routing::MethodFilter;
 use crate::exchange::{Answer, Handler, on};
 use crate::world::World;
 
-pub(crate) use answers::error;
+pub(crate) use answers::{error, unauthorized};
 
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;

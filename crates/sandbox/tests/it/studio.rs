@@ -1,5 +1,7 @@
 //! The Studio service, and what its tests share.
 
+mod data;
+mod faults;
 mod graphql_reads;
 mod graphql_writes;
 mod keys;

@@ -56,10 +56,8 @@ pub(super) fn internal_error(status: StatusCode) -> Refusal {
 }
 
 /// A credential that opens nothing: no body, and not even JSON.
-pub(super) fn unauthorized() -> Refusal {
-    Answer::html("")
-        .with_status(StatusCode::UNAUTHORIZED)
-        .into()
+pub(crate) fn unauthorized() -> Answer {
+    Answer::html("").with_status(StatusCode::UNAUTHORIZED)
 }
 
 /// The credential is good, but not for this.

@@ -31,7 +31,7 @@ pub(super) fn admit(exchange: &mut Exchange<'_, '_>) -> Result<Caller, Refusal> 
         Door::Rest { any },
         exchange.now,
     )?
-    .map_err(|_| unauthorized())
+    .map_err(|_| unauthorized().into())
 }
 
 /// Lets a request through to the project of its path.

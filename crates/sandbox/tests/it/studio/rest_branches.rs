@@ -1,7 +1,7 @@
 //! Branches of the second generation, which the first one sees too.
 
 use sandbox::{Settings, StudioBehaviour};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{DOCUMENT, Session, Studio, told};
 
