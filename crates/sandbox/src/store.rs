@@ -3,6 +3,7 @@
 //! Everything happens in a [`Transaction`]: one at a time, all of its writes or none. On disk a
 //! transaction that wrote is durable before it returns.
 
+mod disk;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,10 +11,11 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _};
+use redb::{Database, ReadableTable as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use disk::{read, read_under, write};
 pub(crate) use table::Table;
 
 const FILE: &str = "sandbox.redb";
@@ -175,22 +177,6 @@ impl Inner {
                 .map_err(|error| StoreError::Disk(Box::new(error))),
         }
     }
-}
-
-fn write(database: &Database, staged: &Staged, used: u64) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    for ((table, key), value) in staged {
-        let mut rows = transaction.open_table(table.definition())?;
-        match value {
-            Some(value) => rows.insert(key.as_str(), value.as_ref())?,
-            None => rows.remove(key.as_str())?,
-        };
-    }
-    transaction
-        .open_table(Table::Account.definition())?
-        .insert(USED, used.to_string().as_bytes())?;
-    transaction.commit()?;
-    Ok(())
 }
 
 /// A look at the rows with writes that count once the transaction is over.
@@ -360,33 +346,6 @@ fn parse<T: DeserializeOwned>(key: &str, row: &[u8]) -> Result<T, StoreError> {
         key: key.to_owned(),
         source,
     })
-}
-
-fn read(database: &Database, table: Table, key: &str) -> Result<Option<Bytes>, redb::Error> {
-    let rows = database.begin_read()?.open_table(table.definition())?;
-    Ok(rows
-        .get(key)?
-        .map(|row| Bytes::copy_from_slice(row.value())))
-}
-
-fn read_under(
-    database: &Database,
-    table: Table,
-    prefix: &str,
-) -> Result<BTreeMap<String, Bytes>, redb::Error> {
-    let rows = database.begin_read()?.open_table(table.definition())?;
-    let mut found = BTreeMap::new();
-    for row in rows.range(prefix..)? {
-        let (key, value) = row?;
-        if !key.value().starts_with(prefix) {
-            break;
-        }
-        found.insert(
-            key.value().to_owned(),
-            Bytes::copy_from_slice(value.value()),
-        );
-    }
-    Ok(found)
 }
 
 /// The part of sorted rows that is in a table and starts with this.

@@ -1,4 +1,13 @@
-//! The Tokens Studio service.
+//! The Tokens Studio service: two generations over one store.
+//!
+//! The first is a GraphQL API for API keys that reads and replaces whole token sets; the second is
+//! a REST API for sessions that has a resource for every token. They are written from what their
+//! clients send and read (`@tokens-studio/sdk` 1.4.2 and 3.0.1, the Tokens Studio plugin up to
+//! 2.11, `tokens-studio/sync-providers`), from the public documentation, and from answers that
+//! others measured. What none of these tells is a setting ([`StudioBehaviour`]) or an assumption
+//! that the documentation of its module names.
+//!
+//! [`StudioBehaviour`]: crate::StudioBehaviour
 
 mod account;
 mod branch;

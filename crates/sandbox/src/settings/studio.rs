@@ -16,6 +16,10 @@ pub(crate) struct StudioSettings {
 /// a client can be tried against every answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own that the sources leave open"
+)]
 pub struct StudioBehaviour {
     /// The pages of GraphQL lists. Official clients ask for 100 (`tokens-studio/sync-providers`)
     /// and 1000 items (Tokens Studio plugin); the sizes themselves are assumptions.

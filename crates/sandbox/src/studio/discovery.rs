@@ -5,7 +5,6 @@
 //! also be sent to two. The mailbox of the authorization code flow, which the plugin wants to find
 //! here, is named and not served.
 
-use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::exchange::{Answer, Exchange, Refusal};
@@ -15,9 +14,9 @@ pub(crate) const PATH: &str = "/.well-known/plugin-config.json";
 /// `GET /.well-known/plugin-config.json`.
 pub(crate) fn show(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal> {
     let base = exchange.call.origin();
-    let Some((_, host)) = base.split_once("://") else {
-        return Ok(Answer::empty(StatusCode::BAD_REQUEST));
-    };
+    let (_, host) = base
+        .split_once("://")
+        .ok_or_else(|| Refusal::bad_request("No host"))?;
     Ok(Answer::json(&json!({
         "frontend_base_url": base,
         "auth_domain": base,

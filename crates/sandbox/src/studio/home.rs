@@ -139,7 +139,7 @@ impl Home {
             };
             let (key, value) = keys::create(rows, &self.user, new, now)?;
             self.key = key.id;
-            self.api_key = value;
+            self.take_value(rows, &value)?;
         }
         Ok(self)
     }
@@ -149,6 +149,11 @@ impl Home {
         let key = Key::of_user(rows, &self.user, &self.key)?;
         super::credentials::revoke_key(rows, &key.id)?;
         key.set_value(rows, value)?;
+        self.take_value(rows, value)
+    }
+
+    /// Notes the value that the sandbox prints, with which its user also logs in.
+    fn take_value(&mut self, rows: &mut Transaction<'_>, value: &str) -> Result<(), Trouble> {
         let mut user = User::find(rows, &self.user)?;
         user.password = hash(value);
         user.save(rows)?;

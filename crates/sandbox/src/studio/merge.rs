@@ -196,7 +196,7 @@ fn merge_sets(
             .and_then(|state| state["in"].as_str());
         for set in [before, change.place()].into_iter().flatten() {
             let of_set = touched.entry(set).or_default();
-            if !of_set.last().is_some_and(|last| last.id == change.id) {
+            if of_set.last().is_none_or(|last| last.id != change.id) {
                 of_set.push(change);
             }
         }

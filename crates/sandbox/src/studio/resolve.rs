@@ -64,15 +64,14 @@ impl Values {
                 break;
             };
             let name = name.trim();
-            let value = match known.get(name) {
-                Some(value) => value.clone(),
-                None => {
-                    let target = self.0.get(name);
-                    let target = target.ok_or_else(|| format!("`{name}` is not there"))?;
-                    let value = self.resolved(target, left, known)?;
-                    known.insert(name.to_owned(), value.clone());
-                    value
-                }
+            let value = if let Some(value) = known.get(name) {
+                value.clone()
+            } else {
+                let target = self.0.get(name);
+                let target = target.ok_or_else(|| format!("`{name}` is not there"))?;
+                let value = self.resolved(target, left, known)?;
+                known.insert(name.to_owned(), value.clone());
+                value
             };
             if before.is_empty() && after.is_empty() && whole.is_empty() {
                 return Ok(value);

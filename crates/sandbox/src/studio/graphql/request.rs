@@ -1,7 +1,7 @@
 //! A request as it arrives, with the checks that the engine leaves out.
 
-use async_graphql::Request;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Selection};
+use async_graphql::{Name, Request};
 
 /// As deep as token documents get. The parser of queries has no bound of its own for literals.
 const DEEPEST: usize = 128;
@@ -50,7 +50,7 @@ fn chosen<'a>(
     document
         .operations
         .iter()
-        .filter(move |(own, _)| name.is_none() || own.map(|own| own.as_str()) == name)
+        .filter(move |(own, _)| name.is_none() || own.map(Name::as_str) == name)
         .map(|(_, operation)| &operation.node)
 }
 

@@ -37,7 +37,10 @@ impl Session {
     pub(super) fn of<'a>(context: &Context<'a>) -> Result<&'a Self> {
         let session: &Self = context.data()?;
         let field = context.item.node.name.node.as_str();
-        session.caller.need_for(field).map_err(error)?;
+        session
+            .caller
+            .need_for(field)
+            .map_err(|trouble| error(&trouble))?;
         Ok(session)
     }
 
@@ -56,7 +59,7 @@ impl Session {
         self.world
             .store
             .transact(Outcome::Discarded, work)
-            .map_err(error)
+            .map_err(|trouble| error(&trouble))
     }
 
     /// Reads the content of a branch.
@@ -79,7 +82,10 @@ impl Session {
             Effect::Forgotten => Outcome::Discarded,
             Effect::Usual | Effect::Stale => Outcome::Kept,
         };
-        self.world.store.transact(outcome, work).map_err(error)
+        self.world
+            .store
+            .transact(outcome, work)
+            .map_err(|trouble| error(&trouble))
     }
 
     /// Writes to a branch of a project; the main one if none is named.
@@ -113,8 +119,8 @@ pub(super) struct Place<'a> {
     pub(super) branch: Option<&'a str>,
 }
 
-fn error(trouble: Trouble) -> Error {
-    let code = match &trouble {
+fn error(trouble: &Trouble) -> Error {
+    let code = match trouble {
         Trouble::Absent { .. } => "NOT_FOUND",
         Trouble::Invalid(_) => "BAD_USER_INPUT",
         Trouble::Forbidden(_) => "FORBIDDEN",

@@ -38,7 +38,7 @@ struct SetChanges {
 
 #[derive(Debug, InputObject)]
 #[graphql(name = "DuplicateTokenSetInput")]
-struct Duplicate {
+struct Copied {
     duplicate_from: String,
     path: String,
     order_index: Option<f64>,
@@ -256,7 +256,7 @@ impl Writes {
         organization: String,
         project: String,
         branch: Option<String>,
-        input: Duplicate,
+        input: Copied,
     ) -> Result<SetNode> {
         let session = Session::of(context)?;
         let place = Place {

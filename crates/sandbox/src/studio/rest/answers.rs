@@ -1,7 +1,7 @@
 //! The shapes of answers.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::exchange::{Answer, Exchange, Refusal};
 use crate::studio::form::Form;
@@ -17,7 +17,7 @@ pub(super) fn resource(kind: &str, id: &str, attributes: Value) -> Value {
 
 /// One thing under `data`.
 pub(super) fn one(data: Value) -> Answer {
-    Answer::json(&json!({ "data": data }))
+    Answer::json(&Value::Object(Map::from_iter([("data".to_owned(), data)])))
 }
 
 /// A thing that has just been made.

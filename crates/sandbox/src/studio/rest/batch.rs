@@ -108,12 +108,10 @@ pub(super) fn create(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal>
     for token in wanted {
         let changes = changes(token);
         let set = changes.set.clone().unwrap_or_default();
-        let result = match drafts.open(exchange.rows, &set)? {
-            true => drafts
-                .open
-                .get_mut(&set)
-                .map_or(Ok(()), |draft| draft.add(ids::uuid(), &changes)),
-            false => Err(Trouble::absent("token set", set)),
+        drafts.open(exchange.rows, &set)?;
+        let result = match drafts.open.get_mut(&set) {
+            Some(draft) => draft.add(ids::uuid(), &changes),
+            None => Err(Trouble::absent("token set", set)),
         };
         tolerate(result, &mut refused)?;
     }

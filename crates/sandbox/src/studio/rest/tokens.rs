@@ -13,7 +13,7 @@ use crate::store::Transaction;
 use crate::studio::tokens::{self, Changes, Draft, Token};
 use crate::studio::trouble::Trouble;
 
-fn data(token: Token) -> Value {
+fn data(token: &Token) -> Value {
     let plain = match &token.value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -53,14 +53,14 @@ pub(super) fn list(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal> {
             std::sync::LazyLock::new(RandomState::new);
         all.sort_by_cached_key(|token| SHUFFLE.hash_one(&token.id));
     }
-    Ok(page(exchange, all, data))
+    Ok(page(exchange, all, |token| data(&token)))
 }
 
 /// `GET /projects/{pid}/tokens/{id}`, which is only documented.
 pub(super) fn show(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal> {
     let branch = gate::admit_to_read(exchange)?;
     let token = tokens::find(exchange.rows, &branch.id, exchange.call.param(1))?;
-    Ok(one(data(token)))
+    Ok(one(data(&token)))
 }
 
 /// `POST /projects/{pid}/tokens`.
@@ -74,7 +74,7 @@ pub(super) fn create(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal>
     draft.add(id.clone(), &changes)?;
     draft.save(exchange.rows, &branch.id, exchange.now)?;
     let token = tokens::find(exchange.rows, &branch.id, &id)?;
-    Ok(made(data(token)))
+    Ok(made(data(&token)))
 }
 
 /// A token without a set, or with one that is not there, is invalid.
@@ -93,7 +93,7 @@ pub(super) fn update(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal>
     let id = exchange.call.param(1);
     change(exchange.rows, &branch.id, id, &changes, exchange.now)?;
     let token = tokens::find(exchange.rows, &branch.id, id)?;
-    Ok(one(data(token)))
+    Ok(one(data(&token)))
 }
 
 fn change(

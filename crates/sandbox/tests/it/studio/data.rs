@@ -112,6 +112,7 @@ async fn what_somebody_deleted_is_made_anew_at_the_next_start() {
     drop(first);
     let second = Studio::start(settings()).await;
     assert_ne!(second.address.project, before.project);
+    second.session().await;
     assert_eq!(
         second
             .data("{ project(id: $p, organization: $o) { name } }")

@@ -124,7 +124,7 @@ async fn a_device_is_told_no_and_too_late() {
         .decide(denied["user_code"].as_str().unwrap(), false);
     assert_eq!(error(&poll(&studio, &denied).await), bad("access_denied"));
     let late = device(&studio).await;
-    studio.control.advance_clock(Duration::from_secs(900));
+    studio.control.advance_clock(Duration::from_mins(15));
     assert_eq!(error(&poll(&studio, &late).await), bad("expired_token"));
 }
 

@@ -19,7 +19,7 @@ async fn organizations_and_projects_are_listed_whole() {
         json!(["figma_plugin"])
     );
     for query in [
-        "".to_owned(),
+        String::new(),
         format!("?organization_id={}", studio.address.organization),
     ] {
         let projects = session.list(&format!("/projects{query}")).await;
