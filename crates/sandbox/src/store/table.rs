@@ -30,6 +30,8 @@ pub(crate) enum Table {
     StudioThemes,
     /// Releases by `project/version`.
     StudioReleases,
+    /// Style Dictionary configurations by `branch/name`.
+    StudioConfigs,
     /// API keys by id, without their values.
     StudioKeys,
     /// What opens the Studio service, by its hash.
@@ -39,7 +41,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::Account,
         Self::Bins,
         Self::Records,
@@ -57,6 +59,7 @@ impl Table {
         Self::StudioTokens,
         Self::StudioThemes,
         Self::StudioReleases,
+        Self::StudioConfigs,
         Self::StudioKeys,
         Self::StudioCredentials,
         Self::StudioDevices,
@@ -81,6 +84,7 @@ impl Table {
             Self::StudioTokens => "studio-tokens",
             Self::StudioThemes => "studio-themes",
             Self::StudioReleases => "studio-releases",
+            Self::StudioConfigs => "studio-configs",
             Self::StudioKeys => "studio-keys",
             Self::StudioCredentials => "studio-credentials",
             Self::StudioDevices => "studio-devices",

@@ -2,14 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::themes;
 use super::trouble::Trouble;
-use super::{sets, themes};
 use crate::exchange::Effect;
 use crate::ids;
 use crate::store::{StoreError, Table, Transaction};
 
 /// The name of the branch that a project starts with (Tokens Studio plugin 2.11).
 pub(crate) const MAIN: &str = "main";
+
+/// Where the content of branches is, but for the themes; the keys of all of them start with the
+/// branch.
+const TABLES: [Table; 5] = [
+    Table::StudioSets,
+    Table::StudioRaw,
+    Table::StudioTokenIds,
+    Table::StudioTokens,
+    Table::StudioConfigs,
+];
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Branch {
@@ -147,7 +157,7 @@ impl Branch {
 /// Replaces the content under one name by that under another.
 pub(crate) fn copy(rows: &mut Transaction<'_>, from: &str, to: &str) -> Result<(), StoreError> {
     clear(rows, to)?;
-    for table in sets::TABLES {
+    for table in TABLES {
         for (key, row) in rows.under(table, &format!("{from}/"))? {
             rows.put(table, format!("{to}{}", &key[from.len()..]), row);
         }
@@ -158,7 +168,7 @@ pub(crate) fn copy(rows: &mut Transaction<'_>, from: &str, to: &str) -> Result<(
 
 /// Removes all content under a name.
 pub(crate) fn clear(rows: &mut Transaction<'_>, content: &str) -> Result<(), StoreError> {
-    for table in sets::TABLES {
+    for table in TABLES {
         for key in rows.under(table, &format!("{content}/"))?.into_keys() {
             rows.remove(table, key);
         }

@@ -3,8 +3,9 @@
 //! The schema is that of `@tokens-studio/sdk` 1.4.2, with the ids and places of theme groups and
 //! options that version 3.0.1 reads, and the end and scopes of API keys (see [`super::keys`]).
 //! Left out, and so refused like any unknown field, is the administration of people: groups,
-//! policies, invitations, `public`, `updateSelf`; the writing of Style Dictionary configurations
-//! and generators; and subscriptions, which tell of new groups and projects only.
+//! policies, invitations, `public`, `updateSelf`; and subscriptions, which tell of new groups and
+//! projects only; and `tokenSetStatuses` and the artifacts of releases, whose types are not known.
+//! There are no generators, so that `updateGenerator` finds none.
 //!
 //! Assumed, for want of a source: a request that is refused before it is carried out is answered
 //! with 400, one that fails on the way with 200 and `errors`; a missing, unknown or expired key
@@ -16,6 +17,7 @@
 )]
 
 mod branches;
+mod configs;
 mod keys;
 mod organizations;
 mod pages;
@@ -57,6 +59,7 @@ pub(crate) struct Mutation(
     set_writes::Writes,
     themes::Writes,
     releases::Writes,
+    configs::Writes,
     keys::Writes,
 );
 

@@ -248,7 +248,7 @@ fn merge_tokens(
             );
         }
     }
-    Ok(draft.save(rows, target, now)?)
+    draft.save(rows, target, now)
 }
 
 fn merge_themes(

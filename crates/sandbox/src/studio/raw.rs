@@ -127,6 +127,15 @@ fn collect<'a>(
     }
 }
 
+/// How many arrays and objects are inside each other.
+pub(crate) fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
 /// The members of the object at this path.
 pub(crate) fn members<'a>(
     raw: &'a mut Value,

@@ -14,14 +14,6 @@ use super::trouble::Trouble;
 use crate::ids;
 use crate::store::{StoreError, Table, Transaction};
 
-/// Where the parts of sets are; the keys of all of them start with the branch.
-pub(crate) const TABLES: [Table; 4] = [
-    Table::StudioSets,
-    Table::StudioRaw,
-    Table::StudioTokenIds,
-    Table::StudioTokens,
-];
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Set {
     pub(crate) id: String,

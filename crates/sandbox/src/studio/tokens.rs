@@ -9,6 +9,9 @@ use super::sets::{self, Set, TokenId};
 use super::trouble::Trouble;
 use crate::store::{StoreError, Transaction};
 
+/// How deep the JSON of a set may get by single tokens: what is kept has to be read again.
+const DEEPEST: usize = 100;
+
 /// A token with its id and its set.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Token {
@@ -112,7 +115,10 @@ impl Draft {
         rows: &mut Transaction<'_>,
         branch: &str,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Trouble> {
+        if raw::depth(&self.raw) > DEEPEST {
+            return Err(Trouble::invalid("The tokens are nested too deep"));
+        }
         let ids = self
             .paths
             .into_iter()
@@ -120,7 +126,7 @@ impl Draft {
             .collect();
         sets::write_raw(rows, branch, &self.set.id, &self.raw, ids)?;
         self.set.updated = now;
-        self.set.save(rows, branch)
+        Ok(self.set.save(rows, branch)?)
     }
 
     pub(crate) fn has(&self, id: &str) -> bool {
@@ -195,6 +201,9 @@ impl Draft {
     /// Refuses spaces, braces and brackets, and the name of another token; which other rules there
     /// are is not known. A part that starts with `$` or is empty cannot be kept in nested JSON.
     pub(crate) fn check_name(&self, name: &str) -> Result<(), Trouble> {
+        if name.split('.').nth(DEEPEST).is_some() {
+            return Err(Trouble::invalid("Name has too many parts"));
+        }
         let refused = |sign: char| sign.is_whitespace() || "{}[]".contains(sign);
         let lost = |part: &str| part.is_empty() || part.starts_with('$');
         if name.contains(refused) || name.split('.').any(lost) {

@@ -1,9 +1,10 @@
 //! Branches, and what is read through them.
 
-use async_graphql::{Context, Error, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result};
 
+use super::configs::{self, ConfigNode};
 use super::pages::Paginated;
-use super::scalars::{Json, Moment};
+use super::scalars::Moment;
 use super::session::Session;
 use super::sets::{SetNode, SetsFilter};
 use super::themes::GroupNode;
@@ -25,20 +26,6 @@ impl BranchNode {
             organization: project.organization.clone(),
         }
     }
-}
-
-/// A Style Dictionary configuration. The sandbox keeps none.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(name = "SDConfig")]
-pub(super) struct ConfigNode {
-    name: String,
-    config: Json,
-    functions: String,
-    branch: String,
-    project_id: String,
-    organization_id: String,
-    created_at: Moment,
-    updated_at: Moment,
 }
 
 #[Object(name = "Branch")]
@@ -106,10 +93,12 @@ impl BranchNode {
         }))
     }
 
-    async fn config(&self, name: String) -> Result<ConfigNode> {
-        Err(Error::new(format!(
-            "Not Found: there is no configuration `{name}`"
-        )))
+    async fn config(&self, context: &Context<'_>, name: String) -> Result<ConfigNode> {
+        let session = Session::of(context)?;
+        let config = session.read_branch(&self.branch, |rows, branch| {
+            configs::need(rows, branch, &name)
+        })?;
+        Ok(ConfigNode::new(config, &self.branch, &self.organization))
     }
 
     async fn configs(
@@ -119,8 +108,11 @@ impl BranchNode {
         page: Option<i64>,
     ) -> Result<Paginated<ConfigNode>> {
         let session = Session::of(context)?;
-        let page = Page::of(Vec::new(), page, limit, session.pages());
-        Ok(Paginated::new(page, |config| config))
+        let all = session.read_branch(&self.branch, configs::all)?;
+        let page = Page::of(all, page, limit, session.pages());
+        Ok(Paginated::new(page, |config| {
+            ConfigNode::new(config, &self.branch, &self.organization)
+        }))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use async_graphql::{OutputType, SimpleObject};
 
-use super::branches::{BranchNode, ConfigNode};
+use super::branches::BranchNode;
+use super::configs::ConfigNode;
 use super::keys::KeyNode;
 use super::organizations::{OrganizationNode, UserNode};
 use super::projects::ProjectNode;

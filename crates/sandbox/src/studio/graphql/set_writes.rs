@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::scalars::{Json, Moment};
 use super::session::{Place, Session};
-use super::sets::{Kind, SetNode};
+use super::sets::{GeneratorNode, Kind, SetNode};
 use crate::settings::Behaviour;
 use crate::store::Transaction;
 use crate::studio::branch::Branch;
@@ -49,6 +49,13 @@ struct Copied {
 struct SetOrder {
     path: String,
     order_index: f64,
+}
+
+#[derive(Debug, InputObject)]
+#[graphql(name = "GeneratorUpdateInput")]
+struct GeneratorChanges {
+    id: String,
+    raw: Option<Json>,
 }
 
 /// What became of a folder of sets.
@@ -278,6 +285,24 @@ impl Writes {
             sets::replace_raw(rows, &branch.id, &set.id, &raw)?;
             node(rows, set, branch)
         })
+    }
+
+    /// There are no generators in the sandbox: it looks for one in vain.
+    async fn update_generator(
+        &self,
+        context: &Context<'_>,
+        organization: String,
+        project: String,
+        branch: Option<String>,
+        input: GeneratorChanges,
+    ) -> Result<GeneratorNode> {
+        let session = Session::of(context)?;
+        let place = Place {
+            organization: &organization,
+            project: &project,
+            branch: branch.as_deref(),
+        };
+        session.write_branch(place, |_, _| Err(Trouble::absent("generator", &input.id)))
     }
 
     async fn update_token_sets_order(

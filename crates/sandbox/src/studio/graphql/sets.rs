@@ -103,7 +103,7 @@ struct TokenNode {
 /// What makes a dynamic set. The sandbox has none.
 #[derive(Debug, SimpleObject)]
 #[graphql(name = "Generator")]
-struct GeneratorNode {
+pub(super) struct GeneratorNode {
     id: ID,
     name: String,
     description: Option<String>,

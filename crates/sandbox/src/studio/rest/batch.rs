@@ -10,7 +10,7 @@ use super::gate::{self, body, text};
 use super::tokens::changes;
 use crate::exchange::{Answer, Exchange, Refusal};
 use crate::ids;
-use crate::store::{StoreError, Transaction};
+use crate::store::Transaction;
 use crate::studio::tokens::{self, Changes, Draft};
 use crate::studio::trouble::Trouble;
 
@@ -75,7 +75,7 @@ impl<'a> Drafts<'a> {
         result
     }
 
-    fn save(self, rows: &mut Transaction<'_>, now: i64) -> Result<(), StoreError> {
+    fn save(self, rows: &mut Transaction<'_>, now: i64) -> Result<(), Trouble> {
         self.open
             .into_values()
             .try_for_each(|draft| draft.save(rows, self.branch, now))

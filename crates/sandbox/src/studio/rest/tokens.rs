@@ -113,7 +113,7 @@ fn change(
             target.save(rows, branch, now)?;
         }
     }
-    Ok(draft.save(rows, branch, now)?)
+    draft.save(rows, branch, now)
 }
 
 /// `DELETE /projects/{pid}/tokens/{id}`.

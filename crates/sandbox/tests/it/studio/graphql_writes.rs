@@ -357,3 +357,53 @@ async fn releases_have_versions_that_are_used_once() {
         json!({ "release": { "version": "1.1.0-beta.1" }, "releases": { "data": [{ "version": "1.1.0-beta.1" }, { "version": "1.0.0" }] } })
     );
 }
+
+#[tokio::test]
+async fn configurations_are_kept_with_their_branch() {
+    let studio = Studio::seeded().await;
+    let input =
+        |name: &str| format!("{name}, config: {{ a: 1 }}, functions: \"f\", themeOptions: []");
+    let fields = "name config functions branch projectId organizationId createdAt updatedAt";
+    let create = format!(
+        "mutation {{ createSDConfig(organization: $o, id: $p, input: {{ {} }}) {{ {fields} }} }}",
+        input("name: \"web\"")
+    );
+    let made = studio.data(&create).await["createSDConfig"].take();
+    assert_eq!(
+        (&made["config"], &made["branch"]),
+        (&json!({ "a": 1 }), &json!("main"))
+    );
+    assert_eq!(studio.error(&create).await.1, "BAD_USER_INPUT");
+    let changes = format!("input: {{ {} }}", input("name: \"web\", newName: \"app\""));
+    let renamed = change(&studio, "updateSDConfig", &changes, "name createdAt").await;
+    assert_eq!(
+        renamed,
+        json!({ "name": "app", "createdAt": made["createdAt"] })
+    );
+    studio
+        .control
+        .create_branch(&studio.address.project, "work");
+    let gone = change(
+        &studio,
+        "deleteSDConfig",
+        "input: { name: \"app\" }",
+        "name",
+    )
+    .await;
+    assert_eq!(gone["name"], "app");
+    let read = async |branch: &str| {
+        let query = format!(
+            "{{ project(id: $p, organization: $o) {{ branch(name: \"{branch}\") {{ configs {{ data {{ name }} }} }} }} }}"
+        );
+        studio.data(&query).await["project"]["branch"]["configs"]["data"].take()
+    };
+    assert_eq!(
+        (read("main").await, read("work").await),
+        (json!([]), json!([{ "name": "app" }]))
+    );
+    let one = "{ project(id: $p, organization: $o) { branch { config(name: \"app\") { name } } } }";
+    assert_eq!(
+        studio.error(one).await.0,
+        "Not Found: there is no configuration `app`"
+    );
+}

@@ -229,7 +229,7 @@ async fn keys_of_other_users_are_not_there() {
 }
 
 /// Every operation, with the scopes of which one is enough.
-const OPERATIONS: [(&str, &[&str]); 26] = [
+const OPERATIONS: [(&str, &[&str]); 30] = [
     ("{ self { id } }", &["me:read"]),
     (
         "{ organizations { total } }",
@@ -329,6 +329,22 @@ const OPERATIONS: [(&str, &[&str]); 26] = [
     ),
     (
         r#"mutation { createRelease(organization: $o, project: $p, input: { version: "x" }) { __typename } }"#,
+        &["projects:write"],
+    ),
+    (
+        r#"mutation { createSDConfig(organization: $o, id: $p, input: { name: "", config: 1, functions: "", themeOptions: 1 }) { name } }"#,
+        &["projects:write"],
+    ),
+    (
+        r#"mutation { updateSDConfig(organization: $o, project: $p, input: { name: "x", newName: "y", config: 1, functions: "", themeOptions: 1 }) { name } }"#,
+        &["projects:write"],
+    ),
+    (
+        r#"mutation { deleteSDConfig(organization: $o, project: $p, input: { name: "x" }) { name } }"#,
+        &["projects:write"],
+    ),
+    (
+        r#"mutation { updateGenerator(organization: $o, project: $p, input: { id: "x" }) { id } }"#,
         &["projects:write"],
     ),
 ];

@@ -199,6 +199,14 @@ async fn tokens_that_cannot_be_are_refused() {
             (422, "VALIDATION_ERROR".to_owned(), detail.to_owned())
         );
     }
+    let deep = (0..90).fold(json!(1), |value, _| json!([value]));
+    for (name, value) in [
+        ("a.".repeat(200_000) + "a", json!(1)),
+        ("a.".repeat(20) + "a", deep),
+    ] {
+        let token = json!({ "token": { "name": name, "value": value, "token_set_id": colors } });
+        assert_eq!(session.send("POST", ":/tokens", &token).await.status, 422);
+    }
     for body in ["", "{}", "{\"name\":\"a\"}", "{\"token\":{}}", "no"] {
         let answer = session.request("POST", ":/tokens").json(body).send().await;
         assert_eq!(
