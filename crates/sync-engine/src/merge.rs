@@ -1,5 +1,6 @@
 //! Three-way merge: a pure function from three documents to one, conflicts as values.
 
+mod carry;
 mod draft;
 mod order;
 mod record;
@@ -113,33 +114,31 @@ pub fn merge(
 ) -> Merged {
     let none = TokenDocument::new();
     let base = base.unwrap_or(&none);
-    let attempt = |local: &TokenDocument, remote: &TokenDocument| {
-        let mut merger = Merger::new(settle);
-        let documents = merger.follow_renames([base, local, remote].map(Cow::Borrowed));
-        merger.merge(documents.each_ref().map(Cow::as_ref))
+    let mut merger = Merger {
+        settle,
+        conflicts: Vec::new(),
+        notes: Vec::new(),
+        guests: Default::default(),
     };
-    let (mut merged, doubtful) = attempt(local, remote);
-    if !doubtful {
-        return merged;
+    let documents = merger.follow_renames([base, local, remote].map(Cow::Borrowed));
+    let [base, local, remote] = documents.each_ref().map(Cow::as_ref);
+    let documents = Three {
+        base: Some(base),
+        local: Some(local),
+        remote: Some(remote),
+    };
+    let sets = merger.sets(base, local, remote);
+    let themes = merger.themes(documents.map(TokenDocument::themes));
+    let metadata = merger.metadata(documents);
+    let extra = merger.extra(documents);
+    let document = TokenDocument::from_parts(sets, themes, metadata, extra)
+        .expect("sections that are merged from sections have their shape");
+    Merged {
+        document,
+        conflicts: merger.conflicts,
+        notes: merger.notes,
     }
-    // A run that wrote one side and was stopped finds that side and the old base, and has to come
-    // to the same. What it would come to instead has everything as well, and is tried in the same
-    // way; where that leads nowhere, no rename is followed.
-    for _ in 0..ATTEMPTS {
-        let again = [(local, &merged.document), (&merged.document, remote)]
-            .map(|(local, remote)| attempt(local, remote).0)
-            .map(|again| (!again.document.same(&merged.document)).then_some(again));
-        merged.document = match again {
-            [None, None] => return merged,
-            [Some(one), None] | [None, Some(one)] if one.conflicts.is_empty() => one.document,
-            _ => break,
-        };
-    }
-    Merger::new(settle).merge([base, local, remote]).0
 }
-
-/// How many results are tried before renames are given up.
-const ATTEMPTS: usize = 3;
 
 /// The same thing on three sides.
 #[derive(Clone, Copy, Debug)]
@@ -227,49 +226,9 @@ struct Merger {
     /// What followed a rename to another group, in base, local and remote: its place among its
     /// neighbours there says nothing.
     guests: [HashSet<EntryPath>; 3],
-    /// There are renames that could not be followed.
-    left_over: bool,
-    /// A conflict was decided for one side.
-    settled: bool,
 }
 
 impl Merger {
-    fn new(settle: Settle) -> Self {
-        Self {
-            settle,
-            conflicts: Vec::new(),
-            notes: Vec::new(),
-            guests: Default::default(),
-            left_over: false,
-            settled: false,
-        }
-    }
-
-    /// Merges base, local and remote, each thing where it stands; also tells whether a run that
-    /// was stopped may take the renames in the result for something else.
-    fn merge(mut self, [base, local, remote]: [&TokenDocument; 3]) -> (Merged, bool) {
-        let documents = Three {
-            base: Some(base),
-            local: Some(local),
-            remote: Some(remote),
-        };
-        let sets = self.sets(base, local, remote);
-        let themes = self.themes(documents.map(TokenDocument::themes));
-        let metadata = self.metadata(documents);
-        let extra = self.extra(documents);
-        let document = TokenDocument::from_parts(sets, themes, metadata, extra)
-            .expect("sections that are merged from sections have their shape");
-        let hidden = |note: &MergeNote| matches!(note, MergeNote::FollowedRename { .. });
-        let doubtful = self.left_over || self.notes.iter().any(hidden);
-        let decided = self.settled || !self.conflicts.is_empty();
-        let merged = Merged {
-            document,
-            conflicts: self.conflicts,
-            notes: self.notes,
-        };
-        (merged, doubtful && !decided)
-    }
-
     /// Both sides changed `at` in different ways.
     fn conflict<'a>(
         &mut self,
@@ -277,7 +236,6 @@ impl Merger {
         kind: ConflictKind,
         sides: Three<JsonRef<'a>>,
     ) -> Outcome<'a> {
-        self.settled |= self.settle != Settle::Hold;
         let taken = match self.settle {
             Settle::Local => sides.local,
             Settle::Remote => sides.remote,

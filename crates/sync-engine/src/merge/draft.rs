@@ -86,6 +86,12 @@ impl<'a> Draft<'a> {
         false
     }
 
+    /// Whether there is something at `from`, and nothing at `to` or in its way.
+    pub(super) fn can_carry(&mut self, from: &EntryPath, to: &EntryPath) -> bool {
+        let inside = from.set == to.set && to.path.keys().starts_with(from.path.keys());
+        !inside && self.find(from).is_some() && self.is_free(to)
+    }
+
     /// Gives what stands at `from` the place `to`, which is free: where it stands among its
     /// neighbours if only its name is another, else as the last of its new group.
     pub(super) fn carry(&mut self, from: &EntryPath, to: &EntryPath) -> Option<()> {

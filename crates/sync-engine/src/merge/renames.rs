@@ -4,13 +4,13 @@
 //! too. Then the merge finds all three at one place and needs to know nothing of renames.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use tokens_model::{
     EntryPath, Json, JsonRef, Limits, NodeKind, ObjectText, Rename, Renames, Role, Section,
-    ThemeKey, TokenDocument, TokenPath, node_kind, same, theme_keys,
+    TokenDocument, node_kind, same,
 };
 
+use super::carry::{BASE, LOCAL, REMOTE, Step, Told};
 use super::draft::Draft;
 use super::{Conflict, ConflictKind, MergeNote, Merger, Settle, written};
 
@@ -18,22 +18,8 @@ use super::{Conflict, ConflictKind, MergeNote, Merger, Settle, written};
 /// for any depth that people use, and what is left then merges as removals and additions.
 const ROUNDS: usize = 8;
 
-/// Base, local and remote, by these indices.
+/// Base, local and remote.
 pub(super) type Documents<'d> = [Cow<'d, TokenDocument>; 3];
-
-const BASE: usize = 0;
-const LOCAL: usize = 1;
-const REMOTE: usize = 2;
-
-/// Something that gets another place in one document.
-struct Step {
-    document: usize,
-    from: EntryPath,
-    to: EntryPath,
-    /// Whose themes say whether a status of a set goes with it: those that still name the old set
-    /// mean another one.
-    guides: &'static [usize],
-}
 
 impl Merger {
     /// Gives what was renamed on one side its new place everywhere it is safe.
@@ -46,25 +32,23 @@ impl Merger {
                     Renames::between(base, remote),
                     Renames::between(local, remote),
                 ];
-                self.left_over = !renames.iter().all(Renames::is_empty);
-                if !self.left_over {
+                if renames.iter().all(Renames::is_empty) {
                     break;
                 }
                 let mut round = Round {
-                    merger: self,
-                    documents: [base, local, remote],
+                    settle: self.settle,
                     drafts: [base, local, remote].map(Draft::of),
                     renames: &renames,
                     steps: Vec::new(),
                     kept: Vec::new(),
                 };
                 round.decide();
-                if round.steps.is_empty() {
-                    let kept = round.kept;
-                    self.notes.extend(kept);
+                let documents = [base, local, remote];
+                let Some(next) = self.carry(documents, round.drafts, round.steps) else {
+                    self.notes.extend(round.kept);
                     break;
-                }
-                round.carry()
+                };
+                next
             };
             for (document, next) in documents.iter_mut().zip(next) {
                 if let Some(next) = next {
@@ -77,8 +61,7 @@ impl Merger {
 }
 
 struct Round<'r, 'd> {
-    merger: &'r mut Merger,
-    documents: [&'d TokenDocument; 3],
+    settle: Settle,
     drafts: [Draft<'d>; 3],
     /// From base to local, from base to remote, and from local to remote.
     renames: &'r [Renames<'d>; 3],
@@ -104,7 +87,7 @@ impl<'d> Round<'_, 'd> {
             match remote.departed(&rename.from) {
                 None => self.one_sided(rename, remote, LOCAL, REMOTE),
                 Some(other) if other.to == rename.to => {
-                    self.step(BASE, &rename.from, &rename.to, &[LOCAL, REMOTE]);
+                    self.step(&rename.to, &[(BASE, &rename.from)], &[LOCAL, REMOTE], None);
                 }
                 Some(other) => self.two_ways(rename, other),
             }
@@ -118,15 +101,18 @@ impl<'d> Round<'_, 'd> {
 
     fn step(
         &mut self,
-        document: usize,
-        from: &EntryPath,
         to: &EntryPath,
+        from: &[(usize, &EntryPath)],
         guides: &'static [usize],
+        told: Option<Told>,
     ) {
+        let from = from
+            .iter()
+            .map(|(document, from)| (*document, (*from).clone()));
         self.steps.push(Step {
-            document,
-            from: from.clone(),
             to: to.clone(),
+            from: from.collect(),
+            told,
             guides,
         });
     }
@@ -134,8 +120,9 @@ impl<'d> Round<'_, 'd> {
     /// What `side` has at its old place `from`, and the other side alike at `to`.
     fn alike(&mut self, from: &EntryPath, to: &EntryPath, side: usize, guides: &'static [usize]) {
         let other = if side == LOCAL { REMOTE } else { LOCAL };
-        if self.renames[other - LOCAL].follow(from).as_ref() == Some(to) {
-            // It is seen from the base, too, perhaps as a part of something larger.
+        let theirs = &self.renames[other - LOCAL];
+        if theirs.follow(from).is_some() || theirs.arrived(to).is_some() {
+            // Seen from the base it went there as a part of something larger, or elsewhere.
             return;
         }
         let there = self.drafts[side].find(from);
@@ -143,11 +130,53 @@ impl<'d> Round<'_, 'd> {
         let free = [BASE, side].map(|document| self.drafts[document].is_free(to));
         if let (Some(there), Some(known), [true, true]) = (there, known, free)
             && role(from, there) == role(from, known)
-            && !went_elsewhere(&self.renames[other - LOCAL], from, known, to)
+            && self.is_known(from, known, to, side, other)
         {
-            self.step(BASE, from, to, guides);
-            self.step(side, from, to, guides);
+            self.step(to, &[(BASE, from), (side, from)], guides, None);
         }
+    }
+
+    /// Whether what `side` has at `from` and the other side at `to` is what the base has at `from`:
+    /// nothing that is still in it went elsewhere on the other side, and something is, unless
+    /// nothing went elsewhere at all.
+    fn is_known(
+        &mut self,
+        from: &EntryPath,
+        json: JsonRef<'d>,
+        to: &EntryPath,
+        side: usize,
+        other: usize,
+    ) -> bool {
+        let renames = self.renames;
+        let (mine, theirs) = (&renames[side - LOCAL], &renames[other - LOCAL]);
+        let (mut in_place, mut elsewhere) = (false, false);
+        let mut open = vec![(from.clone(), json)];
+        while let Some((at, json)) = open.pop() {
+            if at != *from {
+                let new = theirs.departed(&at).map(|rename| &rename.to);
+                let away = new.is_some_and(|new| {
+                    new.set != to.set || !new.path.keys().starts_with(to.path.keys())
+                });
+                let here = mine.departed(&at).is_none() && self.drafts[side].find(&at).is_some();
+                if here && away {
+                    return false;
+                }
+                elsewhere |= away;
+                in_place |= here && role(&at, json) == Role::Record;
+                if new.is_some() {
+                    continue;
+                }
+            }
+            if role(&at, json) == Role::Group {
+                for member in json.members() {
+                    let name = member.name();
+                    if node_kind(&name, member.value) != NodeKind::Field {
+                        open.extend(inside(&at, &name).map(|at| (at, member.value)));
+                    }
+                }
+            }
+        }
+        in_place || !elsewhere
     }
 
     /// What `side` renamed and `other` did not.
@@ -162,26 +191,23 @@ impl<'d> Round<'_, 'd> {
             let same_name = self.drafts[other].find(to);
             if same_name.is_some_and(|json| role(to, json) == here) {
                 // Both did the same, and the other side changed it besides.
-                if theirs.arrived(to).is_none() {
-                    self.step(BASE, from, to, &[LOCAL, REMOTE]);
-                }
+                self.step(to, &[(BASE, from)], &[LOCAL, REMOTE], None);
             } else if self.drafts[other].is_free(to) {
                 self.kept.push(MergeNote::KeptChange(to.clone()));
             }
             return;
         };
-        if role(from, there) != here || !self.drafts[other].is_free(to) || !fits(to, there) {
+        let alike = role(from, there) == here && holds_token(from, there);
+        if !alike || !self.drafts[other].is_free(to) || !fits(to, there) {
             return;
         }
-        if !same(here, there, rename.before) {
-            self.merger.notes.push(MergeNote::FollowedRename {
-                from: from.clone(),
-                to: to.clone(),
-            });
-        }
+        let note = || MergeNote::FollowedRename {
+            from: from.clone(),
+            to: to.clone(),
+        };
+        let told = (!same(here, there, rename.before)).then(|| Told::Note(note()));
         let guides: &[usize] = if side == LOCAL { &[LOCAL] } else { &[REMOTE] };
-        self.step(BASE, from, to, guides);
-        self.step(other, from, to, guides);
+        self.step(to, &[(BASE, from), (other, from)], guides, told);
     }
 
     /// What both sides renamed, each in another way: held, it keeps its old name on both sides, so
@@ -189,188 +215,50 @@ impl<'d> Round<'_, 'd> {
     fn two_ways(&mut self, local: &Rename<'d>, remote: &Rename<'d>) {
         let [mine, theirs, _] = self.renames;
         let old = &local.from;
-        let waits = theirs.follow(&local.to).is_some() || mine.follow(&remote.to).is_some();
+        if theirs.follow(&local.to).is_some() || mine.follow(&remote.to).is_some() {
+            return;
+        }
+        let kind = role(old, local.before);
+        let mut has = |side: usize, at: &EntryPath| {
+            let json = self.drafts[side].find(at);
+            json.is_some_and(|json| role(at, json) == kind)
+        };
+        match (has(REMOTE, &local.to), has(LOCAL, &remote.to)) {
+            (false, false) => {}
+            // One of them has both, and so has what the other did.
+            (true, false) => return self.step(&local.to, &[(BASE, old)], &[LOCAL, REMOTE], None),
+            (false, true) => return self.step(&remote.to, &[(BASE, old)], &[LOCAL, REMOTE], None),
+            (true, true) => return,
+        }
         let free = self.drafts[REMOTE].is_free(&local.to)
             && self.drafts[LOCAL].is_free(&remote.to)
             && self.drafts[LOCAL].is_free(old)
             && self.drafts[REMOTE].is_free(old);
-        if waits || !free {
+        if !free {
             return;
         }
-        self.merger.settled |= self.merger.settle != Settle::Hold;
-        match self.merger.settle {
+        match self.settle {
             Settle::Hold => {
-                self.merger.conflicts.push(Conflict {
+                let conflict = Conflict {
                     at: old.clone(),
                     kind: ConflictKind::Rename,
                     base: Some(place(old)),
                     local: Some(place(&local.to)),
                     remote: Some(place(&remote.to)),
-                });
-                self.step(LOCAL, &local.to, old, &[BASE]);
-                self.step(REMOTE, &remote.to, old, &[BASE]);
+                };
+                let from = [(LOCAL, &local.to), (REMOTE, &remote.to)];
+                self.step(old, &from, &[BASE], Some(Told::Conflict(conflict)));
             }
             Settle::Local => {
-                self.step(BASE, old, &local.to, &[LOCAL]);
-                self.step(REMOTE, &remote.to, &local.to, &[LOCAL]);
+                let from = [(BASE, old), (REMOTE, &remote.to)];
+                self.step(&local.to, &from, &[LOCAL], None);
             }
             Settle::Remote => {
-                self.step(BASE, old, &remote.to, &[REMOTE]);
-                self.step(LOCAL, &local.to, &remote.to, &[REMOTE]);
+                let from = [(BASE, old), (LOCAL, &local.to)];
+                self.step(&remote.to, &from, &[REMOTE], None);
             }
         }
     }
-
-    /// The documents in which something got another place.
-    fn carry(self) -> [Option<TokenDocument>; 3] {
-        let Self {
-            merger,
-            documents,
-            mut drafts,
-            mut steps,
-            ..
-        } = self;
-        // What arrives in one group arrives in one order, whichever side it comes from.
-        steps.sort_by(|a, b| (a.document, &a.to).cmp(&(b.document, &b.to)));
-        for step in &steps {
-            drafts[step.document]
-                .carry(&step.from, &step.to)
-                .expect("what is carried was found, and its new place is free");
-        }
-        // Nobody left a group empty of which each side took a part, or which was made for what
-        // has its old place again. Other groups that are empty now are so in the base, too, and
-        // what the other side did to them counts.
-        let emptied = [LOCAL, REMOTE].map(|side| drafts[side].emptied());
-        for (side, other) in [(LOCAL, REMOTE), (REMOTE, LOCAL)] {
-            for at in &emptied[side - LOCAL] {
-                if emptied[other - LOCAL].contains(at) || drafts[BASE].is_free(at) {
-                    drafts[side].take_away(at);
-                }
-            }
-        }
-        let mut document = 0..;
-        drafts.map(|draft| {
-            let document = document.next()?;
-            let steps = steps.iter().filter(|step| step.document == document);
-            let places: Places<'_> = steps.map(|step| (&step.from, step)).collect();
-            if places.is_empty() {
-                return None;
-            }
-            let (next, guests) = draft.finish(themes(documents, document, &places));
-            let before = merger.guests[document].drain();
-            let before: Vec<EntryPath> = before.map(|at| moved(at, &places)).collect();
-            merger.guests[document].extend(before.into_iter().chain(guests));
-            Some(next)
-        })
-    }
-}
-
-/// What gets another place in one document, by its old place.
-type Places<'s> = HashMap<&'s EntryPath, &'s Step>;
-
-/// Where something stands after these steps.
-fn moved(at: EntryPath, places: &Places<'_>) -> EntryPath {
-    let Some(set) = &at.set else { return at };
-    let keys = at.path.keys();
-    let step = (0..=keys.len()).rev().find_map(|depth| {
-        let outer = match depth {
-            0 => EntryPath::set(set),
-            _ => EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None),
-        };
-        Some((depth, places.get(&outer)?))
-    });
-    let Some((depth, step)) = step else { return at };
-    let path = step.to.path.keys().iter().chain(&keys[depth..]);
-    EntryPath {
-        set: step.to.set.clone(),
-        path: TokenPath::new(path),
-        ..at
-    }
-}
-
-/// The themes of one document, with the new names of sets.
-fn themes(documents: [&TokenDocument; 3], document: usize, places: &Places<'_>) -> Option<Json> {
-    let themes = documents[document].themes()?;
-    let mut names: HashMap<&str, (&str, &[usize])> = HashMap::new();
-    for step in places
-        .values()
-        .filter(|step| step.from.section == Section::Set)
-    {
-        if let (Some(from), Some(to)) = (&step.from.set, &step.to.set) {
-            names.insert(from.as_str(), (to.as_str(), step.guides));
-        }
-    }
-    if names.is_empty() {
-        return Some(themes.to_json());
-    }
-    let guides = documents.map(|document| -> HashMap<ThemeKey, JsonRef<'_>> {
-        theme_keys(document.themes()).into_iter().collect()
-    });
-    let selected = |key: &ThemeKey, guide: usize, set: &str| {
-        let theme = guides[guide].get(key)?;
-        theme.get("selectedTokenSets")?.get(set)
-    };
-    let new_name = |key: &ThemeKey, statuses: JsonRef<'_>, name: &str| {
-        let (to, sides) = names.get(name)?;
-        let means_another = sides
-            .iter()
-            .any(|side| selected(key, *side, name).is_some());
-        (!means_another && statuses.get(to).is_none()).then_some(*to)
-    };
-    let themes: Vec<String> = theme_keys(Some(themes))
-        .into_iter()
-        .map(|(key, theme)| with_new_names(theme, |statuses, name| new_name(&key, statuses, name)))
-        .collect();
-    Some(written(format!("[{}]", themes.join(","))))
-}
-
-/// The text of a theme in which sets have new names.
-fn with_new_names<'n>(
-    theme: JsonRef<'_>,
-    new_name: impl Fn(JsonRef<'_>, &str) -> Option<&'n str>,
-) -> String {
-    if !theme.is_object() {
-        return theme.raw().to_owned();
-    }
-    let mut object = ObjectText::new();
-    for field in theme.members() {
-        if field.is("selectedTokenSets") && field.value.is_object() {
-            let mut statuses = ObjectText::new();
-            for status in field.value.members() {
-                let name = status.name();
-                let name = new_name(field.value, &name).map_or(name, Cow::Borrowed);
-                statuses.push(&name, status.value.raw());
-            }
-            object.push("selectedTokenSets", &statuses.finish());
-        } else {
-            object.push(&field.name(), field.value.raw());
-        }
-    }
-    object.finish()
-}
-
-/// Whether something in the set or group `json` at `from` went to a place that is not in `to`.
-fn went_elsewhere(
-    renames: &Renames<'_>,
-    from: &EntryPath,
-    json: JsonRef<'_>,
-    to: &EntryPath,
-) -> bool {
-    if role(from, json) != Role::Group || renames.is_empty() {
-        return false;
-    }
-    json.members().any(|member| {
-        let name = member.name();
-        let Some(from) = inside(from, &name).filter(|_| member.value.is_object()) else {
-            return false;
-        };
-        match renames.departed(&from) {
-            Some(Rename { to: new, .. }) => {
-                new.set != to.set || !new.path.keys().starts_with(to.path.keys())
-            }
-            None => went_elsewhere(renames, &from, member.value, to),
-        }
-    })
 }
 
 /// The place of a member of a set or group.
@@ -386,6 +274,23 @@ fn role(at: &EntryPath, json: JsonRef<'_>) -> Role {
     } else {
         Role::Record
     }
+}
+
+fn holds_token(at: &EntryPath, json: JsonRef<'_>) -> bool {
+    let inside_of = |json: JsonRef<'_>| {
+        let mut open = vec![json];
+        while let Some(group) = open.pop() {
+            for member in group.members() {
+                match node_kind(&member.name(), member.value) {
+                    NodeKind::Token => return true,
+                    NodeKind::Group => open.push(member.value),
+                    NodeKind::Field => {}
+                }
+            }
+        }
+        false
+    };
+    role(at, json) == Role::Record || inside_of(json)
 }
 
 /// A place, for the report of a conflict.

@@ -8,6 +8,7 @@ use tokens_model::{
     TokenPath, TokenSet, is_index, node_kind, same,
 };
 
+use super::carry::{BASE, LOCAL, REMOTE};
 use super::order::merge_order;
 use super::{ConflictKind, MergeNote, Merger, Outcome, Settle, Three, by_name, unique, written};
 
@@ -79,9 +80,9 @@ impl Merger {
         let result: HashSet<SetName> = merged.keys().cloned().collect();
         let guests = &self.guests;
         let (base, local, remote) = (
-            names(base, &guests[0]),
-            names(local, &guests[1]),
-            names(remote, &guests[2]),
+            names(base, &guests[BASE]),
+            names(local, &guests[LOCAL]),
+            names(remote, &guests[REMOTE]),
         );
         let mut order = merge_order(&base, &local, &remote, &result, |_| true);
         if order.took_remote && !order.clash {
@@ -154,9 +155,9 @@ impl Merger {
             names
         };
         let order = merge_order(
-            &placed(&self.guests[0], base_names),
-            &placed(&self.guests[1], local_names),
-            &placed(&self.guests[2], remote_names),
+            &placed(&self.guests[BASE], base_names),
+            &placed(&self.guests[LOCAL], local_names),
+            &placed(&self.guests[REMOTE], remote_names),
             &result,
             |name| !is_index(name),
         );

@@ -1,0 +1,181 @@
+//! Puts what was renamed to its new place in every document.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use tokens_model::{
+    EntryPath, Json, JsonRef, ObjectText, Section, ThemeKey, TokenDocument, TokenPath, theme_keys,
+};
+
+use super::draft::Draft;
+use super::{Conflict, MergeNote, Merger, written};
+
+/// The places of base, local and remote in lists of three.
+pub(super) const BASE: usize = 0;
+pub(super) const LOCAL: usize = 1;
+pub(super) const REMOTE: usize = 2;
+
+/// One thing that gets one place, in each document from where it stands there.
+pub(super) struct Step {
+    pub(super) to: EntryPath,
+    pub(super) from: Vec<(usize, EntryPath)>,
+    pub(super) told: Option<Told>,
+    /// Whose themes say whether a status of a set goes with it: those that still name the old set
+    /// mean another one.
+    pub(super) guides: &'static [usize],
+}
+
+/// What is told of a step that is taken.
+pub(super) enum Told {
+    Note(MergeNote),
+    Conflict(Conflict),
+}
+
+impl Merger {
+    /// Takes the steps, and gives the documents in which something got another place, if there is
+    /// one.
+    pub(super) fn carry(
+        &mut self,
+        documents: [&TokenDocument; 3],
+        mut drafts: [Draft<'_>; 3],
+        mut steps: Vec<Step>,
+    ) -> Option<[Option<TokenDocument>; 3]> {
+        // What arrives in one group arrives in one order, whichever side it comes from.
+        steps.sort_by(|a, b| (&a.to, &a.from).cmp(&(&b.to, &b.from)));
+        let mut taken: [Places; 3] = Default::default();
+        for Step {
+            to,
+            from,
+            told,
+            guides,
+        } in steps
+        {
+            // A step before may have been in the way.
+            let mut each = from.iter();
+            if !each.all(|(document, from)| drafts[*document].can_carry(from, &to)) {
+                continue;
+            }
+            for (document, from) in from {
+                drafts[document]
+                    .carry(&from, &to)
+                    .expect("what is carried was found, and its new place is free");
+                taken[document].insert(from, (to.clone(), guides));
+            }
+            match told {
+                Some(Told::Note(note)) => self.notes.push(note),
+                Some(Told::Conflict(conflict)) => self.conflicts.push(conflict),
+                None => {}
+            }
+        }
+        if taken.iter().all(HashMap::is_empty) {
+            return None;
+        }
+        // Nobody left a group empty of which each side took a part, or which was made for what
+        // has its old place again. Other groups that are empty now are so in the base, too, and
+        // what the other side did to them counts.
+        let emptied = [LOCAL, REMOTE].map(|side| drafts[side].emptied());
+        for (side, other) in [(LOCAL, REMOTE), (REMOTE, LOCAL)] {
+            for at in &emptied[side - LOCAL] {
+                if emptied[other - LOCAL].contains(at) || drafts[BASE].is_free(at) {
+                    drafts[side].take_away(at);
+                }
+            }
+        }
+        let mut document = 0..;
+        Some(drafts.map(|draft| {
+            let document = document.next()?;
+            let places = &taken[document];
+            if places.is_empty() {
+                return None;
+            }
+            let (next, guests) = draft.finish(themes(documents, document, places));
+            let before = self.guests[document].drain();
+            let before: Vec<EntryPath> = before.map(|at| moved(at, places)).collect();
+            self.guests[document].extend(before.into_iter().chain(guests));
+            Some(next)
+        }))
+    }
+}
+
+/// What gets another place in one document, by its old place, with whose themes tell of it.
+type Places = HashMap<EntryPath, (EntryPath, &'static [usize])>;
+
+/// Where something stands after these steps.
+fn moved(at: EntryPath, places: &Places) -> EntryPath {
+    let Some(set) = &at.set else { return at };
+    let keys = at.path.keys();
+    let step = (0..=keys.len()).rev().find_map(|depth| {
+        let outer = match depth {
+            0 => EntryPath::set(set),
+            _ => EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None),
+        };
+        Some((depth, places.get(&outer)?))
+    });
+    let Some((depth, (to, _))) = step else {
+        return at;
+    };
+    let path = to.path.keys().iter().chain(&keys[depth..]);
+    EntryPath {
+        set: to.set.clone(),
+        path: TokenPath::new(path),
+        ..at
+    }
+}
+
+/// The themes of one document, with the new names of sets.
+fn themes(documents: [&TokenDocument; 3], document: usize, places: &Places) -> Option<Json> {
+    let themes = documents[document].themes()?;
+    let mut names: HashMap<&str, (&str, &[usize])> = HashMap::new();
+    for (from, (to, guides)) in places.iter().filter(|(at, _)| at.section == Section::Set) {
+        if let (Some(from), Some(to)) = (&from.set, &to.set) {
+            names.insert(from.as_str(), (to.as_str(), guides));
+        }
+    }
+    if names.is_empty() {
+        return Some(themes.to_json());
+    }
+    let guides = documents.map(|document| -> HashMap<ThemeKey, JsonRef<'_>> {
+        theme_keys(document.themes()).into_iter().collect()
+    });
+    let selected = |key: &ThemeKey, guide: usize, set: &str| {
+        let theme = guides[guide].get(key)?;
+        theme.get("selectedTokenSets")?.get(set)
+    };
+    let new_name = |key: &ThemeKey, statuses: JsonRef<'_>, name: &str| {
+        let (to, sides) = names.get(name)?;
+        let means_another = sides
+            .iter()
+            .any(|side| selected(key, *side, name).is_some());
+        (!means_another && statuses.get(to).is_none()).then_some(*to)
+    };
+    let themes: Vec<String> = theme_keys(Some(themes))
+        .into_iter()
+        .map(|(key, theme)| with_new_names(theme, |statuses, name| new_name(&key, statuses, name)))
+        .collect();
+    Some(written(format!("[{}]", themes.join(","))))
+}
+
+/// The text of a theme in which sets have new names.
+fn with_new_names<'n>(
+    theme: JsonRef<'_>,
+    new_name: impl Fn(JsonRef<'_>, &str) -> Option<&'n str>,
+) -> String {
+    if !theme.is_object() {
+        return theme.raw().to_owned();
+    }
+    let mut object = ObjectText::new();
+    for field in theme.members() {
+        if field.is("selectedTokenSets") && field.value.is_object() {
+            let mut statuses = ObjectText::new();
+            for status in field.value.members() {
+                let name = status.name();
+                let name = new_name(field.value, &name).map_or(name, Cow::Borrowed);
+                statuses.push(&name, status.value.raw());
+            }
+            object.push("selectedTokenSets", &statuses.finish());
+        } else {
+            object.push(&field.name(), field.value.raw());
+        }
+    }
+    object.finish()
+}
