@@ -186,6 +186,9 @@ impl<'d> Round<'_, 'd> {
             // The other side renamed something around it: that comes first.
             return;
         }
+        if self.has_copy(rename, side) {
+            return;
+        }
         let here = role(from, rename.before);
         let Some(there) = self.drafts[other].find(from) else {
             let same_name = self.drafts[other].find(to);
@@ -208,6 +211,18 @@ impl<'d> Round<'_, 'd> {
         let told = (!same(here, there, rename.before)).then(|| Told::Note(note()));
         let guides: &[usize] = if side == LOCAL { &[LOCAL] } else { &[REMOTE] };
         self.step(to, &[(BASE, from), (other, from)], guides, told);
+    }
+
+    /// Whether the other side made a copy of what `side` renamed: then it cannot be said which of
+    /// the two the new name is for, and a run that was stopped would say otherwise than this one.
+    fn has_copy(&self, rename: &Rename<'d>, side: usize) -> bool {
+        let across = &self.renames[2];
+        let there = if side == LOCAL {
+            across.departed(&rename.to).map(|copy| &copy.to)
+        } else {
+            across.arrived(&rename.to).map(|copy| &copy.from)
+        };
+        there.is_some_and(|there| *there != rename.from)
     }
 
     /// What both sides renamed, each in another way: held, it keeps its old name on both sides, so
