@@ -37,4 +37,5 @@ mod bad_project;
 mod full_disk;
 
 mod real_documents;
+mod sandbox_command;
 mod secrets;

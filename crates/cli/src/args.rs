@@ -354,15 +354,18 @@ pub(crate) struct SandboxArgs {
     /// Keep everything in this folder across restarts
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Put these tokens (a file or a folder) into a new bin
+    /// Put these tokens (a file or a folder) into a new bin and into the Studio project
     #[arg(long, value_name = "PATH")]
     pub(crate) seed: Option<PathBuf>,
     /// The master key of the JSONBin service
     #[arg(long, value_name = "K")]
     pub(crate) jsonbin_key: Option<String>,
-    /// The API key of the Studio service (which this version does not have yet)
+    /// The API key of the Studio service
     #[arg(long, value_name = "K")]
     pub(crate) studio_key: Option<String>,
+    /// Let every device into the Studio service that asks, without the approval page
+    #[arg(long)]
+    pub(crate) auto_approve: bool,
     /// Refuse larger records, as the service does at 100000 bytes for free accounts
     #[arg(long, value_name = "BYTES")]
     pub(crate) record_limit: Option<usize>,

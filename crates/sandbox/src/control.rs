@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::faults::Fault;
 use crate::journal::RequestLog;
 use crate::settings::Behaviour;
+use crate::studio::StudioControl;
 use crate::world::{Target, World};
 
 /// Looks into a running sandbox, writes past its routes, and scripts its faults.
@@ -158,6 +159,11 @@ impl Control {
                 .request_quota?
                 .saturating_sub(self.requests_used()),
         )
+    }
+
+    /// The handle for the Studio service.
+    pub fn studio(&self) -> StudioControl {
+        StudioControl::new(Arc::clone(&self.0))
     }
 
     /// How the services behave now.

@@ -9,12 +9,13 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::LARGEST_BODY;
 use crate::control::Control;
 use crate::exchange::Refusal;
 use crate::faults::Fault;
+use crate::settings::StudioBehaviour;
 use crate::world::World;
 
 /// The routes under `/sandbox`. They need no key, are in no journal and count as no request.
@@ -87,6 +88,7 @@ struct Changes {
     record_limit: Change<usize>,
     request_quota: Change<u64>,
     javascript_json: Option<bool>,
+    studio: Map<String, Value>,
 }
 
 /// A limit that is absent stays, `null` is no limit.
@@ -111,6 +113,18 @@ impl<T> Change<T> {
     }
 }
 
+/// The behaviour with these members in place of its own.
+fn merged(
+    behaviour: &StudioBehaviour,
+    changes: Map<String, Value>,
+) -> Result<StudioBehaviour, Refusal> {
+    let mut members = json!(behaviour);
+    if let Value::Object(members) = &mut members {
+        members.extend(changes);
+    }
+    serde_json::from_value(members).map_err(|error| Refusal::bad_request(error.to_string()))
+}
+
 async fn change_settings(
     State(world): State<Arc<World>>,
     headers: HeaderMap,
@@ -122,6 +136,7 @@ async fn change_settings(
     changes.record_limit.apply(&mut behaviour.record_limit);
     changes.request_quota.apply(&mut behaviour.request_quota);
     behaviour.javascript_json = changes.javascript_json.unwrap_or(behaviour.javascript_json);
+    behaviour.studio = merged(&behaviour.studio, changes.studio)?;
     world.change_behaviour(behaviour);
     Ok(Json(settings(world)))
 }
@@ -133,6 +148,7 @@ fn settings(world: Arc<World>) -> Value {
         "record_limit": behaviour.record_limit,
         "request_quota": behaviour.request_quota,
         "javascript_json": behaviour.javascript_json,
+        "studio": behaviour.studio,
         "requests_used": control.requests_used(),
         "requests_left": control.requests_left(),
     })

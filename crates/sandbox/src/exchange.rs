@@ -13,10 +13,13 @@ use serde_json::{Value, json};
 
 use crate::settings::Behaviour;
 use crate::store::{StoreError, Transaction};
+use crate::studio::Home;
 use crate::world::World;
 
 /// The content type of every answer of the JSONBin service.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
+/// The content type of pages.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// What a fault lets a request do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +59,16 @@ impl Call {
     pub(crate) fn header_is(&self, name: &str, value: &str) -> bool {
         self.header(name)
             .is_some_and(|own| own.trim().eq_ignore_ascii_case(value))
+    }
+
+    /// What follows the `?`, with escapes.
+    pub(crate) fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The address of the service as the client knows it.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.header("host").unwrap_or_default())
     }
 
     /// Whether the query has this pair in any case.
@@ -98,6 +111,10 @@ pub(crate) struct Exchange<'a, 'b> {
     pub(crate) rows: &'a mut Transaction<'b>,
     pub(crate) behaviour: Behaviour,
     pub(crate) master_key: &'a str,
+    /// The time of the Studio service.
+    pub(crate) now: i64,
+    /// What the Studio service started with.
+    pub(crate) home: &'a Home,
 }
 
 /// A route's code: looks, writes, answers; a refusal takes its writes back.
@@ -119,10 +136,11 @@ pub(crate) fn on(filter: MethodFilter, handler: Handler) -> MethodRouter<Arc<Wor
     )
 }
 
-/// An answer that is not an error.
+/// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     status: StatusCode,
+    content_type: Option<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
@@ -135,9 +153,27 @@ impl Answer {
     /// JSON that is text already.
     pub(crate) fn text(body: impl Into<Bytes>) -> Self {
         Self {
-            status: StatusCode::OK,
-            headers: Vec::new(),
             body: body.into(),
+            content_type: Some(JSON),
+            ..Self::empty(StatusCode::OK)
+        }
+    }
+
+    pub(crate) fn html(page: impl Into<Bytes>) -> Self {
+        Self {
+            body: page.into(),
+            content_type: Some(HTML),
+            ..Self::empty(StatusCode::OK)
+        }
+    }
+
+    /// No body, and nothing said about it.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            content_type: None,
+            headers: Vec::new(),
+            body: Bytes::new(),
         }
     }
 
@@ -158,29 +194,26 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
-        if self.status != StatusCode::NOT_MODIFIED {
+        if let Some(content_type) = self.content_type
+            && self.status != StatusCode::NOT_MODIFIED
+        {
             response
                 .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
         response.headers_mut().extend(self.headers);
         response
     }
 }
 
-/// An error answer: a status and a text under `message`.
+/// An answer that takes back what was written: mostly a status and a text under `message`.
 #[derive(Debug)]
-pub(crate) struct Refusal {
-    status: StatusCode,
-    message: Cow<'static, str>,
-}
+pub(crate) struct Refusal(Answer);
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+        let message: Cow<'static, str> = message.into();
+        Self(Answer::json(&json!({ "message": message })).with_status(status))
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -192,11 +225,15 @@ impl Refusal {
     }
 }
 
+impl From<Answer> for Refusal {
+    fn from(answer: Answer) -> Self {
+        Self(answer)
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        Answer::json(&json!({ "message": self.message }))
-            .with_status(self.status)
-            .into_response()
+        self.0.into_response()
     }
 }
 

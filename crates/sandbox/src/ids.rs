@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use uuid::Uuid;
 
 /// How many characters follow the prefix of a made-up key, as after a bcrypt cost.
 const KEY_LENGTH: usize = 53;
@@ -51,9 +52,29 @@ pub(crate) fn secret_key() -> String {
     key
 }
 
+/// A fresh id of the Studio service.
+pub(crate) fn uuid() -> String {
+    Uuid::new_v4().to_string()
+}
+
+/// Whether this has the shape of an id of the Studio service.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}
+
+/// 64 characters that nobody guesses.
+pub(crate) fn secret() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
 /// `2021-01-12T12:58:01.515Z`, the documented shape of `createdAt`.
 pub(crate) fn iso(at: i64) -> String {
     format!("{:.3}", timestamp(at))
+}
+
+/// The moment that an RFC 3339 text tells.
+pub(crate) fn moment(text: &str) -> Option<i64> {
+    Some(text.parse::<Timestamp>().ok()?.as_millisecond())
 }
 
 /// `Tue, 12 Jan 2021 12:58:01 GMT`, the shape of `Last-Modified`.

@@ -10,6 +10,7 @@ mod faults;
 mod journal;
 
 mod jsonbin;
+mod studio;
 mod url;
 
 mod exchange;
@@ -24,8 +25,9 @@ mod world;
 pub use control::{Control, Right};
 pub use faults::{Action, Fault, Framing, When};
 pub use journal::RequestLog;
-pub use server::{Addresses, JsonbinAddress, Sandbox, StartError, UrlAddress};
-pub use settings::{Behaviour, Settings};
+pub use server::{Addresses, JsonbinAddress, Sandbox, StartError, StudioAddress, UrlAddress};
+pub use settings::{Behaviour, PageSize, Settings, StudioBehaviour};
+pub use studio::StudioControl;
 
 /// The largest request body that the services take: 64 MiB.
 ///

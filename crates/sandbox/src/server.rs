@@ -25,9 +25,10 @@ use crate::faults::{self, Dropped};
 use crate::settings::Settings;
 use crate::stop::Stop;
 use crate::store::Store;
+use crate::studio::HomeError;
 use crate::wire::Wire;
 use crate::world::{World, WriteError};
-use crate::{control_routes, jsonbin, url};
+use crate::{control_routes, jsonbin, studio, url};
 
 /// How long `stop` waits for clients that neither finish their request nor take their answer.
 const GRACE: Duration = Duration::from_secs(2);
@@ -50,6 +51,8 @@ pub struct Sandbox {
 pub struct Addresses {
     /// The JSONBin service.
     pub jsonbin: JsonbinAddress,
+    /// The Studio service.
+    pub studio: StudioAddress,
     /// The file service.
     pub url: UrlAddress,
 }
@@ -65,6 +68,26 @@ pub struct JsonbinAddress {
     /// The bin made from the seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bin: Option<String>,
+}
+
+/// Where the Studio service is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StudioAddress {
+    /// What stands for `https://graphql.prod.tokens.studio/graphql`.
+    pub graphql: String,
+    /// What stands for `https://api-production.tokens.studio/api/v1`.
+    pub rest: String,
+    /// The address under which the discovery file is found, and the routes of OAuth are.
+    pub discovery: String,
+    /// An API key of its user with all scopes. It is also the user's password.
+    pub api_key: String,
+    /// The id of the user's organization.
+    pub organization: String,
+    /// The id of the project in it.
+    pub project: String,
+    /// The name of the project's main branch.
+    pub branch: String,
 }
 
 /// Where the file service is.
@@ -110,6 +133,9 @@ pub enum StartError {
     /// The master key is empty or has signs that no header can carry.
     #[error("the master key cannot be sent in a header")]
     MasterKey,
+    /// The API key of the Studio service is empty or has signs that no bearer token can have.
+    #[error("the API key of the Studio service cannot be sent in a header")]
+    StudioKey,
     /// The seed is not JSON.
     #[error("the seed is not JSON")]
     Seed,
@@ -145,12 +171,22 @@ impl Sandbox {
 
     /// Where the services are.
     pub fn addresses(&self) -> Addresses {
+        let home = &self.world.home;
         let address = self.address;
         Addresses {
             jsonbin: JsonbinAddress {
                 endpoint: format!("http://{address}/v3"),
                 master_key: self.world.master_key.clone(),
                 bin: self.bin.clone(),
+            },
+            studio: StudioAddress {
+                graphql: format!("http://{address}/graphql"),
+                rest: format!("http://{address}/api/v1"),
+                discovery: format!("http://{address}"),
+                api_key: home.api_key.clone(),
+                organization: home.organization.clone(),
+                project: home.project.clone(),
+                branch: studio::MAIN.to_owned(),
             },
             url: UrlAddress {
                 base: format!("http://{address}/files/"),
@@ -192,6 +228,7 @@ fn open(settings: Settings) -> Result<(Arc<World>, Option<String>), StartError> 
         data,
         master_key,
         seed,
+        studio,
         behaviour,
         ..
     } = settings;
@@ -208,7 +245,11 @@ fn open(settings: Settings) -> Result<(Arc<World>, Option<String>), StartError> 
     let store = data
         .as_deref()
         .map_or_else(|| Ok(Store::in_memory()), open_folder)?;
-    let world = World::new(store, master_key, behaviour).map_err(|error| broken(error.into()))?;
+    let world = World::new(store, master_key, &studio, behaviour).map_err(|error| match error {
+        HomeError::ApiKey => StartError::StudioKey,
+        HomeError::Seed => StartError::Seed,
+        HomeError::Trouble(trouble) => broken(trouble.into()),
+    })?;
     let bin = seed
         .map(|seed| world.seed(&seed))
         .transpose()
@@ -289,7 +330,8 @@ impl Routes {
     fn new(world: Arc<World>, stop: Stop) -> Self {
         let services = Router::new()
             .nest("/v3", jsonbin::routes())
-            .merge(url::routes());
+            .merge(url::routes())
+            .merge(studio::routes());
         let services = services
             .fallback(jsonbin::no_route)
             .with_state(Arc::clone(&world));

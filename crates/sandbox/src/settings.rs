@@ -1,8 +1,14 @@
 //! What a sandbox is started with.
 
+mod studio;
+
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Serialize;
+
+pub(crate) use studio::StudioSettings;
+pub use studio::{PageSize, StudioBehaviour};
 
 /// What a sandbox is started with: by default any free port, everything in memory, a made-up
 /// master key, no limits.
@@ -13,6 +19,7 @@ pub struct Settings {
     pub(crate) data: Option<PathBuf>,
     pub(crate) master_key: Option<String>,
     pub(crate) seed: Option<String>,
+    pub(crate) studio: StudioSettings,
     pub(crate) behaviour: Behaviour,
 }
 
@@ -43,6 +50,39 @@ impl Settings {
     /// users left it, unless somebody deleted it.
     pub fn with_seed(mut self, record: impl Into<String>) -> Self {
         self.seed = Some(record.into());
+        self
+    }
+
+    /// Uses this API key for the Studio service instead of the remembered or a made-up one.
+    pub fn with_studio_key(mut self, key: impl Into<String>) -> Self {
+        self.studio.api_key = Some(key.into());
+        self
+    }
+
+    /// Puts this token document into the main branch of the Studio project: JSON with the sets by
+    /// name, or with them under `values`, beside `$themes` and `$metadata`.
+    ///
+    /// A kept folder is seeded once.
+    pub fn with_studio_seed(mut self, document: impl Into<String>) -> Self {
+        self.studio.seed = Some(document.into());
+        self
+    }
+
+    /// Approves device authorizations of the Studio service as soon as they are asked for.
+    pub fn with_auto_approve(mut self) -> Self {
+        self.behaviour.studio.auto_approve = true;
+        self
+    }
+
+    /// Lets the Studio service behave like this where its documentation is silent.
+    pub fn with_studio(mut self, behaviour: StudioBehaviour) -> Self {
+        self.behaviour.studio = behaviour;
+        self
+    }
+
+    /// Lets the clock of the Studio service run ahead of the system's.
+    pub fn with_studio_clock_ahead(mut self, by: Duration) -> Self {
+        self.studio.clock_ahead = by;
         self
     }
 
@@ -81,4 +121,6 @@ pub struct Behaviour {
     /// Off, the default, a record comes back as the bytes that were sent. The service documents
     /// neither, and a client has to live with both.
     pub javascript_json: bool,
+    /// The Studio service.
+    pub studio: StudioBehaviour,
 }

@@ -3,53 +3,23 @@
 //! Everything happens in a [`Transaction`]: one at a time, all of its writes or none. On disk a
 //! transaction that wrote is durable before it returns.
 
+mod disk;
+mod table;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadableTable as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use disk::{read, read_under, write};
+pub(crate) use table::Table;
+
 const FILE: &str = "sandbox.redb";
 const USED: &str = "requests-used";
-
-/// The tables. The names are in the file on disk: changing one loses what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Table {
-    Account,
-    Bins,
-    Records,
-    Collections,
-    AccessKeys,
-    Files,
-    FileTimes,
-}
-
-impl Table {
-    const ALL: [Self; 7] = [
-        Self::Account,
-        Self::Bins,
-        Self::Records,
-        Self::Collections,
-        Self::AccessKeys,
-        Self::Files,
-        Self::FileTimes,
-    ];
-
-    fn definition(self) -> TableDefinition<'static, &'static str, &'static [u8]> {
-        TableDefinition::new(match self {
-            Self::Account => "account",
-            Self::Bins => "bins",
-            Self::Records => "records",
-            Self::Collections => "collections",
-            Self::AccessKeys => "access-keys",
-            Self::Files => "files",
-            Self::FileTimes => "file-times",
-        })
-    }
-}
 
 /// Why the store could not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +51,8 @@ struct Inner {
     /// What was under a name before the last write to it, for reads that are to be stale. Only
     /// kept in memory: no service has it either.
     before: HashMap<String, Option<Bytes>>,
+    /// The same for things of many rows: what the last write to the thing replaced.
+    undone: HashMap<String, Staged>,
 }
 
 #[derive(Debug)]
@@ -124,6 +96,7 @@ impl Store {
             rows,
             used,
             before: HashMap::new(),
+            undone: HashMap::new(),
         }))
     }
 
@@ -134,21 +107,31 @@ impl Store {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut inner = self.lock();
-        let Inner { rows, used, before } = &mut *inner;
+        let Inner {
+            rows,
+            used,
+            before,
+            undone,
+        } = &mut *inner;
         let mut transaction = Transaction {
             rows,
             used,
             earlier: before,
-            staged: BTreeMap::new(),
+            undone,
+            rewound: Staged::new(),
+            staged: Staged::new(),
             remembered: Vec::new(),
+            written: None,
         };
         let result = work(&mut transaction)?;
+        let undo = transaction.undo()?;
         let Transaction {
             staged, remembered, ..
         } = transaction;
         if outcome == Outcome::Kept {
             inner.commit(staged)?;
             inner.before.extend(remembered);
+            inner.undone.extend(undo);
         }
         Ok(result)
     }
@@ -196,64 +179,66 @@ impl Inner {
     }
 }
 
-fn write(database: &Database, staged: &Staged, used: u64) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    for ((table, key), value) in staged {
-        let mut rows = transaction.open_table(table.definition())?;
-        match value {
-            Some(value) => rows.insert(key.as_str(), value.as_ref())?,
-            None => rows.remove(key.as_str())?,
-        };
-    }
-    transaction
-        .open_table(Table::Account.definition())?
-        .insert(USED, used.to_string().as_bytes())?;
-    transaction.commit()?;
-    Ok(())
-}
-
 /// A look at the rows with writes that count once the transaction is over.
 #[derive(Debug)]
 pub(crate) struct Transaction<'a> {
     rows: &'a Rows,
     used: &'a mut u64,
     earlier: &'a HashMap<String, Option<Bytes>>,
+    undone: &'a HashMap<String, Staged>,
+    /// Earlier rows that this transaction sees in place of the present ones.
+    rewound: Staged,
     staged: Staged,
     remembered: Vec<(String, Option<Bytes>)>,
+    /// The thing of many rows that this transaction writes to.
+    written: Option<String>,
 }
 
 impl Transaction<'_> {
     pub(crate) fn get(&self, table: Table, key: &str) -> Result<Option<Bytes>, StoreError> {
         let place = (table, key.to_owned());
-        if let Some(value) = self.staged.get(&place) {
+        if let Some(value) = self.staged.get(&place).or_else(|| self.rewound.get(&place)) {
             return Ok(value.clone());
         }
+        self.present(&place)
+    }
+
+    /// A row as it was before this transaction.
+    fn present(&self, place: &(Table, String)) -> Result<Option<Bytes>, StoreError> {
         match self.rows {
-            Rows::Memory(rows) => Ok(rows.get(&place).cloned()),
-            Rows::Disk(database) => read(database, table, key).map_err(StoreError::disk),
+            Rows::Memory(rows) => Ok(rows.get(place).cloned()),
+            Rows::Disk(database) => read(database, place.0, &place.1).map_err(StoreError::disk),
             Rows::Closed => Err(StoreError::Closed),
         }
     }
 
     /// Every row of a table in the order of the keys, with what this transaction wrote.
     pub(crate) fn all(&self, table: Table) -> Result<BTreeMap<String, Bytes>, StoreError> {
+        self.under(table, "")
+    }
+
+    /// The rows of a table whose keys start with this, in the order of the keys.
+    pub(crate) fn under(
+        &self,
+        table: Table,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, Bytes>, StoreError> {
         let mut found = match self.rows {
-            Rows::Memory(rows) => rows
-                .range((table, String::new())..)
-                .take_while(|((of, _), _)| *of == table)
-                .map(|((_, key), value)| (key.clone(), value.clone()))
+            Rows::Memory(rows) => range(rows, table, prefix)
+                .map(|(key, value)| (key.clone(), value.clone()))
                 .collect(),
-            Rows::Disk(database) => read_all(database, table).map_err(StoreError::disk)?,
+            Rows::Disk(database) => {
+                read_under(database, table, prefix).map_err(StoreError::disk)?
+            }
             Rows::Closed => return Err(StoreError::Closed),
         };
-        for ((of, key), value) in &self.staged {
-            if *of != table {
-                continue;
+        for layer in [&self.rewound, &self.staged] {
+            for (key, value) in range(layer, table, prefix) {
+                match value {
+                    Some(value) => found.insert(key.clone(), value.clone()),
+                    None => found.remove(key),
+                };
             }
-            match value {
-                Some(value) => found.insert(key.clone(), value.clone()),
-                None => found.remove(key),
-            };
         }
         Ok(found)
     }
@@ -282,7 +267,16 @@ impl Transaction<'_> {
         &self,
         table: Table,
     ) -> Result<Vec<(String, T)>, StoreError> {
-        let rows = self.all(table)?;
+        self.load_under(table, "")
+    }
+
+    /// The small rows whose keys start with this.
+    pub(crate) fn load_under<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        prefix: &str,
+    ) -> Result<Vec<(String, T)>, StoreError> {
+        let rows = self.under(table, prefix)?;
         rows.into_iter()
             .map(|(key, row)| parse(&key, &row).map(|value| (key, value)))
             .collect()
@@ -312,6 +306,31 @@ impl Transaction<'_> {
         self.earlier.get(name).cloned().unwrap_or(now)
     }
 
+    /// Says that what this transaction writes is a write to this thing of many rows.
+    pub(crate) fn writes_to(&mut self, name: &str) {
+        self.written = Some(name.to_owned());
+    }
+
+    /// Lets this transaction see the rows of a thing as they were before the last write to it.
+    pub(crate) fn rewind(&mut self, name: &str) {
+        if let Some(rows) = self.undone.get(name) {
+            self.rewound.clone_from(rows);
+        }
+    }
+
+    /// What this transaction replaces, under the name of what it writes to.
+    fn undo(&self) -> Result<Option<(String, Staged)>, StoreError> {
+        let Some(name) = &self.written else {
+            return Ok(None);
+        };
+        let replaced: Result<Staged, StoreError> = self
+            .staged
+            .keys()
+            .map(|place| Ok((place.clone(), self.present(place)?)))
+            .collect();
+        Ok(Some((name.clone(), replaced?)))
+    }
+
     pub(crate) fn used(&self) -> u64 {
         *self.used
     }
@@ -329,22 +348,13 @@ fn parse<T: DeserializeOwned>(key: &str, row: &[u8]) -> Result<T, StoreError> {
     })
 }
 
-fn read(database: &Database, table: Table, key: &str) -> Result<Option<Bytes>, redb::Error> {
-    let rows = database.begin_read()?.open_table(table.definition())?;
-    Ok(rows
-        .get(key)?
-        .map(|row| Bytes::copy_from_slice(row.value())))
-}
-
-fn read_all(database: &Database, table: Table) -> Result<BTreeMap<String, Bytes>, redb::Error> {
-    let rows = database.begin_read()?.open_table(table.definition())?;
-    let mut found = BTreeMap::new();
-    for row in rows.iter()? {
-        let (key, value) = row?;
-        found.insert(
-            key.value().to_owned(),
-            Bytes::copy_from_slice(value.value()),
-        );
-    }
-    Ok(found)
+/// The part of sorted rows that is in a table and starts with this.
+fn range<'a, T>(
+    rows: &'a BTreeMap<(Table, String), T>,
+    table: Table,
+    prefix: &'a str,
+) -> impl Iterator<Item = (&'a String, &'a T)> {
+    rows.range((table, prefix.to_owned())..)
+        .take_while(move |((of, key), _)| *of == table && key.starts_with(prefix))
+        .map(|((_, key), value)| (key, value))
 }

@@ -11,8 +11,9 @@ use crate::javascript;
 use crate::journal::Journal;
 use crate::json_text;
 use crate::jsonbin::{self, Bin, NewBin};
-use crate::settings::Behaviour;
+use crate::settings::{Behaviour, StudioSettings};
 use crate::store::{Outcome, Store, StoreError, Table};
+use crate::studio::{self, BranchOf, Clock, Home, HomeError, Trouble};
 use crate::url;
 
 const MASTER_KEY: &str = "master-key";
@@ -24,6 +25,10 @@ pub(crate) struct World {
     pub(crate) script: Script,
     pub(crate) journal: Journal,
     pub(crate) master_key: String,
+    /// The time of the Studio service.
+    pub(crate) clock: Clock,
+    /// What the Studio service started with.
+    pub(crate) home: Home,
     behaviour: Mutex<Behaviour>,
 }
 
@@ -32,10 +37,14 @@ pub(crate) struct World {
 pub(crate) enum Target {
     Bin(String),
     File(String),
+    Studio(BranchOf),
 }
 
 impl Target {
-    pub(crate) fn of(path: &str) -> Option<Self> {
+    pub(crate) fn of(path: &str, query: &str) -> Option<Self> {
+        if let Some(branch) = BranchOf::request(path, query) {
+            return Some(Self::Studio(branch));
+        }
         if let Some(file) = path.strip_prefix("/files/") {
             return Some(Self::File(url::name(file)));
         }
@@ -52,17 +61,21 @@ pub(crate) enum WriteError {
     #[error("there is no bin `{0}`")]
     NoBin(String),
     #[error(transparent)]
+    Studio(#[from] Trouble),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl World {
-    /// The world over this store, with the key given, the one remembered, or a new one.
+    /// The world over this store, with the keys given, those remembered, or new ones.
     pub(crate) fn new(
         store: Store,
         master_key: Option<String>,
+        studio: &StudioSettings,
         behaviour: Behaviour,
-    ) -> Result<Self, StoreError> {
-        let master_key = store.transact(Outcome::Kept, |rows| {
+    ) -> Result<Self, HomeError> {
+        let clock = Clock::ahead(studio.clock_ahead);
+        let (master_key, home) = store.transact(Outcome::Kept, |rows| {
             let remembered: Option<String> = rows.load(Table::Account, MASTER_KEY)?;
             let key = master_key
                 .or_else(|| remembered.clone())
@@ -70,13 +83,16 @@ impl World {
             if remembered.as_ref() != Some(&key) {
                 rows.save(Table::Account, MASTER_KEY, &key)?;
             }
-            Ok::<_, StoreError>(key)
+            let home = studio::open(rows, studio, clock.now())?;
+            Ok::<_, HomeError>((key, home))
         })?;
         Ok(Self {
             store,
             script: Script::default(),
             journal: Journal::default(),
             master_key,
+            clock,
+            home,
             behaviour: Mutex::new(behaviour),
         })
     }
@@ -109,6 +125,8 @@ impl World {
                 rows,
                 behaviour,
                 master_key: &self.master_key,
+                now: self.clock.now(),
+                home: &self.home,
             })
         })
     }
@@ -140,6 +158,13 @@ impl World {
                 json_text::value(&text).ok_or(WriteError::NotJson)?;
                 self.store
                     .transact(Outcome::Kept, |rows| Ok(url::keep(rows, name, text)?))
+            }
+            Target::Studio(branch) => {
+                let document = serde_json::from_slice(&text).map_err(|_| WriteError::NotJson)?;
+                let now = self.clock.now();
+                Ok(self.store.transact(Outcome::Kept, |rows| {
+                    branch.replace(rows, &self.home, &document, now)
+                })?)
             }
         }
     }
@@ -214,13 +239,13 @@ mod tests {
     #[test]
     fn a_request_is_about_the_bin_or_the_file_of_its_path() {
         assert_eq!(
-            Target::of("/v3/b/1f/latest"),
+            Target::of("/v3/b/1f/latest", ""),
             Some(Target::Bin("1f".to_owned()))
         );
         assert_eq!(
-            Target::of("/files/a%20b/c.json"),
+            Target::of("/files/a%20b/c.json", ""),
             Some(Target::File("a b/c.json".to_owned()))
         );
-        assert_eq!(Target::of("/v3/c/1f"), None);
+        assert_eq!(Target::of("/v3/c/1f", ""), None);
     }
 }

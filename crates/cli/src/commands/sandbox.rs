@@ -33,10 +33,16 @@ pub(crate) async fn run(
         settings = settings.with_javascript_json();
     }
     if let Some(path) = args.seed {
-        settings = settings.with_seed(seed(context, ui, &path).await?);
+        let document = seed(context, ui, &path).await?;
+        settings = settings
+            .with_studio_seed(document.clone())
+            .with_seed(document);
     }
-    if args.studio_key.is_some() {
-        ui.narrate("note: this version has no Studio service yet; --studio-key has no effect");
+    if let Some(key) = args.studio_key {
+        settings = settings.with_studio_key(key);
+    }
+    if args.auto_approve {
+        settings = settings.with_auto_approve();
     }
     let sandbox = Sandbox::start(settings)
         .await
@@ -67,17 +73,17 @@ async fn seed(
 
 fn announce(ui: &mut Ui, sandbox: &Sandbox) {
     let addresses = sandbox.addresses();
-    let jsonbin = &addresses.jsonbin;
+    let (jsonbin, studio) = (&addresses.jsonbin, &addresses.studio);
     if ui.is_json() {
-        let mut answer = json!({ "version": 1, "jsonbin": jsonbin, "url": addresses.url });
-        // Said, not invented: the Studio service is not served by this version.
-        answer["studio"] = serde_json::Value::Null;
-        ui.json(&answer);
+        let url = &addresses.url;
+        ui.json(&json!({ "version": 1, "jsonbin": jsonbin, "studio": studio, "url": url }));
         return;
     }
     ui.say("the sandbox is running; stop it with Ctrl-C");
     ui.say("");
     ui.say(&format!("  JSONBin   {}", jsonbin.endpoint));
+    ui.say(&format!("  Studio    {}", studio.graphql));
+    ui.say(&format!("            {}", studio.rest));
     ui.say(&format!("  files     {}", addresses.url.base));
     if let Some(bin) = &jsonbin.bin {
         ui.say(&format!("  bin       {bin}"));

@@ -7,10 +7,10 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use serde_json::json;
 
+use super::shape::Shape;
 use super::{Action, Framing};
-use crate::exchange::JSON;
+use crate::exchange::{HTML, JSON};
 use crate::stop::Stop;
 use crate::wire::Flushes;
 
@@ -22,14 +22,14 @@ const CHUNK: u64 = 64 * 1024;
 pub(crate) struct Dropped;
 
 /// The answer that is given in place of the service's, if the action is of that kind.
-pub(super) fn canned(action: &Action) -> Option<Response<Body>> {
+pub(super) fn canned(action: &Action, shape: Shape) -> Option<Response<Body>> {
     let answer = match action {
         Action::Status {
             code,
             message,
             retry_after,
         } => {
-            let mut answer = error(*code, message.as_deref());
+            let mut answer = shape.error(*code, message.as_deref());
             if let Some(value) = retry_after
                 .as_deref()
                 .and_then(|value| HeaderValue::from_str(value).ok())
@@ -39,7 +39,7 @@ pub(super) fn canned(action: &Action) -> Option<Response<Body>> {
             answer
         }
         Action::Redirect { code, location } => {
-            let mut answer = error(*code, None);
+            let mut answer = shape.error(*code, None);
             if let Ok(value) = HeaderValue::from_str(location) {
                 answer.headers_mut().insert(header::LOCATION, value);
             }
@@ -47,7 +47,7 @@ pub(super) fn canned(action: &Action) -> Option<Response<Body>> {
         }
         Action::Html => plain(
             200,
-            "text/html; charset=utf-8",
+            HTML,
             "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>\n",
         ),
         Action::EmptyBody => plain(200, JSON, Body::empty()),
@@ -60,15 +60,6 @@ pub(super) fn canned(action: &Action) -> Option<Response<Body>> {
         _ => return None,
     };
     Some(answer)
-}
-
-/// An error answer in the shape that the services share.
-pub(super) fn error(code: u16, message: Option<&str>) -> Response<Body> {
-    let phrase = StatusCode::from_u16(code)
-        .ok()
-        .and_then(|status| status.canonical_reason());
-    let message = message.or(phrase).unwrap_or("Error");
-    plain(code, JSON, json!({ "message": message }).to_string())
 }
 
 /// The answer with its whole length announced and only a part of it sent.

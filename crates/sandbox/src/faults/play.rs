@@ -12,6 +12,7 @@ use tower::ServiceExt as _;
 
 use super::Action;
 use super::bodies::{self, Dropped};
+use super::shape::Shape;
 use crate::LARGEST_BODY;
 use crate::exchange::Effect;
 use crate::stop::Stop;
@@ -31,17 +32,18 @@ pub(crate) async fn answer(
         .get::<Flushes>()
         .cloned()
         .unwrap_or_default();
+    let shape = Shape::of(parts.uri.path());
     let body = match Limited::new(incoming, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            return Ok(bodies::error(413, Some("The request body is over 64 MiB")));
+            return Ok(shape.error(413, Some("The request body is over 64 MiB")));
         }
         // The client went away in the middle of its request.
         Err(_) => return Err(Dropped),
     };
     let number = world.journal.arrived(&parts, body.clone());
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    let action = world.script.next(parts.method.as_str(), path);
+    let action = world.script.next(parts.method.as_str(), path, &body);
     let request = Request::from_parts(parts, body);
     let journal = Arc::clone(&world);
     let result = match action {
@@ -50,7 +52,7 @@ pub(crate) async fn answer(
             stop.come().await;
             Err(Dropped)
         }
-        Some(action) => match bodies::canned(&action) {
+        Some(action) => match bodies::canned(&action, shape) {
             Some(answer) => Ok(answer),
             None => spoiled(world, services, request, action, stop, flushes).await,
         },
@@ -71,10 +73,11 @@ async fn spoiled(
     stop: Stop,
     flushes: Flushes,
 ) -> Result<Response<Body>, Dropped> {
+    let shape = Shape::of(request.uri().path());
     let answer = untouched(world, services, request, Some(action.clone()), stop.clone()).await?;
     match action {
         Action::DropAfter => return Err(Dropped),
-        Action::EffectThenStatus { code } => return Ok(bodies::error(code, None)),
+        Action::EffectThenStatus { code } => return Ok(shape.error(code, None)),
         Action::Truncate { .. } | Action::TruncateQuietly { .. } | Action::Drip { .. } => {}
         _ => return Ok(answer),
     }
@@ -110,7 +113,8 @@ async fn handle(
     action: Option<Action>,
     mut stop: Stop,
 ) -> Result<Response<Body>, Dropped> {
-    let target = Target::of(request.uri().path());
+    let uri = request.uri();
+    let target = Target::of(uri.path(), uri.query().unwrap_or_default());
     let mut effect = Effect::Usual;
     let mut afterwards = None;
     match action {

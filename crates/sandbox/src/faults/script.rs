@@ -1,11 +1,12 @@
 //! The rules that wait for their requests.
 
+use std::cell::LazyCell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
 use super::{Action, Fault};
-use crate::json_text;
+use crate::{json_text, studio};
 
 #[derive(Debug, Default)]
 pub(crate) struct Script(Mutex<Vec<Fault>>);
@@ -26,10 +27,15 @@ impl Script {
     }
 
     /// What is to happen to this request.
-    pub(crate) fn next(&self, method: &str, path: &str) -> Option<Action> {
+    pub(crate) fn next(&self, method: &str, path: &str, body: &[u8]) -> Option<Action> {
         let mut rules = self.lock();
         rules.retain(|rule| rule.times > 0);
-        for rule in rules.iter_mut().filter(|rule| rule.is_for(method, path)) {
+        // A body is only looked into for a rule that asks for it.
+        let operations = LazyCell::new(|| studio::operations(path, body));
+        for rule in rules.iter_mut() {
+            if !rule.is_for(method, path) || !rule.is_for_one_of(|| &operations) {
+                continue;
+            }
             if rule.skip > 0 {
                 rule.skip -= 1;
                 continue;
@@ -54,6 +60,12 @@ impl Fault {
                 .path_contains
                 .as_deref()
                 .is_none_or(|part| path.contains(part))
+    }
+
+    fn is_for_one_of<'a>(&self, operations: impl FnOnce() -> &'a [String]) -> bool {
+        self.operation
+            .as_ref()
+            .is_none_or(|own| operations().contains(own))
     }
 
     /// What is wrong with this rule, if anything: it must be possible to play it.
@@ -97,7 +109,7 @@ mod tests {
     fn statuses(script: &Script, requests: &[(&str, &str)]) -> Vec<u16> {
         requests
             .iter()
-            .map(|(method, path)| match script.next(method, path) {
+            .map(|(method, path)| match script.next(method, path, b"") {
                 Some(Action::Status { code, .. }) => code,
                 Some(other) => panic!("{other:?}"),
                 None => 200,
@@ -135,6 +147,19 @@ mod tests {
         script.add(Fault::on("GET").at("/latest?meta").every_time().status(500));
         let requests = [("GET", "/v3/b/1"), ("GET", "/v3/b/1/latest?meta=false")];
         assert_eq!(statuses(&script, &requests), [200, 500]);
+    }
+
+    #[test]
+    fn a_rule_can_be_for_one_operation() {
+        let script = Script::default();
+        script.add(Fault::on("POST").operation("deleteSet").status(503));
+        let next = |path: &str, query: &str| {
+            let body = serde_json::json!({ "query": query }).to_string();
+            script.next("POST", path, body.as_bytes()).is_some()
+        };
+        assert!(!next("/graphql", "{ self { id } }"));
+        assert!(!next("/v3/b", "mutation { deleteSet { id } }"));
+        assert!(next("/graphql", "mutation { gone: deleteSet { id } }"));
     }
 
     #[test]

@@ -215,6 +215,7 @@ async fn settings_change_only_what_is_named() {
         .json();
     let expected = json!({
         "record_limit": 10, "request_quota": 1, "javascript_json": true, "requests_used": 0, "requests_left": 1,
+        "studio": changed["studio"],
     });
     assert_eq!(changed, expected);
     assert_eq!(
@@ -240,6 +241,32 @@ async fn settings_change_only_what_is_named() {
         .await
         .json();
     assert_eq!(shown["javascript_json"], true);
+}
+
+#[tokio::test]
+async fn settings_of_the_studio_service_change_one_by_one() {
+    let service = Service::start(Settings::default()).await;
+    let put = |body: &Value| {
+        let request = service.request("PUT", "/sandbox/settings");
+        request.json(&json!({ "studio": body }).to_string()).send()
+    };
+    let before = service.control.behaviour().studio;
+    let changed = put(&json!({ "auto_approve": true, "rest_pages": { "usual": 1, "most": 2 } }))
+        .await
+        .json();
+    assert_eq!(changed["studio"]["auto_approve"], true);
+    let after = service.control.behaviour().studio;
+    assert_eq!(
+        (after.rest_pages.most, after.poll_seconds),
+        (2, before.poll_seconds)
+    );
+    for wrong in [
+        json!({ "auto_aprove": true }),
+        json!({ "poll_seconds": -1 }),
+    ] {
+        assert_eq!(put(&wrong).await.status, 400, "{wrong}");
+    }
+    assert_eq!(service.control.behaviour().studio, after);
 }
 
 #[tokio::test]

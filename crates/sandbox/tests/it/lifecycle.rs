@@ -12,6 +12,7 @@ async fn addresses_are_ready_to_be_pasted() {
     let service = Service::start(
         Settings::default()
             .with_master_key("$2a$10$key")
+            .with_studio_key("api_key_1")
             .with_seed("[1]"),
     )
     .await;
@@ -20,9 +21,19 @@ async fn addresses_are_ready_to_be_pasted() {
     let addresses = serde_json::to_value(service.sandbox.addresses()).unwrap();
     let bin = service.control.bins().remove(0);
     let jsonbin = json!({ "endpoint": format!("http://{socket}/v3"), "master_key": "$2a$10$key", "bin": bin });
+    let studio = json!({
+        "graphql": format!("http://{socket}/graphql"),
+        "rest": format!("http://{socket}/api/v1"),
+        "discovery": format!("http://{socket}"),
+        "api_key": "api_key_1",
+        "organization": addresses["studio"]["organization"],
+        "project": addresses["studio"]["project"],
+        "branch": "main",
+    });
+    let url = json!({ "base": format!("http://{socket}/files/") });
     assert_eq!(
         addresses,
-        json!({ "jsonbin": jsonbin, "url": { "base": format!("http://{socket}/files/") } })
+        json!({ "jsonbin": jsonbin, "studio": studio, "url": url })
     );
 }
 
@@ -65,7 +76,15 @@ async fn a_seed_or_a_key_that_cannot_be_used_is_told() {
             .await
             .unwrap_err();
         assert!(matches!(error, StartError::MasterKey), "{error:?}");
+        let error = Sandbox::start(Settings::default().with_studio_key(key))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, StartError::StudioKey), "{error:?}");
     }
+    let error = Sandbox::start(Settings::default().with_studio_seed("{"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StartError::Seed), "{error:?}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod files;
 mod lifecycle;
 mod limits;
 mod public_bins;
+mod studio;
 mod support;
 mod text;
 mod versions;
