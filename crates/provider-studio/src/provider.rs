@@ -49,9 +49,13 @@ impl StudioProvider {
             Api::Rest => (Interface::Rest(Rest::new(config, http)?), ["api", "v1"]),
         };
         let project = config.project()?;
-        let home = match config.api {
-            Api::Graphql => &config.home,
-            Api::Rest => &config.rest,
+        // The same project behind another address is another place.
+        let (home, way) = match config.api {
+            Api::Graphql => {
+                let way = config.graphql.as_ref().unwrap_or(&config.discovery);
+                (&config.home, way)
+            }
+            Api::Rest => (&config.rest, &config.rest),
         };
         let address = home.join_segments(&place)?.join_segments(&[
             "projects",
@@ -62,7 +66,10 @@ impl StudioProvider {
         Ok(Self {
             info: ProviderInfo {
                 kind: KIND,
-                location: Location::plain(&address.to_string()),
+                location: Location::new(
+                    address.to_string(),
+                    &format!("{} {}", address.expose(), way.expose()),
+                ),
                 capabilities: Capabilities::read_only()
                     .with_write(write)
                     .with_coverage(coverage),

@@ -183,14 +183,17 @@ fn by_name(content: &Content) -> HashMap<&str, &Set> {
 }
 
 fn generated(set: &str) -> ProviderError {
+    untouchable(&format!("set `{}`", set.escape_debug()))
+}
+
+fn untouchable(what: &str) -> ProviderError {
     ProviderError::new(
         ErrorKind::Unsupported,
         format!(
-            "the set `{}` is generated on the platform and cannot be written or deleted from here",
-            set.escape_debug()
+            "the {what} is generated on the platform and cannot be written or deleted from here"
         ),
     )
-    .with_hint("take the change to this set back, or make it in the generator on the platform")
+    .with_hint("take the change to it back, or make it in the generator on the platform")
 }
 
 /// New names and the old ones they stand for: a set that is gone and a new one that says the same

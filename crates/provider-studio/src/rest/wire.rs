@@ -302,15 +302,16 @@ impl Held for Content {
     }
 
     fn notes(&self) -> Vec<String> {
-        let generated = self
-            .sets
-            .iter()
-            .filter(|set| set.generated || set.tokens.values().any(|token| token.generated));
-        let generated = generated.map(|set| {
-            format!(
-                "set `{}` is generated: changes to it cannot be sent",
-                set.name.escape_debug()
-            )
+        let generated = self.sets.iter().filter_map(|set| {
+            let what = if set.generated {
+                "is generated: changes to it"
+            } else if set.tokens.values().any(|token| token.generated) {
+                "holds generated tokens: changes to those"
+            } else {
+                return None;
+            };
+            let name = set.name.escape_debug();
+            Some(format!("set `{name}` {what} cannot be sent"))
         });
         generated
             .chain(themes::hollow(&self.groups))

@@ -2,6 +2,8 @@
 
 mod themes;
 
+use std::collections::{BTreeMap, HashMap};
+
 use provider_api::{ErrorKind, Progress, ProviderError};
 use provider_http::{Method, Request, SafeUrl};
 use tokens_model::{Json, JsonRef, ObjectText};
@@ -114,7 +116,7 @@ impl Desk<'_> {
             name: name.to_owned(),
             index,
             generated: false,
-            tokens: std::collections::BTreeMap::new(),
+            tokens: BTreeMap::new(),
         });
         Ok(())
     }
@@ -162,21 +164,8 @@ impl Desk<'_> {
             .ok_or_else(|| unknown_id("set", name))
     }
 
-    fn token_fields(&self, token: &NewToken) -> Result<ObjectText, ProviderError> {
-        let (set, name) = &token.at;
-        let mut fields = ObjectText::new();
-        fields.push("name", &text(name));
-        fields.push("value", &token.value);
-        fields.push("type", &text(&token.kind));
-        fields.push("token_set_id", &text(self.set_id(set)?));
-        if let Some(description) = &token.description {
-            fields.push("description", &text(description));
-        }
-        Ok(fields)
-    }
-
     async fn create_token(&self, token: &NewToken) -> Result<(), ProviderError> {
-        let mut fields = self.token_fields(token)?;
+        let mut fields = token_fields(token, self.set_id(&token.at.0)?);
         if let Some(extensions) = &token.extensions {
             fields.push("extensions", extensions);
         }
@@ -190,9 +179,15 @@ impl Desk<'_> {
     /// Extensions are not sent along: nothing says that they would be taken here.
     async fn create_tokens(&self, tokens: &[NewToken]) -> Result<(), ProviderError> {
         let what = format!("creating {} tokens", tokens.len());
+        let sets = self.held.sets.iter();
+        let ids: HashMap<&str, &str> = sets.map(|set| (&*set.name, &*set.id)).collect();
         let items = tokens
             .iter()
-            .map(|token| Ok(self.token_fields(token)?.finish()))
+            .map(|token| {
+                let set = &token.at.0;
+                let id = ids.get(&**set).ok_or_else(|| unknown_id("set", set))?;
+                Ok(token_fields(token, id).finish())
+            })
             .collect::<Result<Vec<String>, ProviderError>>()?;
         let mut body = ObjectText::new();
         body.push("change_set_id", &text(&self.held.change_set));
@@ -263,6 +258,19 @@ impl Desk<'_> {
         self.send(Method::Delete, url, None, &what).await?;
         Ok(())
     }
+}
+
+/// A new token as it is sent, without its extensions.
+fn token_fields(token: &NewToken, set_id: &str) -> ObjectText {
+    let mut fields = ObjectText::new();
+    fields.push("name", &text(&token.at.1));
+    fields.push("value", &token.value);
+    fields.push("type", &text(&token.kind));
+    fields.push("token_set_id", &text(set_id));
+    if let Some(description) = &token.description {
+        fields.push("description", &text(description));
+    }
+    fields
 }
 
 fn batch_item(update: &Update) -> String {

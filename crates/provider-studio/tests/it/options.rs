@@ -48,6 +48,27 @@ fn a_project_is_opened_without_a_request() {
 }
 
 #[test]
+fn another_address_is_another_place() {
+    let digest = |options: &ProviderConfig| {
+        let provider = StudioFactory.open(options).unwrap();
+        provider.info().location.digest().to_owned()
+    };
+    let places = [
+        whole(),
+        whole().with("graphql_endpoint", "https://x.test/graphql"),
+        whole().with("discovery", "https://x.test/config.json"),
+        whole().with("endpoint", "https://x.test"),
+        whole().with("branch", "next"),
+        whole().with("api", "rest"),
+        whole()
+            .with("api", "rest")
+            .with("rest_endpoint", "https://x.test"),
+    ];
+    let digests: std::collections::BTreeSet<String> = places.iter().map(digest).collect();
+    assert_eq!(digests.len(), places.len());
+}
+
+#[test]
 fn what_cannot_be_used_is_named() {
     let mut texts = Vec::new();
     for options in [

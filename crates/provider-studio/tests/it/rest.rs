@@ -397,3 +397,74 @@ async fn a_step_whose_answer_is_lost_is_looked_up() {
     DELETE /api/v1/projects/PROJECT/token_sets/ID8?change_set_id=ID1
     "##);
 }
+
+/// Answers of a platform with one hand-made and one generated set, a generated token, and a group
+/// that refers to a variable for both of its themes.
+fn fixture(desk: &Desk) {
+    let list = |resource: &str, items: &str| {
+        let count = items.matches(r#""type":"fixture""#).count();
+        let body = format!(
+            r#"{{"data":[{items}],"meta":{{"pagination":{{"total_pages":1,"total_items":{count}}}}}}}"#
+        );
+        let fault = Fault::on("GET").at(format!("/{resource}?")).every_time();
+        desk.fault(fault.body(200, "application/json", body));
+    };
+    list(
+        "token_sets",
+        r#"{"type":"fixture","id":"s1","attributes":{"name":"own","set_type":"STATIC","is_dynamic":false,"order_index":1}},
+           {"type":"fixture","id":"s2","attributes":{"name":"scale","set_type":"DYNAMIC","order_index":0}}"#,
+    );
+    list(
+        "tokens",
+        r#"{"type":"fixture","id":"t1","attributes":{"name":"b.c","value":"2","type":"x","token_set_id":"s1","extensions":{},"description":""}},
+           {"type":"fixture","id":"t2","attributes":{"name":"b","value":"1","type":"x","token_set_id":"s1","generated_by_generator_id":"g"}},
+           {"type":"fixture","id":"t3","attributes":{"name":"s","value":16,"type":"number","token_set_id":"s2","description":null}}"#,
+    );
+    list(
+        "theme_groups",
+        r#"{"type":"fixture","id":"g1","attributes":{"name":"mode","figma_variable_references":[{"name":"b","figma_key":"shared"},{"name":"s","figma_key":"group"}]}},
+           {"type":"fixture","id":"g2","attributes":{"name":"hollow"}}"#,
+    );
+    list(
+        "theme_options",
+        r#"{"type":"fixture","id":"o1","attributes":{"name":"light","selected_token_sets":{"s1":"ENABLED","gone":"source"},"figma_style_references":[{"name":"b","figma_key":"k"}],
+            "figma_variable_references":{"s":"own"},"figma_collection_id":"c","figma_mode_id":null},"relationships":{"theme_group":{"data":{"type":"theme_groups","id":"g1"}}}}"#,
+    );
+}
+
+#[tokio::test]
+async fn what_is_shared_or_generated_is_read_and_never_written() {
+    let desk = Desk::empty(Api::Rest).await;
+    fixture(&desk);
+    let snapshot = desk.found().await;
+    assert_snapshot!(desk.holds().await, @r#"{"values":{"scale":{"s":{"$type":"number","$value":16}},"own":{"b":{"$root":{"$type":"x","$value":"1"},"c":{"$type":"x","$value":"2"}}}},"$metadata":{"tokenSetOrder":["scale","own"]},"$themes":[{"id":"o1","name":"light","group":"mode","$figmaCollectionId":"c","selectedTokenSets":{"own":"enabled"},"$figmaStyleReferences":{"b":"S:k,"},"$figmaVariableReferences":{"b":"shared","s":"own"}}]}"#);
+    assert_snapshot!(snapshot.notes.join("\n"), @"
+    set `scale` is generated: changes to it cannot be sent
+    set `own` holds generated tokens: changes to those cannot be sent
+    theme group `hollow` has no theme, so it stays on the platform alone
+    ");
+    let text = snapshot.document.to_json(tokens_model::Form::Values);
+    let text = text.to_compact();
+    let mut texts = Vec::new();
+    desk.control().clear_requests();
+    for (from, to) in [
+        ("16", "17"),
+        (r#""$value":"1""#, r#""$value":"3""#),
+        (r#""b":"shared","#, ""),
+    ] {
+        let changed = text.replace(from, to);
+        assert_ne!(changed, text);
+        let expected = Expected::Revision(&snapshot.revision);
+        let error = write(&desk.provider(), &changed, expected).await;
+        texts.push(desk.told(&error.unwrap_err()));
+    }
+    assert_snapshot!(texts.join("\n"), @"
+    Unsupported: the set `scale` is generated on the platform and cannot be written or deleted from here
+      - take the change to it back, or make it in the generator on the platform
+    Unsupported: the token `own: b` is generated on the platform and cannot be written or deleted from here
+      - take the change to it back, or make it in the generator on the platform
+    Unsupported: the variable of `b` cannot be taken from the theme `light`: on the platform its group `mode` refers to it for all themes
+      - take the reference from the group on the platform first
+    ");
+    assert!(!desk.bodies().contains("/projects/"));
+}

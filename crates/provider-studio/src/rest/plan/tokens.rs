@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use provider_api::ProviderError;
 use tokens_model::{Digest, Json};
 
-use super::{NewToken, Place, Step, Update, generated, unique};
+use super::{NewToken, Place, Step, Update, generated, unique, untouchable};
 use crate::rest::wire::{Content, Set, Token};
 
 /// As many tokens go into one request; what the platform takes at most is not known.
@@ -50,7 +50,7 @@ pub(super) fn steps(
             match old_tokens(new.name) {
                 None => added.push(new),
                 Some(old) if old.same(new.token) => {}
-                Some(old) if old.generated => return Err(generated(name)),
+                Some(old) if old.generated => return Err(generated_token(new)),
                 Some(old) => updates.push(update(new, old)),
             }
         }
@@ -62,7 +62,7 @@ pub(super) fn steps(
         }
     }
     if let Some(token) = removed.iter().find(|old| old.token.generated) {
-        return Err(generated(token.set));
+        return Err(generated_token(*token));
     }
     let moves = moves(&removed, &added);
     let mut steps = create(&added, &moves);
@@ -81,6 +81,11 @@ pub(super) fn steps(
             at: old.place(),
         });
     Ok((steps, deletions.collect()))
+}
+
+fn generated_token(token: Placed<'_>) -> ProviderError {
+    let (set, name) = (token.set.escape_debug(), token.name.escape_debug());
+    untouchable(&format!("token `{set}: {name}`"))
 }
 
 fn placed<'a>(name: &'a str, set: &'a Set) -> impl Iterator<Item = Placed<'a>> {
