@@ -8,5 +8,7 @@ fn main() -> ExitCode {
     let registry = Registry::default().with(provider_file::FileFactory);
     #[cfg(feature = "jsonbin")]
     let registry = registry.with(provider_jsonbin::JsonbinFactory);
+    #[cfg(feature = "studio")]
+    let registry = registry.with(provider_studio::StudioFactory);
     cli::run(std::env::args_os(), Env::from_process(), &registry)
 }

@@ -112,6 +112,10 @@ pub struct ReadRequest<'a> {
     /// A revision the caller already holds; where the provider declares conditional reads, an
     /// unchanged place answers [`ReadOutcome::NotModified`].
     pub known: Option<&'a Revision>,
+    /// The document that the caller believes to be there, as far as it can. A place that cannot
+    /// hold everything of a document, such as the order of tokens, takes what it lacks from here;
+    /// the revision does not depend on it.
+    pub like: Option<&'a TokenDocument>,
     /// Who is told how far the read is.
     pub progress: &'a dyn Progress,
 }
@@ -121,6 +125,7 @@ impl<'a> ReadRequest<'a> {
     pub fn new(progress: &'a dyn Progress) -> Self {
         Self {
             known: None,
+            like: None,
             progress,
         }
     }
@@ -129,6 +134,13 @@ impl<'a> ReadRequest<'a> {
     #[must_use]
     pub fn with_known(mut self, known: Option<&'a Revision>) -> Self {
         self.known = known;
+        self
+    }
+
+    /// A read of a caller that believes this document to be there.
+    #[must_use]
+    pub fn with_like(mut self, like: Option<&'a TokenDocument>) -> Self {
+        self.like = like;
         self
     }
 }

@@ -2,6 +2,7 @@
 
 mod suite;
 
+mod cancellation;
 mod reads;
 mod trouble;
 mod writes;

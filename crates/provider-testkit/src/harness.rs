@@ -40,6 +40,19 @@ pub trait Harness: Send + Sync {
     fn keeps_number_text(&self) -> bool {
         true
     }
+
+    /// Why a place cannot hold this document at all, for one that refuses to write it. The
+    /// refusal is checked; the laws are then checked with the other documents.
+    fn cannot_hold(&self, document: &TokenDocument) -> Option<&'static str> {
+        let _ = document;
+        None
+    }
+
+    /// Whether a write is one step for the place. Where it is many, a cancelled write may leave
+    /// a part of them, and the next write has to finish the work.
+    fn writes_in_one_step(&self) -> bool {
+        true
+    }
 }
 
 /// A place, seen from behind: what its provider is told, and what is really there.

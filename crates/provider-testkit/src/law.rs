@@ -114,6 +114,9 @@ pub struct Report {
     pub checked: Vec<(Law, &'static str)>,
     /// Faults that cannot happen to this provider, with the reason that the harness gave.
     pub not_applicable: Vec<(Fault, String)>,
+    /// Documents of the suite that the place cannot hold and refuses, with the reason that the
+    /// harness gave.
+    pub not_held: Vec<(&'static str, String)>,
 }
 
 impl fmt::Display for Report {
@@ -124,6 +127,9 @@ impl fmt::Display for Report {
         }
         for (fault, reason) in &self.not_applicable {
             writeln!(f, "  does not apply: {fault}, because {reason}")?;
+        }
+        for (document, reason) in &self.not_held {
+            writeln!(f, "  cannot hold: `{document}`, because {reason}")?;
         }
         Ok(())
     }

@@ -76,8 +76,10 @@ pub async fn observe(
     observer: &dyn Observer,
 ) -> Result<Observation, SyncError> {
     let base = state.base()?;
-    let local = read(ends, Side::Local, base.as_ref(), observer).await?;
-    let remote = read(ends, Side::Remote, base.as_ref(), observer).await?;
+    let agreed = base.as_ref().map(|base| &base.document);
+    let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
+    let like = agreed.or(local.document());
+    let remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
     Ok(Observation {
         local,
         remote,
@@ -90,6 +92,7 @@ async fn read(
     ends: Ends<'_>,
     side: Side,
     base: Option<&Base>,
+    like: Option<&TokenDocument>,
     observer: &dyn Observer,
 ) -> Result<Observed, SyncError> {
     // The base can stand in for a side that has not changed only if it holds all that the side
@@ -99,7 +102,9 @@ async fn read(
         .filter(|_| own.and(ends.coverage()) == own)
         .and_then(|base| base.revision(side).cloned());
     observer.event(&Event::Reading(side));
-    let request = ReadRequest::new(observer).with_known(known.as_ref());
+    let request = ReadRequest::new(observer)
+        .with_known(known.as_ref())
+        .with_like(like);
     let outcome = ends
         .provider(side)
         .read(request)

@@ -37,7 +37,7 @@ const GRAPH: &[Rule] = &[
         ],
     )
     .tests(&["sandbox"])
-    .features(&["provider-jsonbin", "sandbox"]),
+    .features(&["provider-jsonbin", "provider-studio", "sandbox"]),
     Rule::of("sandbox", &[]),
     Rule::of(
         "xtask",

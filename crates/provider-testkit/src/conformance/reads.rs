@@ -38,7 +38,7 @@ async fn empty_place(suite: &Suite<'_>) -> Checked {
 }
 
 async fn what_is_there_is_read(suite: &Suite<'_>) -> Checked {
-    for (name, document) in documents::all() {
+    for (name, document) in suite.documents() {
         let place = suite.holding(&document).await;
         let snapshot = suite.client(&*place).found(Law::Survival).await?;
         let what = format!("reading the document `{name}`");
@@ -49,7 +49,7 @@ async fn what_is_there_is_read(suite: &Suite<'_>) -> Checked {
 
 async fn steady_revision(suite: &Suite<'_>) -> Checked {
     let law = Law::SteadyRevision;
-    for (name, document) in documents::all() {
+    for (name, document) in suite.documents() {
         let place = suite.holding(&document).await;
         let (one, other) = (suite.client(&*place), suite.client(&*place));
         let first = one.found(law).await?.revision;

@@ -9,6 +9,7 @@ use provider_api::{
 };
 use tokens_model::{Json, TokenDocument};
 
+use crate::documents;
 use crate::harness::{Fault, Harness, Medium, Place};
 use crate::law::{Law, Report, Violation};
 
@@ -25,6 +26,7 @@ pub(crate) struct Suite<'a> {
 struct Notebook {
     checked: Vec<(Law, &'static str)>,
     not_applicable: Vec<(Fault, String)>,
+    not_held: Vec<(&'static str, String)>,
     /// The first text that showed a secret.
     leak: Option<String>,
 }
@@ -51,6 +53,17 @@ impl<'a> Suite<'a> {
 
     pub(crate) fn medium(&self) -> Medium {
         self.harness.medium()
+    }
+
+    /// The documents that a place can hold, by name.
+    pub(crate) fn documents(&self) -> Vec<(&'static str, TokenDocument)> {
+        let mut all = documents::all();
+        all.retain(|(_, document)| self.harness.cannot_hold(document).is_none());
+        all
+    }
+
+    pub(crate) fn cannot_hold(&self, document: &'static str, reason: &str) {
+        self.note(|notebook| notebook.not_held.push((document, reason.to_owned())));
     }
 
     pub(crate) fn client(&'a self, place: &dyn Place) -> Client<'a> {
@@ -210,6 +223,7 @@ impl<'a> Suite<'a> {
             provider: self.harness.name().to_owned(),
             checked,
             not_applicable: notebook.not_applicable,
+            not_held: notebook.not_held,
         })
     }
 }

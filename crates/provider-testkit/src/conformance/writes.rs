@@ -1,11 +1,10 @@
-//! Laws 1, 4, 5, 7, 8, 9 and 12.
-
-use std::time::Duration;
+//! Laws 1, 4, 5, 7, 8 and 9.
 
 use provider_api::{ErrorKind, Expected, ReadOutcome, Revision, WriteSupport};
 use tokens_model::TokenDocument;
 
-use super::suite::{Checked, Client, Suite, old_and_new};
+use super::cancellation;
+use super::suite::{Checked, Client, Suite};
 use crate::documents;
 use crate::harness::Place;
 use crate::law::Law;
@@ -15,12 +14,13 @@ pub(crate) async fn check(suite: &Suite<'_>) -> Checked {
         return read_only(suite).await;
     }
     suite.passed(Law::ReadOnly, "the provider writes");
+    refused_documents(suite).await?;
     survival(suite).await?;
     read_after_write(suite).await?;
     stale_refused(suite).await?;
     created_once(suite).await?;
     nothing_lost(suite).await?;
-    cancellation(suite).await
+    cancellation::check(suite).await
 }
 
 /// A provider that cannot write is held to refusing, by every law about writes.
@@ -71,9 +71,32 @@ async fn read_only(suite: &Suite<'_>) -> Checked {
     Ok(())
 }
 
-async fn survival(suite: &Suite<'_>) -> Checked {
+/// What a place cannot hold it has to refuse, and so not to hold in part.
+async fn refused_documents(suite: &Suite<'_>) -> Checked {
     let law = Law::Survival;
     for (name, document) in documents::all() {
+        let Some(reason) = suite.harness.cannot_hold(&document) else {
+            continue;
+        };
+        let before = documents::counter(1);
+        let place = suite.holding(&before).await;
+        let client = suite.client(&*place);
+        let what = format!("the document `{name}`, which the place cannot hold,");
+        let (expected, kind) = (Expected::Any, ErrorKind::InvalidDocument);
+        client
+            .refused(law, &what, &document, expected, kind)
+            .await?;
+        suite
+            .stored(law, "after a refused document", &*place, &before)
+            .await?;
+        suite.cannot_hold(name, reason);
+    }
+    Ok(())
+}
+
+async fn survival(suite: &Suite<'_>) -> Checked {
+    let law = Law::Survival;
+    for (name, document) in suite.documents() {
         let place = suite.harness.fresh().await;
         let client = suite.client(&*place);
         let what = format!("writing the document `{name}` into an empty place");
@@ -125,7 +148,7 @@ async fn read_after_write(suite: &Suite<'_>) -> Checked {
     let client = suite.client(&*place);
     let mut revision: Option<Revision> = None;
     // Each over the one before, so that sets, themes and metadata come, change and go.
-    for (name, document) in documents::all() {
+    for (name, document) in suite.documents() {
         let what = format!("writing the document `{name}`");
         let expected = revision
             .as_ref()
@@ -144,7 +167,9 @@ async fn read_after_write(suite: &Suite<'_>) -> Checked {
         revision = Some(returned);
     }
     // Writing what is there already is no change.
-    let document = documents::unicode_names();
+    let Some((_, document)) = suite.documents().pop() else {
+        return suite.broken(law, "the place holds none of the documents");
+    };
     let returned = client
         .written(law, "writing the same again", &document, Expected::Any)
         .await?;
@@ -348,48 +373,4 @@ async fn increments(suite: &Suite<'_>, place: &dyn Place) -> Checked {
         }
     }
     Ok(())
-}
-
-async fn cancellation(suite: &Suite<'_>) -> Checked {
-    let law = Law::Cancellation;
-    let (old, new) = old_and_new();
-    for step in 0..12_u32 {
-        let place = suite.holding(&old).await;
-        let client = suite.client(&*place);
-        let revision = client.found(law).await?.revision;
-        tokio::select! {
-            biased;
-            outcome = client.write(&new, Expected::Revision(&revision)) => {
-                if let Err(error) = outcome {
-                    return suite.broken(law, format!("a write that was not cancelled: {error}"));
-                }
-            }
-            () = patience(step) => {}
-        }
-        // What was already sent may still arrive.
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        let Some(found) = place.stored().await else {
-            return suite.broken(law, "the place holds nothing");
-        };
-        let found = suite.covered(&found);
-        let whole = [&old, &new]
-            .iter()
-            .any(|document| suite.covered(document).same(&found));
-        suite.ensure(law, whole, || {
-            "the place holds neither the old nor the new document".to_owned()
-        })?;
-    }
-    suite.passed(law, "cancelled after ever more steps");
-    Ok(())
-}
-
-/// The first steps count turns of the scheduler, the later ones time.
-async fn patience(step: u32) {
-    if step < 6 {
-        for _ in 0..(1 << step) / 2 {
-            tokio::task::yield_now().await;
-        }
-    } else {
-        tokio::time::sleep(Duration::from_micros(100 << (step - 6))).await;
-    }
 }

@@ -1,0 +1,10 @@
+//! The interface for API keys: sets and theme groups are read and written as a whole.
+
+mod client;
+mod plan;
+mod read;
+mod wire;
+mod write;
+
+pub(crate) use client::{Client, Variables};
+pub(crate) use read::{Graphql, announced, branches, items, no_branch};

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// A project as a place of one document.
+mod config;
+mod provider;
+mod write;
+
+// What the service holds, and what a document makes of it.
+mod dress;
+mod notation;
+mod themes;
+
+// The two interfaces.
+mod graphql;
+mod rest;
+
+// What every answer goes through.
+mod answer;
+mod proof;
+mod refusal;
+
+// Beside the document: who somebody is, what there is, and how to get in.
+pub mod keys;
+pub mod oauth;
+pub mod places;
+
+pub use config::{Api, Credential, StudioConfig, StudioFactory};
+pub use provider::StudioProvider;
+
+/// The kind that remotes of this sort have in the project file.
+pub const KIND: &str = "studio";

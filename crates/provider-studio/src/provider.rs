@@ -1,0 +1,134 @@
+//! The contract over one branch of a project.
+
+use async_trait::async_trait;
+use provider_api::{
+    Capabilities, Coverage, ErrorKind, Location, Provider, ProviderError, ProviderInfo,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+};
+use provider_http::HttpClient;
+
+use crate::KIND;
+use crate::config::{Api, StudioConfig};
+use crate::dress::dress;
+use crate::graphql::Graphql;
+use crate::rest::Rest;
+use crate::write::{Backend, Held as _, write};
+
+/// A branch of a project on the platform.
+#[derive(Debug)]
+pub struct StudioProvider {
+    info: ProviderInfo,
+    what: String,
+    interface: Interface,
+}
+
+#[derive(Debug)]
+enum Interface {
+    Graphql(Graphql),
+    Rest(Rest),
+}
+
+impl StudioProvider {
+    /// The branch that the settings name, reached through this client. Performs no I/O.
+    pub fn with_client(config: &StudioConfig, http: HttpClient) -> Result<Self, ProviderError> {
+        let write = if config.read_only {
+            WriteSupport::ReadOnly
+        } else {
+            WriteSupport::CheckThenWrite
+        };
+        let coverage = Coverage {
+            themes: true,
+            metadata: false,
+            extra: false,
+        };
+        let (interface, place) = match config.api {
+            Api::Graphql => (
+                Interface::Graphql(Graphql::new(config, http)?),
+                ["org", config.organization()?],
+            ),
+            Api::Rest => (Interface::Rest(Rest::new(config, http)?), ["api", "v1"]),
+        };
+        let project = config.project()?;
+        // The same project behind another address is another place.
+        let (home, way) = match config.api {
+            Api::Graphql => {
+                let way = config.graphql.as_ref().unwrap_or(&config.discovery);
+                (&config.home, way)
+            }
+            Api::Rest => (&config.rest, &config.rest),
+        };
+        let address = home.join_segments(&place)?.join_segments(&[
+            "projects",
+            project,
+            "branches",
+            &config.branch,
+        ])?;
+        Ok(Self {
+            info: ProviderInfo {
+                kind: KIND,
+                location: Location::new(
+                    address.to_string(),
+                    &format!("{} {}", address.expose(), way.expose()),
+                ),
+                capabilities: Capabilities::read_only()
+                    .with_write(write)
+                    .with_coverage(coverage),
+            },
+            what: format!(
+                "branch `{}` of project `{}`",
+                config.branch.escape_debug(),
+                project.escape_debug()
+            ),
+            interface,
+        })
+    }
+}
+
+async fn read<B: Backend>(
+    backend: &B,
+    request: &ReadRequest<'_>,
+) -> Result<ReadOutcome, ProviderError> {
+    let held = backend.look(request.progress).await?;
+    if held.is_empty() {
+        return Ok(ReadOutcome::Absent);
+    }
+    let found = held.document();
+    let document = match request.like {
+        Some(like) => dress(backend, &found, like),
+        None => found,
+    };
+    let mut snapshot = Snapshot::new(document, held.revision());
+    snapshot.notes = held.notes();
+    if let Some(Ok(kept)) = request.like.map(|like| Backend::kept(backend, like)) {
+        snapshot.notes.extend(kept.notes());
+    }
+    Ok(ReadOutcome::Found(snapshot))
+}
+
+#[async_trait]
+impl Provider for StudioProvider {
+    fn info(&self) -> &ProviderInfo {
+        &self.info
+    }
+
+    async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
+        match &self.interface {
+            Interface::Graphql(graphql) => read(graphql, &request).await,
+            Interface::Rest(rest) => read(rest, &request).await,
+        }
+    }
+
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+        if self.info.capabilities.write == WriteSupport::ReadOnly {
+            return Err(ProviderError::new(
+                ErrorKind::Unsupported,
+                format!("{} is only read here", self.what),
+            )
+            .with_hint("take the option `read_only` away to write"));
+        }
+        match &self.interface {
+            Interface::Graphql(graphql) => write(graphql, &request, &self.what).await,
+            Interface::Rest(rest) => write(rest, &request, &self.what).await,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The interface for tokens of accounts: every design token is read and written by itself.
+
+mod client;
+mod kept;
+mod plan;
+mod read;
+mod tree;
+mod wire;
+mod write;
+
+pub(crate) use client::{Client, Page};
+pub(crate) use read::{BranchEntry, Rest, branches};
+pub(crate) use wire::{attribute, id};

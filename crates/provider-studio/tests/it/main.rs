@@ -1,0 +1,15 @@
+//! The provider against the platform on this machine.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the whole file is a test; the lint knows only functions marked as one"
+)]
+
+mod desk;
+
+mod conformance;
+mod graphql;
+mod oauth;
+mod options;
+mod places;
+mod rest;

@@ -1,0 +1,139 @@
+//! Accounts, organizations, projects, branches, and the keys of an account.
+
+use insta::assert_snapshot;
+use provider_api::NoProgress;
+use provider_studio::keys::Keys;
+use provider_studio::places::Places;
+use provider_studio::{Api, StudioConfig};
+use sandbox::{Behaviour, Fault, PageSize, Settings};
+
+use crate::desk::{Desk, quick};
+
+async fn crowded(api: Api) -> (Desk, Places) {
+    let mut behaviour = Behaviour::default().studio;
+    behaviour.any_credential = true;
+    behaviour.graphql_pages = PageSize { usual: 2, most: 2 };
+    let desk = Desk::start(api, Settings::default().with_studio(behaviour)).await;
+    let studio = desk.studio();
+    let organization = desk.sandbox.addresses().studio.organization;
+    for name in ["zebra", "Ant", "bee"] {
+        studio.create_project(&organization, name);
+    }
+    let options = desk
+        .account()
+        .with_secret("secret", provider_api::Secret::new(crate::desk::KEY));
+    let options = match api {
+        Api::Graphql => options,
+        Api::Rest => options.with("credential", "bearer"),
+    };
+    let config = StudioConfig::from_options(&options).unwrap();
+    (desk, Places::new(&config, quick()))
+}
+
+#[tokio::test]
+async fn everything_there_is_to_choose_from() {
+    for api in [Api::Graphql, Api::Rest] {
+        let (desk, places) = crowded(api).await;
+        let account = places.account(&NoProgress).await.unwrap();
+        assert!(!account.id.is_empty());
+        let organizations = places.organizations(&NoProgress).await.unwrap();
+        let home = desk.sandbox.addresses().studio;
+        assert_eq!(organizations.len(), 1, "{organizations:?}");
+        assert_eq!(organizations[0].id, home.organization);
+        let names: Vec<&str> = organizations[0]
+            .projects
+            .iter()
+            .map(|project| project.name.as_str())
+            .filter(|name| ["zebra", "Ant", "bee"].contains(name))
+            .collect();
+        assert_eq!(names, ["Ant", "bee", "zebra"], "{api:?}");
+        desk.studio().create_branch(&home.project, "next");
+        let branches = places
+            .branches(&home.organization, &home.project, &NoProgress)
+            .await
+            .unwrap();
+        let mut names: Vec<&str> = branches.iter().map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["main", "next"]);
+    }
+}
+
+#[tokio::test]
+async fn lists_of_projects_are_read_to_the_end() {
+    let (desk, places) = crowded(Api::Graphql).await;
+    places.organizations(&NoProgress).await.unwrap();
+    assert_snapshot!(desk.traffic(), @"
+    GET /.well-known/plugin-config.json 200
+    POST /graphql Organizations 200
+    POST /graphql Projects 200
+    ");
+    assert_snapshot!(desk.sent("query Projects"), @r#"
+    POST /graphql
+    accept: application/json
+    accept-encoding: gzip
+    authorization: Bearer KEY
+    content-type: application/json
+    host: HOST
+    user-agent: tokensync/VERSION
+
+    {"operationName":"Projects","variables":{"organization":"ORGANIZATION","limit":100,"page":2},"query":"query Projects($organization: String!, $limit: Int, $page: Int) { organization(id: $organization) { projects(limit: $limit, page: $page) { total totalPages currentPage data { id name } } } }"}
+    "#);
+}
+
+#[tokio::test]
+async fn keys_are_made_listed_and_deleted() {
+    let desk = Desk::empty(Api::Graphql).await;
+    let config = StudioConfig::from_options(&desk.account()).unwrap();
+    let keys = Keys::new(&config, quick());
+    let before = keys.list(&NoProgress).await.unwrap().len();
+    let new = keys
+        .create("ci \"quoted\"", Some("for tests"), &NoProgress)
+        .await
+        .unwrap();
+    assert!(!format!("{new:?}").contains(new.value.expose()));
+    let listed = keys.list(&NoProgress).await.unwrap();
+    assert_eq!(listed.len(), before + 1);
+    assert!(
+        listed
+            .iter()
+            .any(|key| key.id == new.key.id && key.name == "ci \"quoted\"")
+    );
+    keys.delete(&new.key.id, &NoProgress).await.unwrap();
+    assert_eq!(keys.list(&NoProgress).await.unwrap().len(), before);
+    assert_snapshot!(desk.bodies(), @r#"
+    POST /graphql {"operationName":"CreateAPIKey","variables":{"name":"ci \"quoted\"","description":"for tests"},"query":"mutation CreateAPIKey($name: String!, $description: String) { createAPIKey(input: { name: $name, description: $description }) { id name description value } }"}
+    POST /graphql {"operationName":"DeleteAPIKey","variables":{"id":"ID1"},"query":"mutation DeleteAPIKey($id: String!) { deleteAPIKey(id: $id) { id } }"}
+    "#);
+}
+
+#[tokio::test]
+async fn a_key_whose_value_got_lost_is_told_without_it() {
+    let desk = Desk::empty(Api::Graphql).await;
+    let config = StudioConfig::from_options(&desk.account()).unwrap();
+    let keys = Keys::new(&config, quick());
+    keys.list(&NoProgress).await.unwrap();
+    let mut texts = Vec::new();
+    for fault in [
+        Fault::on("POST").drop_after(),
+        Fault::on("POST").body(
+            200,
+            "application/json",
+            r#"{"data":{"createAPIKey":{"id":"1","value":"LEAK"#,
+        ),
+        Fault::on("POST").body(
+            200,
+            "application/json",
+            r#"{"data":{"createAPIKey":{"id":"1","value":"LEAK"}}}"#,
+        ),
+    ] {
+        desk.fault(fault);
+        let error = keys.create("ci", None, &NoProgress).await.unwrap_err();
+        assert!(!format!("{error:?}").contains("LEAK"));
+        texts.push(desk.told(&error));
+    }
+    texts.dedup();
+    assert_snapshot!(texts.join("\n"), @"
+    OutcomeUnknown: creating the API key `ci`: no whole answer came, and the key may be there all the same
+      - list the keys and delete it: its value cannot be had any more
+    ");
+}
