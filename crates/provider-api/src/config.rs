@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use thiserror::Error;
+
+use crate::error::{ErrorKind, ProviderError};
+
+/// The longest time that one request may be given.
+const LONGEST_TIMEOUT: u64 = 600;
 
 /// A value that must not be shown: `Debug` is redacted, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,6 +90,22 @@ pub struct ConfigError {
     pub problem: String,
 }
 
+impl ConfigError {
+    /// Says what is wrong with an option.
+    pub fn new(option: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            option: option.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+impl From<ConfigError> for ProviderError {
+    fn from(error: ConfigError) -> Self {
+        Self::new(ErrorKind::InvalidConfig, error.to_string())
+    }
+}
+
 impl ProviderConfig {
     /// No options at all.
     pub fn new() -> Self {
@@ -114,10 +136,8 @@ impl ProviderConfig {
 
     /// A plain option that has to be there.
     pub fn require(&self, name: &str) -> Result<&str, ConfigError> {
-        self.get(name).ok_or_else(|| ConfigError {
-            option: name.to_owned(),
-            problem: "is missing".to_owned(),
-        })
+        self.get(name)
+            .ok_or_else(|| ConfigError::new(name, "is missing"))
     }
 
     /// A switch: `true` or `false`, absent means `false`.
@@ -125,11 +145,23 @@ impl ProviderConfig {
         match self.get(name) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(other) => Err(ConfigError {
-                option: name.to_owned(),
-                problem: format!("is `{other}`, but has to be `true` or `false`"),
-            }),
+            Some(other) => Err(ConfigError::new(
+                name,
+                format!("is `{other}`, but has to be `true` or `false`"),
+            )),
         }
+    }
+
+    /// How long one request may take, where that is given: `timeout`, 1 to 600 seconds.
+    pub fn timeout(&self) -> Result<Option<Duration>, ConfigError> {
+        let seconds = self.get("timeout").map(|text| match text.trim().parse() {
+            Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
+            _ => Err(ConfigError::new(
+                "timeout",
+                "has to be a whole number of seconds, 1 to 600",
+            )),
+        });
+        seconds.transpose()
     }
 
     /// A secret, where given.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use provider_api::{
-    ConfigError, ErrorKind, OptionSpec, Provider, ProviderConfig, ProviderError, ProviderFactory,
+    ConfigError, OptionSpec, Provider, ProviderConfig, ProviderError, ProviderFactory,
 };
 
 use crate::FileProvider;
@@ -96,14 +96,15 @@ impl ProviderFactory for FileFactory {
     }
 
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
-        let config = FileConfig::from_config(config)
-            .map_err(|error| ProviderError::new(ErrorKind::InvalidConfig, error.to_string()))?;
+        let config = FileConfig::from_config(config)?;
         Ok(Box::new(FileProvider::new(config)))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use provider_api::ErrorKind;
+
     use super::*;
 
     fn layout_of(config: &ProviderConfig) -> Result<FileLayout, String> {

@@ -15,8 +15,6 @@ use crate::{JsonbinProvider, KIND};
 
 const ENDPOINT: &str = "https://api.jsonbin.io/v3";
 const LONGEST_NAME: usize = 128;
-/// No request may take longer, whatever a project file says.
-const LONGEST_TIMEOUT: u64 = 600;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const OPTIONS: [OptionSpec; 9] = [
@@ -140,13 +138,9 @@ impl JsonbinConfig {
                 .get("collection")
                 .map(|id| object_id("collection", id))
                 .transpose()?,
-            versioning: config
-                .switch("versioning")
-                .map_err(|error| unusable(&error))?,
-            read_only: config
-                .switch("read_only")
-                .map_err(|error| unusable(&error))?,
-            timeout: config.get("timeout").map(seconds).transpose()?,
+            versioning: config.switch("versioning")?,
+            read_only: config.switch("read_only")?,
+            timeout: config.timeout()?,
             secret: secret(config)?,
             key,
             endpoint,
@@ -177,16 +171,6 @@ fn secret(config: &ProviderConfig) -> Result<Secret, ProviderError> {
         );
     }
     Ok(Secret::new(key))
-}
-
-fn seconds(text: &str) -> Result<Duration, ProviderError> {
-    match text.trim().parse() {
-        Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
-        _ => Err(invalid(
-            "timeout",
-            "has to be a whole number of seconds, 1 to 600",
-        )),
-    }
 }
 
 /// The ids of bins and collections look alike.
@@ -223,14 +207,7 @@ fn is_object_id(text: &str) -> bool {
 }
 
 pub(crate) fn invalid(option: &str, problem: &str) -> ProviderError {
-    unusable(&ConfigError {
-        option: option.to_owned(),
-        problem: problem.to_owned(),
-    })
-}
-
-fn unusable(error: &ConfigError) -> ProviderError {
-    ProviderError::new(ErrorKind::InvalidConfig, error.to_string())
+    ConfigError::new(option, problem).into()
 }
 
 /// Opens and creates bins.

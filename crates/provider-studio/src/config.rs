@@ -30,8 +30,6 @@ const BRANCH: &str = "main";
 const UNGROUPED: &str = "No group";
 const LONGEST_NAME: usize = 200;
 const LARGEST_PAGE: u32 = 10_000;
-/// No request may take longer, whatever a project file says.
-const LONGEST_TIMEOUT: u64 = 600;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const OPTIONS: [OptionSpec; 14] = [
@@ -143,11 +141,6 @@ impl StudioConfig {
                 Api::Rest => TOKEN_HOME,
             })?,
         };
-        let switch = |name| {
-            config
-                .switch(name)
-                .map_err(|error: ConfigError| unusable(&error))
-        };
         Ok(Self {
             organization: config
                 .get("organization")
@@ -160,8 +153,8 @@ impl StudioConfig {
             branch: name("branch", config.get("branch").unwrap_or(BRANCH))?,
             ungrouped: name("ungrouped", config.get("ungrouped").unwrap_or(UNGROUPED))?,
             page_size: config.get("page_size").map(page_size).transpose()?,
-            read_only: switch("read_only")?,
-            timeout: config.get("timeout").map(seconds).transpose()?,
+            read_only: config.switch("read_only")?,
+            timeout: config.timeout()?,
             graphql: address(config, "graphql_endpoint")?,
             rest: match config.get("rest_endpoint").map(rest_base) {
                 Some(rest) => SafeUrl::parse(rest)
@@ -282,25 +275,8 @@ fn page_size(text: &str) -> Result<NonZeroU32, ProviderError> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, ProviderError> {
-    match text.trim().parse() {
-        Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
-        _ => Err(invalid(
-            "timeout",
-            "has to be a whole number of seconds, 1 to 600",
-        )),
-    }
-}
-
 fn invalid(option: &str, problem: &str) -> ProviderError {
-    unusable(&ConfigError {
-        option: option.to_owned(),
-        problem: problem.to_owned(),
-    })
-}
-
-fn unusable(error: &ConfigError) -> ProviderError {
-    ProviderError::new(ErrorKind::InvalidConfig, error.to_string())
+    ConfigError::new(option, problem).into()
 }
 
 /// Opens projects. None is created from here.

@@ -137,12 +137,18 @@ impl<'a> Token<'a> {
     /// The id that the plugin keeps for it, which survives renames: `$extensions` →
     /// `studio.tokens` → `id`, or the older `$extensions` → `id`.
     pub fn id(self) -> Option<Cow<'a, str>> {
-        let extensions = self.extensions()?;
-        let id = extensions
-            .get("studio.tokens")
-            .and_then(|studio| studio.get("id"));
-        id.or_else(|| extensions.get("id"))?.as_str()
+        id_of(self.json)
     }
+}
+
+/// See [`Token::id`].
+pub(crate) fn id_of(token: JsonRef<'_>) -> Option<Cow<'_, str>> {
+    let extensions = token.get("$extensions")?;
+    let id = extensions
+        .get("studio.tokens")
+        .and_then(|studio| studio.get("id"));
+    let id = id.or_else(|| extensions.get("id"))?.as_str()?;
+    (!id.is_empty()).then_some(id)
 }
 
 fn field<'a>(json: JsonRef<'a>, dtcg: &str, legacy: &str) -> Option<JsonRef<'a>> {

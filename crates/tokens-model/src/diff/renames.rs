@@ -8,6 +8,7 @@ use super::ChangeKind;
 use super::one_sided::{Forest, LoneSet, Node, OneSided};
 use crate::document::TokenDocument;
 use crate::json::JsonRef;
+use crate::node::id_of;
 use crate::path::{EntryPath, Section, TokenPath};
 use crate::set::TokenSet;
 
@@ -194,7 +195,7 @@ impl<'f, 'a> Matches<'f, 'a> {
 
     /// Matches tokens by an id that nothing else in their documents has.
     fn by_id(&mut self, documents: [&TokenDocument; 2]) {
-        let id = |node: &Node<'a>| node.is_token.then(|| stable_id(node.json)).flatten();
+        let id = |node: &Node<'a>| node.is_token.then(|| id_of(node.json)).flatten();
         let any = |forest: &Forest<'a>| forest.nodes.iter().any(|node| id(node).is_some());
         if any(self.gone) && any(self.came) {
             let [old, new] = documents.map(uses_of_ids);
@@ -230,21 +231,12 @@ fn uses_of_ids(document: &TokenDocument) -> HashMap<Cow<'_, str>, usize> {
     let mut uses = HashMap::new();
     for (_, set) in document.sets() {
         set.for_each_token(|_, token| {
-            if let Some(id) = stable_id(token.json()) {
+            if let Some(id) = token.id() {
                 *uses.entry(id).or_default() += 1;
             }
         });
     }
     uses
-}
-
-/// The id that a tool gave a token.
-fn stable_id(token: JsonRef<'_>) -> Option<Cow<'_, str>> {
-    let extensions = token.get("$extensions")?;
-    let studio = extensions.get("studio.tokens");
-    let id = studio.and_then(|studio| studio.get("id"));
-    let id = id.or_else(|| extensions.get("id"))?.as_str()?;
-    (!id.is_empty()).then_some(id)
 }
 
 #[cfg(test)]
