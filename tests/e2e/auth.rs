@@ -79,7 +79,15 @@ fn a_key_from_standard_input_is_kept() {
     ada.ok(&["sync"]);
     let settings = ada.settings();
     let names: Vec<&str> = settings.keys().map(String::as_str).collect();
-    assert_eq!(names, [STORED, ".config/tokensync/trusted.json"]);
+    assert_eq!(
+        names,
+        [
+            STORED,
+            ".config/tokensync/credentials.lock",
+            ".config/tokensync/trusted.json",
+            ".config/tokensync/trusted.lock"
+        ]
+    );
     assert!(String::from_utf8_lossy(&settings[STORED]).contains(&ada.service.key));
 }
 

@@ -155,7 +155,7 @@ fn a_bin_that_the_plugin_made_is_filled_after_asking() {
     $ tokensync remote add team-bin --kind jsonbin --endpoint http://127.0.0.1:[port]/v3 --bin [bin]
     exit code 3
     --- stderr ---
-    error: the bin of `team-bin` is empty
+    error: the remote `team-bin` is empty
     hint: run it again with --yes to upload the tokens that are here
     ");
     assert_eq!(ada.add(&["--bin", &bin, "--yes"]).code, Some(0));
@@ -203,7 +203,8 @@ fn no_key() {
     exit code 5
     --- stderr ---
     error: there is no secret for the remote `team-bin`
-    hint: set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY, or run this at a terminal
+    hint: run this at a terminal, or set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY
+    hint: everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys
     ");
     assert_eq!(ada.service.control.requests(), []);
 }
@@ -299,7 +300,7 @@ fn names() {
     exit code 2
     --- stderr ---
     error: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin
+    hint: known kinds: jsonbin, studio
     ");
     ada.add(&[]);
     assert_ran!(ada.harmless(2, &["remote", "add", "team-bin", "--kind", "jsonbin"]), @"

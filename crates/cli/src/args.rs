@@ -1,9 +1,21 @@
 //! What can be typed, and its help. Nothing else.
 
+mod auth;
+mod remote;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod tokens;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use auth::AuthCommand;
+pub(crate) use remote::{AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteUseArgs};
+#[cfg(feature = "sandbox")]
+pub(crate) use sandbox::{DemoArgs, SandboxArgs};
+pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
 
 /// Where the options of every command stand in the help.
 const GLOBAL: &str = "Global options";
@@ -118,127 +130,6 @@ pub(crate) enum Layout {
     Folder,
 }
 
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum RemoteCommand {
-    /// Add a remote and sync with it for the first time
-    Add(Box<RemoteAddArgs>),
-    /// List the remotes of the project
-    List,
-    /// Show the settings of a remote
-    Show {
-        /// The remote; the default one if none is named
-        name: Option<String>,
-    },
-    /// Make a remote the default one and pull from it
-    Use(RemoteUseArgs),
-    /// Allow secrets to be sent to the endpoint that the project file names
-    Trust {
-        /// The remote
-        name: String,
-    },
-    /// Take a remote out of the project; its data stays where it is
-    Remove {
-        /// The remote
-        name: String,
-    },
-}
-
-#[derive(Clone, Debug, ClapArgs)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that users type"
-)]
-pub(crate) struct RemoteAddArgs {
-    /// How the remote is called in this project
-    pub(crate) name: String,
-    /// The kind of remote, `jsonbin` for example
-    #[arg(long)]
-    pub(crate) kind: String,
-    /// JSONBin: the id of a bin to join; without it a new private bin is created
-    #[arg(long, value_name = "ID")]
-    pub(crate) bin: Option<String>,
-    /// JSONBin: how a new bin is called there
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) bin_name: Option<String>,
-    /// JSONBin: which kind of key the secret is
-    #[arg(long, value_enum)]
-    pub(crate) key: Option<Key>,
-    /// JSONBin: the collection for a new bin
-    #[arg(long, value_name = "ID")]
-    pub(crate) collection: Option<String>,
-    /// JSONBin: let the service keep a version of every write
-    #[arg(long)]
-    pub(crate) versioning: bool,
-    /// The address of the service, for a self-hosted one or the sandbox
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// A name for people
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) label: Option<String>,
-    /// Never write to this remote from here
-    #[arg(long)]
-    pub(crate) read_only: bool,
-    /// Only note the remote, without the first sync
-    #[arg(long)]
-    pub(crate) no_sync: bool,
-    /// Create a new bin even if there are no tokens to upload
-    #[arg(long)]
-    pub(crate) empty: bool,
-    /// Whose tokens count if both sides already have different ones
-    #[arg(long, value_enum, value_name = "SIDE")]
-    pub(crate) adopt: Option<AdoptArg>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Key {
-    Master,
-    Access,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AdoptArg {
-    /// The remote replaces what is here
-    Remote,
-    /// What is here replaces the remote
-    Local,
-    /// Both are united; what differs is a conflict
-    Merge,
-}
-
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct RemoteUseArgs {
-    /// The remote
-    pub(crate) name: String,
-    /// Whose tokens count if both sides already have different ones
-    #[arg(long, value_enum, value_name = "SIDE")]
-    pub(crate) adopt: Option<AdoptArg>,
-    /// Only switch, without pulling
-    #[arg(long)]
-    pub(crate) no_sync: bool,
-}
-
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum AuthCommand {
-    /// Store the secret for a remote in a file that only you can read
-    Login {
-        /// The remote
-        remote: Option<String>,
-        /// Read the secret from standard input (one line)
-        #[arg(long)]
-        stdin: bool,
-    },
-    /// Forget the stored secret for a remote
-    Logout {
-        /// The remote
-        remote: Option<String>,
-    },
-    /// Tell where each remote's secret comes from, never its value
-    Status {
-        /// The remote; all of them if none is named
-        remote: Option<String>,
-    },
-}
-
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct StatusArgs {
     /// The remote; all of them if none is named
@@ -283,106 +174,10 @@ pub(crate) struct SyncArgs {
     pub(crate) rebind: bool,
 }
 
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct ConvertArgs {
-    /// The notation; types and values stay as they are
-    #[arg(long, value_enum, value_name = "NOTATION")]
-    pub(crate) to: Option<NotationArg>,
-    /// The layout; without --output the project moves to it, and its old files stay
-    #[arg(long, value_enum)]
-    pub(crate) layout: Option<Layout>,
-    /// Write there and leave the project as it is; a path that ends with `.json` is one file
-    #[arg(long, value_name = "PATH")]
-    pub(crate) output: Option<String>,
-    /// Show what would happen and write nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum NotationArg {
-    /// `value`, `type`, `description`
-    Legacy,
-    /// `$value`, `$type`, `$description`
-    Dtcg,
-}
-
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct CheckArgs {
-    /// What to check: token files, or folders with a file per set; by default the project's
-    /// tokens. A file of the project is checked together with the rest of it
-    #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Also find what is different on the remote
-    #[arg(long, conflicts_with = "paths")]
-    pub(crate) drift: bool,
-    /// How to tell what was found; `--json` is the same as `--report json`
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "json")]
-    pub(crate) report: Option<ReportFormat>,
-    /// Write the report into this file, and only a summary to standard error
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// A line for each finding
-    #[default]
-    Human,
-    /// Remarks in a GitHub Actions run
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for what shows test results
-    Junit,
-    /// One object
-    Json,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SideArg {
     Local,
     Remote,
-}
-
-#[cfg(feature = "sandbox")]
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct SandboxArgs {
-    /// The port to listen on; any free one by default
-    #[arg(long, default_value_t = 0)]
-    pub(crate) port: u16,
-    /// Keep everything in this folder across restarts
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-    /// Put these tokens (a file or a folder) into a new bin and into the Studio project
-    #[arg(long, value_name = "PATH")]
-    pub(crate) seed: Option<PathBuf>,
-    /// The master key of the JSONBin service
-    #[arg(long, value_name = "K")]
-    pub(crate) jsonbin_key: Option<String>,
-    /// The API key of the Studio service
-    #[arg(long, value_name = "K")]
-    pub(crate) studio_key: Option<String>,
-    /// Let every device into the Studio service that asks, without the approval page
-    #[arg(long)]
-    pub(crate) auto_approve: bool,
-    /// Refuse larger records, as the service does at 100000 bytes for free accounts
-    #[arg(long, value_name = "BYTES")]
-    pub(crate) record_limit: Option<usize>,
-    /// Refuse requests once this many were made
-    #[arg(long, value_name = "N")]
-    pub(crate) request_quota: Option<u64>,
-    /// Store JSON as a JavaScript engine would print it
-    #[arg(long)]
-    pub(crate) javascript_json: bool,
-}
-
-#[cfg(feature = "sandbox")]
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct DemoArgs {
-    /// Work in this new folder and keep it
-    #[arg(long, value_name = "DIR")]
-    pub(crate) keep: Option<PathBuf>,
 }
 
 /// Prints help or a usage error and gives the exit code.

@@ -30,7 +30,7 @@ pub(crate) async fn run(
     match command {
         Command::Init(args) => init::run(context, ui, &args),
         Command::Remote(command) => remote::run(context, ui, command).await,
-        Command::Auth(command) => auth::run(context, ui, command),
+        Command::Auth(command) => auth::run(context, ui, command).await,
         Command::Status(args) => status::run(context, ui, &args).await,
         Command::Diff(args) => diff::run(context, ui, &args).await,
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,

@@ -1,18 +1,24 @@
-//! Where secrets come from. The only code that knows.
+//! Where the secret of a remote comes from, in this order: the environment, the user's own file.
+//!
+//! The file is an explicit choice (`auth login`, or a yes to the question of `remote add`), is
+//! readable by its owner alone, and a secret in it is bound to the kind, the origins and the
+//! account it was given for.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
-use std::path::{Path, PathBuf};
+mod credential;
+
+use std::path::PathBuf;
 
 use provider_api::Secret;
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::private_file::{Held, PrivateFile};
 use crate::project_file::RemoteEntry;
-use crate::replace::{Readers, replace};
 use crate::shown::shown;
 use crate::trust;
+
+pub(crate) use credential::{Credential, Login};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,28 +48,52 @@ pub(crate) fn variables(name: &str, entry: &RemoteEntry) -> Vec<String> {
             }
         })
         .collect();
+    let of_the_service = match (
+        entry.kind.as_str(),
+        entry.option("key"),
+        entry.option("api"),
+    ) {
+        ("jsonbin", Some("access"), _) => Some("JSONBIN_ACCESS_KEY"),
+        ("jsonbin", ..) => Some("JSONBIN_MASTER_KEY"),
+        ("studio", _, Some("rest")) => Some("STUDIO_SERVICE_TOKEN"),
+        ("studio", ..) => Some("TOKENS_STUDIO_API_KEY"),
+        _ => None,
+    };
     let mut names = vec![format!("TOKENSYNC_{own}_SECRET")];
-    if entry.kind == "jsonbin" {
-        names.push(match entry.option("key") {
-            Some("access") => "JSONBIN_ACCESS_KEY".to_owned(),
-            _ => "JSONBIN_MASTER_KEY".to_owned(),
-        });
-    }
+    names.extend(of_the_service.map(str::to_owned));
     names
 }
 
-/// What a stored secret is bound to: kind, origin and account. A project file that points
-/// elsewhere finds nothing.
-fn binding(name: &str, entry: &RemoteEntry) -> Result<String, CommandError> {
-    let origin = entry
-        .option("endpoint")
-        .map_or_else(|| Ok("default".to_owned()), trust::origin)?;
-    let account = entry.option("bin").unwrap_or(name);
-    Ok(format!("{} {origin} {account}", entry.kind))
+/// Whose secret it is, as far as the settings say: a key of the platform's older interface opens
+/// everything of an organization, any other secret only one place.
+fn account<'a>(name: &'a str, entry: &'a RemoteEntry) -> &'a str {
+    let option = match (entry.kind.as_str(), entry.option("api")) {
+        ("studio", Some("rest")) => "project",
+        ("studio", _) => "organization",
+        _ => "bin",
+    };
+    entry.option(option).unwrap_or(name)
 }
 
-fn path(context: &Context<'_>) -> Result<PathBuf, CommandError> {
-    Ok(context.config_folder()?.join("credentials.json"))
+/// What a stored secret is bound to: kind, origins and account. A project file that points
+/// elsewhere finds nothing.
+fn binding(context: &Context<'_>, name: &str, entry: &RemoteEntry) -> Result<String, CommandError> {
+    let origins = trust::origins(context, entry)?;
+    let origins = if origins.is_empty() {
+        "default".to_owned()
+    } else {
+        Vec::from_iter(origins).join(" ")
+    };
+    Ok(format!("{} {origins} {}", entry.kind, account(name, entry)))
+}
+
+fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
+    let folder = context.config_folder()?;
+    Ok(PrivateFile::new(folder.join("credentials.json")))
+}
+
+fn stored(content: &Value, binding: &str) -> Option<Credential> {
+    Credential::from_json(content.get("secrets")?.get(binding)?)
 }
 
 /// The secret for a remote, and where it was found.
@@ -71,24 +101,21 @@ pub(crate) fn find(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
-) -> Result<Option<(Secret, Source)>, CommandError> {
+) -> Result<Option<(Credential, Source)>, CommandError> {
     for variable in variables(name, entry) {
         if let Some(value) = context.env.var(&variable) {
             return Ok(Some((
-                Secret::new(value.trim()),
+                Credential::new(Secret::new(value.trim())),
                 Source::Environment(variable),
             )));
         }
     }
-    let Ok(path) = path(context) else {
+    let Ok(file) = file(context) else {
         return Ok(None);
     };
-    let stored = read_private(&path)?;
-    Ok(stored
-        .get("secrets")
-        .and_then(|secrets| secrets.get(binding(name, entry).ok()?))
-        .and_then(Value::as_str)
-        .map(|secret| (Secret::new(secret), Source::File(path))))
+    let binding = binding(context, name, entry)?;
+    let found = stored(&file.read()?, &binding);
+    Ok(found.map(|credential| (credential, Source::File(file.path().to_owned()))))
 }
 
 /// The secret for a remote, or an error that tells how to give one.
@@ -96,143 +123,149 @@ pub(crate) fn require(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
-) -> Result<Secret, CommandError> {
-    if let Some((secret, _)) = find(context, name, entry)? {
-        return Ok(secret);
+) -> Result<(Credential, Source), CommandError> {
+    match find(context, name, entry)? {
+        Some(found) => Ok(found),
+        None => Err(missing(
+            name,
+            entry,
+            &format!("run `tokensync auth login {}`", shown(name)),
+        )),
     }
-    let variables = variables(name, entry).join(" or ");
-    let mut error = CommandError::new(
+}
+
+/// The error for a secret that is not there: what to do, and where the service shows one.
+pub(crate) fn missing(name: &str, entry: &RemoteEntry, way: &str) -> CommandError {
+    let error = CommandError::new(
         Code::Credential,
         format!("there is no secret for the remote `{}`", shown(name)),
     )
     .hint(format!(
-        "run `tokensync auth login {}`, or set {variables}",
-        shown(name)
+        "{way}, or set {}",
+        variables(name, entry).join(" or ")
     ));
-    if entry.kind == "jsonbin" {
-        error = error.hint(
+    match (entry.kind.as_str(), entry.option("api")) {
+        ("jsonbin", _) => error.hint(
             "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
-        );
+        ),
+        ("studio", Some("rest")) => error.hint(
+            "everybody uses a token of their own: the project's page makes one under \
+             Integrations, and without one a login on a web page does",
+        ),
+        ("studio", _) => error.hint(
+            "everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage \
+             API Keys",
+        ),
+        _ => error,
     }
-    Err(error)
 }
 
 /// Keeps a secret in a file that only this user can read.
-pub(crate) fn store(
+pub(crate) async fn store(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
-    secret: &Secret,
+    credential: &Credential,
 ) -> Result<PathBuf, CommandError> {
-    let path = path(context)?;
-    let mut stored = read_private(&path)?;
-    stored["version"] = json!(1);
-    stored["secrets"][binding(name, entry)?] = json!(secret.expose());
-    write_private(&path, &stored)?;
-    Ok(path)
+    hold(context, name, entry).await?.store(credential)
 }
 
 /// Forgets a secret; tells whether there was one.
-pub(crate) fn forget(
+pub(crate) async fn forget(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
 ) -> Result<bool, CommandError> {
-    let path = path(context)?;
-    let mut stored = read_private(&path)?;
-    let binding = binding(name, entry)?;
-    let removed = stored
+    let kept = hold(context, name, entry).await?;
+    let mut content = kept.file.read()?;
+    let removed = content
         .get_mut("secrets")
         .and_then(Value::as_object_mut)
-        .and_then(|secrets| secrets.shift_remove(&binding));
+        .and_then(|secrets| secrets.shift_remove(&kept.binding));
     if removed.is_some() {
-        write_private(&path, &stored)?;
+        kept.file.write(&content)?;
     }
     Ok(removed.is_some())
 }
 
-/// Reads a JSON file of the user's; `{}` if there is none. Refuses one that others can read.
-pub(crate) fn read_private(path: &Path) -> Result<Value, CommandError> {
-    let failed = |problem: String| {
-        CommandError::new(
-            Code::LocalFile,
-            format!("cannot read `{}`: {problem}", path.display()),
-        )
-    };
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(json!({})),
-        Err(error) => return Err(failed(error.to_string())),
-    };
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = file
-            .metadata()
-            .map_err(|error| failed(error.to_string()))?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
-            return Err(CommandError::new(
-                Code::Credential,
-                format!("`{}` can be read by other users", path.display()),
-            )
-            .hint(format!("run `chmod 600 {}`", path.display())));
-        }
-    }
-    let mut text = String::new();
-    file.read_to_string(&mut text)
-        .map_err(|error| failed(error.to_string()))?;
-    // The parser's own message could quote a secret.
-    let value: Value = serde_json::from_str(&text)
-        .map_err(|error| failed(format!("it is not JSON (line {})", error.line())))?;
-    if value.is_object() {
-        Ok(value)
-    } else {
-        Err(failed("it has to be a JSON object".to_owned()))
-    }
+/// The stored secret of a remote, which no other process changes meanwhile.
+pub(crate) struct Kept {
+    file: Held,
+    binding: String,
 }
 
-/// Replaces a JSON file of the user's, readable by nobody else.
-pub(crate) fn write_private(path: &Path, value: &Value) -> Result<(), CommandError> {
-    replace(path, &format!("{value:#}\n"), Readers::Owner)
+/// Waits until no other process changes stored secrets.
+pub(crate) async fn hold(
+    context: &Context<'_>,
+    name: &str,
+    entry: &RemoteEntry,
+) -> Result<Kept, CommandError> {
+    let binding = binding(context, name, entry)?;
+    let file = file(context)?.hold().await?;
+    Ok(Kept { file, binding })
+}
+
+impl Kept {
+    /// What is stored now: another process may have changed it while this one waited.
+    pub(crate) fn read(&self) -> Result<Option<Credential>, CommandError> {
+        Ok(stored(&self.file.read()?, &self.binding))
+    }
+
+    pub(crate) fn store(&self, credential: &Credential) -> Result<PathBuf, CommandError> {
+        let mut content = self.file.read()?;
+        content["version"] = json!(1);
+        if !content["secrets"].is_object() {
+            content["secrets"] = json!({});
+        }
+        content["secrets"][&self.binding] = credential.to_json();
+        self.file.write(&content)?;
+        Ok(self.file.path().to_owned())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_variables_follow_the_name_and_the_kind_of_key() {
-        let mut entry = RemoteEntry {
-            kind: "jsonbin".to_owned(),
-            ..RemoteEntry::default()
-        };
-        assert_eq!(
-            variables("team-bin", &entry),
-            ["TOKENSYNC_TEAM_BIN_SECRET", "JSONBIN_MASTER_KEY"]
-        );
-        entry.options.insert("key".to_owned(), "access".to_owned());
-        assert_eq!(variables("team-bin", &entry)[1], "JSONBIN_ACCESS_KEY");
+    fn entry(kind: &str, options: &[(&str, &str)]) -> RemoteEntry {
+        RemoteEntry {
+            kind: kind.to_owned(),
+            label: None,
+            options: options
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        }
     }
 
     #[test]
-    fn a_secret_is_bound_to_kind_origin_and_bin() {
-        let entry = |endpoint: &str, bin: &str| RemoteEntry {
-            kind: "jsonbin".to_owned(),
-            label: None,
-            options: [("endpoint", endpoint), ("bin", bin)]
-                .map(|(k, v)| (k.to_owned(), v.to_owned()))
-                .into(),
+    fn the_variables_follow_the_name_and_the_kind_of_key() {
+        let check = |kind: &str, options: &[(&str, &str)], variable: &str| {
+            assert_eq!(
+                variables("team-bin", &entry(kind, options)),
+                ["TOKENSYNC_TEAM_BIN_SECRET", variable]
+            );
         };
-        let bound = |entry: &RemoteEntry| binding("team", entry).unwrap();
-        assert_eq!(
-            bound(&entry("https://api.example/v3", "1")),
-            "jsonbin https://api.example 1"
-        );
-        assert_ne!(
-            bound(&entry("https://api.example/v3", "1")),
-            bound(&entry("https://evil.example/v3", "1"))
+        check("jsonbin", &[], "JSONBIN_MASTER_KEY");
+        check("jsonbin", &[("key", "access")], "JSONBIN_ACCESS_KEY");
+        check("studio", &[], "TOKENS_STUDIO_API_KEY");
+        check("studio", &[("api", "graphql")], "TOKENS_STUDIO_API_KEY");
+        check("studio", &[("api", "rest")], "STUDIO_SERVICE_TOKEN");
+    }
+
+    #[test]
+    fn a_secret_belongs_to_a_bin_an_organization_or_a_project() {
+        let check = |kind: &str, options: &[(&str, &str)], whose: &str| {
+            assert_eq!(account("team", &entry(kind, options)), whose);
+        };
+        check("jsonbin", &[("bin", "1")], "1");
+        check("jsonbin", &[], "team");
+        let place = [("organization", "acme"), ("project", "brand")];
+        check("studio", &place, "acme");
+        check(
+            "studio",
+            &[&place[..], &[("api", "rest")]].concat(),
+            "brand",
         );
     }
 }

@@ -8,6 +8,9 @@ mod error;
 
 mod credentials;
 mod link;
+#[cfg(feature = "studio")]
+mod login;
+mod private_file;
 mod project_file;
 mod replace;
 mod rules;

@@ -6,7 +6,7 @@ use provider_api::{Provider, ProviderConfig, Secret};
 use sync_engine::{DirStateStore, Ends, Lock, Observation, StateError, observe};
 
 use crate::context::Context;
-use crate::credentials;
+use crate::credentials::{self, Credential};
 use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::narrator::Narrator;
@@ -27,28 +27,30 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// Opens the remote `name` of the project. Sends nothing.
-    pub(crate) fn open(
+    /// Opens the remote `name` of the project.
+    pub(crate) async fn open(
         context: &Context<'_>,
         project: &ProjectFile,
         name: &str,
     ) -> Result<Self, CommandError> {
         let entry = project.entry(name)?;
         trust::check(context, name, entry)?;
-        let secret = credentials::require(context, name, entry)?;
-        Self::with_secret(context, project, name, entry, secret)
+        let (credential, _) = credentials::require(context, name, entry)?;
+        #[cfg(feature = "studio")]
+        let credential = crate::login::fresh(context, name, entry, credential).await?;
+        Self::with_credential(context, project, name, entry, &credential)
     }
 
     /// Opens a remote that need not be in the project yet.
-    pub(crate) fn with_secret(
+    pub(crate) fn with_credential(
         context: &Context<'_>,
         project: &ProjectFile,
         name: &str,
         entry: &RemoteEntry,
-        secret: Secret,
+        credential: &Credential,
     ) -> Result<Self, CommandError> {
         let factory = context.registry.factory(&entry.kind)?;
-        let config = config(context, entry, secret);
+        let config = config(context, entry, credential);
         let remote = factory
             .open(&config)
             .map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
@@ -78,10 +80,19 @@ impl Link {
 }
 
 /// The settings that the provider of a remote is opened with.
-pub(crate) fn config(context: &Context<'_>, entry: &RemoteEntry, secret: Secret) -> ProviderConfig {
+pub(crate) fn config(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+    credential: &Credential,
+) -> ProviderConfig {
+    let secret = credential.secret.clone();
     let mut config = ProviderConfig::new().with_secret("secret", secret);
     for (option, value) in &entry.options {
         config = config.with(option, value);
+    }
+    if credential.login.is_some() {
+        // How somebody got in is their own matter, not the project's.
+        config = config.with("credential", "bearer");
     }
     if let Some(seconds) = context.global.timeout {
         config = config.with("timeout", seconds.to_string());
@@ -94,7 +105,7 @@ pub(crate) fn open_remote_unused(
     context: &Context<'_>,
     entry: &RemoteEntry,
 ) -> Result<Box<dyn Provider>, CommandError> {
-    let config = config(context, entry, Secret::new("unused"));
+    let config = config(context, entry, &Credential::new(Secret::new("unused")));
     Ok(context.registry.factory(&entry.kind)?.open(&config)?)
 }
 

@@ -4,14 +4,13 @@
 //! trusted its origin once. Kept per user, never in the project.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::context::Context;
-use crate::credentials::{read_private, write_private};
 use crate::error::CommandError;
+use crate::private_file::PrivateFile;
 use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 
@@ -25,41 +24,56 @@ pub(crate) fn origin(address: &str) -> Result<String, CommandError> {
     Ok(url.origin().ascii_serialization())
 }
 
-fn path(context: &Context<'_>) -> Result<PathBuf, CommandError> {
-    Ok(context.config_folder()?.join("trusted.json"))
+/// The origins that the settings of a remote name: of every option that is an address.
+pub(crate) fn origins(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+) -> Result<BTreeSet<String>, CommandError> {
+    let options = context.registry.factory(&entry.kind)?.options();
+    options
+        .iter()
+        .filter(|spec| spec.address)
+        .filter_map(|spec| entry.option(spec.name))
+        .map(origin)
+        .collect()
 }
 
-fn trusted(context: &Context<'_>) -> Result<BTreeSet<String>, CommandError> {
-    let list = read_private(&path(context)?)?;
-    Ok(list
-        .get("origins")
+fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
+    Ok(PrivateFile::new(
+        context.config_folder()?.join("trusted.json"),
+    ))
+}
+
+fn trusted(list: &Value) -> BTreeSet<String> {
+    list.get("origins")
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
         .map(str::to_owned)
-        .collect())
+        .collect()
 }
 
-/// Refuses a remote whose endpoint the user has not trusted. Nothing has been sent then.
+/// Refuses a remote with an address that the user has not trusted. Nothing has been sent then.
 pub(crate) fn check(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
 ) -> Result<(), CommandError> {
-    let Some(endpoint) = entry.option("endpoint") else {
-        return Ok(());
-    };
-    let origin = origin(endpoint)?;
-    if trusted(context)?.contains(&origin) {
+    let origins = origins(context, entry)?;
+    if origins.is_empty() {
         return Ok(());
     }
+    let trusted = trusted(&file(context)?.read()?);
+    let Some(origin) = origins.difference(&trusted).next() else {
+        return Ok(());
+    };
     Err(CommandError::new(
         crate::error::Code::Decision,
         format!(
             "the project file sends `{}` to {}, which you have not trusted yet",
             shown(name),
-            shown(&origin)
+            shown(origin)
         ),
     )
     .hint(format!(
@@ -68,15 +82,20 @@ pub(crate) fn check(
     )))
 }
 
-/// Remembers that secrets may go to this endpoint.
-pub(crate) fn add(context: &Context<'_>, endpoint: &str) -> Result<String, CommandError> {
-    let origin = origin(endpoint)?;
-    let mut origins = trusted(context)?;
-    if origins.insert(origin.clone()) {
-        write_private(
-            &path(context)?,
-            &json!({ "version": 1, "origins": origins }),
-        )?;
+/// Remembers that secrets may go to the addresses of this remote, and gives their origins.
+pub(crate) async fn add(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+) -> Result<BTreeSet<String>, CommandError> {
+    let origins = origins(context, entry)?;
+    if !origins.is_empty() {
+        let file = file(context)?.hold().await?;
+        let mut all = trusted(&file.read()?);
+        let known = all.len();
+        all.extend(origins.iter().cloned());
+        if all.len() > known {
+            file.write(&json!({ "version": 1, "origins": all }))?;
+        }
     }
-    Ok(origin)
+    Ok(origins)
 }

@@ -120,6 +120,26 @@ impl Ui {
             .flatten()
     }
 
+    /// Lets a person choose one of many by arrows or by typing a part of it. `None` if there is
+    /// nobody to ask, or nobody wants to choose.
+    pub(crate) fn choose_from(
+        &mut self,
+        question: &str,
+        choices: &[&str],
+        usual: usize,
+    ) -> Option<usize> {
+        if !self.interactive {
+            return None;
+        }
+        dialoguer::FuzzySelect::new()
+            .with_prompt(question)
+            .items(choices)
+            .default(usual)
+            .interact_opt()
+            .ok()
+            .flatten()
+    }
+
     /// Asks for a secret without showing it. `None` if there is nobody to ask.
     pub(crate) fn secret(&mut self, question: &str) -> Option<String> {
         if !self.interactive {

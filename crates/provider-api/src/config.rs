@@ -36,6 +36,7 @@ impl fmt::Debug for Secret {
 /// One option that a provider takes, described as data: questions, help and redaction need no
 /// code of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 pub struct OptionSpec {
     /// The name in the project file and of the flag.
     pub name: &'static str,
@@ -45,6 +46,11 @@ pub struct OptionSpec {
     pub required: bool,
     /// Whether the value is a secret, which never stands in the project file.
     pub secret: bool,
+    /// Whether the value is an address that secrets may be sent to.
+    pub address: bool,
+    /// Whether the service can list what there is to choose from
+    /// ([`ProviderFactory::choices`](crate::ProviderFactory::choices)).
+    pub offered: bool,
 }
 
 impl OptionSpec {
@@ -55,6 +61,8 @@ impl OptionSpec {
             help,
             required: false,
             secret: false,
+            address: false,
+            offered: false,
         }
     }
 
@@ -69,6 +77,20 @@ impl OptionSpec {
     #[must_use]
     pub const fn secret(mut self) -> Self {
         self.secret = true;
+        self
+    }
+
+    /// Makes the option an address: a user has to trust it before a secret goes there.
+    #[must_use]
+    pub const fn address(mut self) -> Self {
+        self.address = true;
+        self
+    }
+
+    /// Makes the option one that is chosen from what the service has.
+    #[must_use]
+    pub const fn offered(mut self) -> Self {
+        self.offered = true;
         self
     }
 }

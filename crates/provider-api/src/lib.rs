@@ -20,5 +20,5 @@ pub use progress::{NoProgress, Progress};
 pub use provider::{
     Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest,
 };
-pub use registry::{Created, ProviderFactory, Registry, UnknownKind};
+pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;

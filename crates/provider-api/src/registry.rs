@@ -20,6 +20,33 @@ pub trait ProviderFactory: fmt::Debug + Send + Sync {
     /// Opens a place that exists. Checks the settings, performs no I/O.
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError>;
 
+    /// Whether [`create`](Self::create) can make a new place.
+    fn can_create(&self) -> bool {
+        false
+    }
+
+    /// Lists what there is to choose from for an option that is marked as offered, given the
+    /// settings so far: the secret and the offered options before it.
+    async fn choices(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Choice>, ProviderError> {
+        let _ = (config, option, progress);
+        Ok(Vec::new())
+    }
+
+    /// Asks whom the secret of these settings belongs to, where the service tells that.
+    async fn account(
+        &self,
+        config: &ProviderConfig,
+        progress: &dyn Progress,
+    ) -> Result<Option<Account>, ProviderError> {
+        let _ = (config, progress);
+        Ok(None)
+    }
+
     /// Makes a new place that holds `document`, where the service can do that.
     async fn create(
         &self,
@@ -33,6 +60,28 @@ pub trait ProviderFactory: fmt::Debug + Send + Sync {
             format!("a `{}` remote cannot be created from here", self.kind()),
         ))
     }
+}
+
+/// One of several things that an option can be set to. Its texts come from the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the option is set to.
+    pub value: String,
+    /// What people call it.
+    pub name: String,
+    /// Whether it is the one that is meant where nobody chooses.
+    pub is_default: bool,
+}
+
+/// The user that a secret belongs to. Its texts come from the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The id.
+    pub id: String,
+    /// The name, where there is one.
+    pub name: Option<String>,
+    /// The address for mail, where the service tells it.
+    pub email: Option<String>,
 }
 
 /// A place that was just made.

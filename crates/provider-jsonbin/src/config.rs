@@ -34,7 +34,7 @@ const OPTIONS: [OptionSpec; 9] = [
     ),
     OptionSpec::new("read_only", "`true` refuses every write"),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
-    OptionSpec::new("endpoint", "address of the service, if it is another one"),
+    OptionSpec::new("endpoint", "address of the service, if it is another one").address(),
 ];
 
 /// The id of a bin: 24 lower-case hex digits.
@@ -228,6 +228,10 @@ impl ProviderFactory for JsonbinFactory {
         let config = JsonbinConfig::from_options(config)?;
         let http = config.http_client()?;
         Ok(Box::new(JsonbinProvider::with_client(&config, http)?))
+    }
+
+    fn can_create(&self) -> bool {
+        true
     }
 
     async fn create(

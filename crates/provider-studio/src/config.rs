@@ -3,14 +3,8 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use provider_api::{
-    ConfigError, ErrorKind, OptionSpec, Provider, ProviderConfig, ProviderError, ProviderFactory,
-    Secret,
-};
+use provider_api::{ConfigError, ErrorKind, OptionSpec, ProviderConfig, ProviderError, Secret};
 use provider_http::{HttpClient, SafeUrl};
-
-use crate::{KIND, StudioProvider};
 
 /// Where API keys belong: the default base address of the Figma plugin as long as it took them
 /// (`StudioConfigurationService.ts`).
@@ -32,13 +26,16 @@ const LONGEST_NAME: usize = 200;
 const LARGEST_PAGE: u32 = 10_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-const OPTIONS: [OptionSpec; 14] = [
+pub(crate) const OPTIONS: [OptionSpec; 14] = [
     OptionSpec::new(
         "organization",
         "id of the organization; needed with `api` = `graphql`",
-    ),
-    OptionSpec::new("project", "id of the project").required(),
-    OptionSpec::new("branch", "name of the branch; `main` unless said"),
+    )
+    .offered(),
+    OptionSpec::new("project", "id of the project")
+        .required()
+        .offered(),
+    OptionSpec::new("branch", "name of the branch; `main` unless said").offered(),
     OptionSpec::new("secret", "API key or token")
         .required()
         .secret(),
@@ -57,16 +54,18 @@ const OPTIONS: [OptionSpec; 14] = [
     OptionSpec::new("page_size", "items asked for at once: 1 to 10000"),
     OptionSpec::new("read_only", "`true` refuses every write"),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
-    OptionSpec::new("endpoint", "address of the platform, if it is another one"),
+    OptionSpec::new("endpoint", "address of the platform, if it is another one").address(),
     OptionSpec::new(
         "graphql_endpoint",
         "address of the GraphQL interface; nothing is discovered then",
-    ),
-    OptionSpec::new("rest_endpoint", "address of the REST interface"),
+    )
+    .address(),
+    OptionSpec::new("rest_endpoint", "address of the REST interface").address(),
     OptionSpec::new(
         "discovery",
         "address of the file that names the GraphQL interface",
-    ),
+    )
+    .address(),
 ];
 
 /// Which interface of the platform is spoken.
@@ -277,25 +276,4 @@ fn page_size(text: &str) -> Result<NonZeroU32, ProviderError> {
 
 fn invalid(option: &str, problem: &str) -> ProviderError {
     ConfigError::new(option, problem).into()
-}
-
-/// Opens projects. None is created from here.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StudioFactory;
-
-#[async_trait]
-impl ProviderFactory for StudioFactory {
-    fn kind(&self) -> &'static str {
-        KIND
-    }
-
-    fn options(&self) -> &'static [OptionSpec] {
-        &OPTIONS
-    }
-
-    fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
-        let config = StudioConfig::from_options(config)?;
-        let http = config.http_client()?;
-        Ok(Box::new(StudioProvider::with_client(&config, http)?))
-    }
 }

@@ -3,6 +3,7 @@
 
 // A project as a place of one document.
 mod config;
+mod factory;
 mod provider;
 mod write;
 
@@ -25,7 +26,8 @@ pub mod keys;
 pub mod oauth;
 pub mod places;
 
-pub use config::{Api, Credential, StudioConfig, StudioFactory};
+pub use config::{Api, Credential, StudioConfig};
+pub use factory::StudioFactory;
 pub use provider::StudioProvider;
 
 /// The kind that remotes of this sort have in the project file.

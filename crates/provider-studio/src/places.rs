@@ -1,6 +1,6 @@
 //! What there is to choose from: who the secret belongs to, organizations, projects, branches.
 
-use provider_api::{Progress, ProviderError};
+use provider_api::{Account, Progress, ProviderError};
 use provider_http::HttpClient;
 use tokens_model::JsonRef;
 
@@ -17,18 +17,6 @@ const ORGANIZATIONS: &str = "query Organizations($limit: Int, $page: Int) { orga
     total totalPages currentPage data { id name projects(limit: $limit, page: 1) { total totalPages currentPage data { id name } } } } }";
 const PROJECTS: &str = "query Projects($organization: String!, $limit: Int, $page: Int) { organization(id: $organization) { \
     projects(limit: $limit, page: $page) { total totalPages currentPage data { id name } } } }";
-
-/// The user that a secret belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Account {
-    /// The id.
-    pub id: String,
-    /// The name, where there is one.
-    pub name: Option<String>,
-    /// The address for mail, where the platform tells it.
-    pub email: Option<String>,
-}
 
 /// An organization, which the newer web application calls a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,25 +7,25 @@ use serde_json::json;
 
 use crate::args::AuthCommand;
 use crate::context::Context;
-use crate::credentials;
+use crate::credentials::{self, Credential};
 use crate::error::{Code, CommandError};
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
 
-pub(crate) fn run(
+pub(crate) async fn run(
     context: &Context<'_>,
     ui: &mut Ui,
     command: AuthCommand,
 ) -> Result<Code, CommandError> {
     match command {
-        AuthCommand::Login { remote, stdin } => login(context, ui, remote.as_deref(), stdin),
-        AuthCommand::Logout { remote } => logout(context, ui, remote.as_deref()),
+        AuthCommand::Login { remote, stdin } => login(context, ui, remote.as_deref(), stdin).await,
+        AuthCommand::Logout { remote } => logout(context, ui, remote.as_deref()).await,
         AuthCommand::Status { remote } => status(context, ui, remote.as_deref()),
     }
 }
 
-fn login(
+async fn login(
     context: &Context<'_>,
     ui: &mut Ui,
     remote: Option<&str>,
@@ -51,7 +51,8 @@ fn login(
             "that is no key: it is empty or holds spaces or special characters",
         ));
     }
-    let path = credentials::store(context, &name, entry, &Secret::new(value))?;
+    let credential = Credential::new(Secret::new(value));
+    let path = credentials::store(context, &name, entry, &credential).await?;
     ui.json(&json!({ "version": 1, "remote": name, "stored": path }));
     ui.say(&format!("stored the secret for `{}`", shown(&name)));
     ui.narrate(&format!(
@@ -75,10 +76,14 @@ fn read_line() -> Result<String, CommandError> {
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-fn logout(context: &Context<'_>, ui: &mut Ui, remote: Option<&str>) -> Result<Code, CommandError> {
+async fn logout(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    remote: Option<&str>,
+) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, remote)?;
-    let removed = credentials::forget(context, &name, project.entry(&name)?)?;
+    let removed = credentials::forget(context, &name, project.entry(&name)?).await?;
     ui.json(&json!({ "version": 1, "remote": name, "removed": removed }));
     if removed {
         ui.say(&format!("forgot the secret for `{}`", shown(&name)));

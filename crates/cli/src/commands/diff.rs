@@ -47,7 +47,7 @@ pub(crate) async fn run(
         _ => ("remote", "local"),
     };
     let name = context.remote_name(&project, remote)?;
-    let link = Link::open(context, &project, &name)?;
+    let link = Link::open(context, &project, &name).await?;
     let seen = link.look(ui, &name).await?;
     let diff = DocumentDiff::between(&side(&seen, from, &name)?, &side(&seen, to, &name)?);
 

@@ -22,7 +22,7 @@ pub(crate) async fn run(
         RemoteCommand::List => list(context, ui),
         RemoteCommand::Show { name } => show(context, ui, name.as_deref()),
         RemoteCommand::Use(args) => Box::pin(use_remote(context, ui, args)).await,
-        RemoteCommand::Trust { name } => trust_remote(context, ui, &name),
+        RemoteCommand::Trust { name } => trust_remote(context, ui, &name).await,
         RemoteCommand::Remove { name } => remove(context, ui, &name),
     }
 }
@@ -111,15 +111,20 @@ async fn use_remote(
     Ok(Code::Done)
 }
 
-fn trust_remote(context: &Context<'_>, ui: &mut Ui, name: &str) -> Result<Code, CommandError> {
+async fn trust_remote(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    name: &str,
+) -> Result<Code, CommandError> {
     let project = context.project()?;
-    let entry = project.entry(name)?;
-    let origin = match entry.option("endpoint") {
-        Some(endpoint) => trust::add(context, endpoint)?,
-        None => "the service's own address".to_owned(),
+    let origins = Vec::from_iter(trust::add(context, project.entry(name)?).await?);
+    let place = if origins.is_empty() {
+        "the service's own address".to_owned()
+    } else {
+        origins.join(", ")
     };
-    ui.json(&json!({ "version": 1, "remote": name, "origin": origin }));
-    ui.say(&format!("secrets may go to {}", shown(&origin)));
+    ui.json(&json!({ "version": 1, "remote": name, "origin": place, "origins": origins }));
+    ui.say(&format!("secrets may go to {}", shown(&place)));
     Ok(Code::Done)
 }
 

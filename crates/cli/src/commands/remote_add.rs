@@ -1,13 +1,17 @@
 //! `remote add`: opens or creates the place, syncs for the first time, and only then notes it.
 
-use provider_api::{Provider, ReadOutcome, ReadRequest, Secret, Snapshot};
+mod choose;
+
+use provider_api::{Provider, ProviderFactory, ReadOutcome, ReadRequest, Secret, Snapshot};
 use serde_json::json;
 use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
 
+use choose::choose;
+
 use super::sync::{adopt, adopt_by_asking, run_link};
-use crate::args::{Key, RemoteAddArgs};
+use crate::args::{Api, Key, RemoteAddArgs};
 use crate::context::Context;
-use crate::credentials;
+use crate::credentials::{self, Credential};
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link, lock, open_files};
 use crate::narrator::Narrator;
@@ -23,28 +27,37 @@ pub(crate) async fn run(
 ) -> Result<Code, CommandError> {
     let mut project = context.project()?;
     check_name(&project, &args.name)?;
-    let entry = entry(context, args)?;
-    if args.no_sync && args.bin.is_none() {
+    let factory = remote_factory(context.registry, &args.kind)?;
+    let mut entry = entry(factory, args)?;
+    let creates = factory.can_create() && entry.option("bin").is_none();
+    if args.no_sync && creates {
         return Err(CommandError::usage(
             "--no-sync needs --bin: without an id a new bin is created and filled",
         ));
     }
-    if let Some(endpoint) = &args.endpoint {
-        // Typed by this user, so trusted by this user.
-        trust::add(context, endpoint)?;
-    }
+    // Typed by this user, so trusted by this user.
+    trust::add(context, &entry).await?;
     if args.no_sync {
+        for spec in factory.options() {
+            if spec.required && !spec.secret && entry.option(spec.name).is_none() {
+                return Err(CommandError::usage(format!(
+                    "--no-sync needs --{}: nothing is looked up",
+                    spec.name
+                )));
+            }
+        }
         project.put(&args.name, entry);
         return save(ui, &mut project, &args.name);
     }
-    let (secret, typed) = secret(context, ui, &args.name, &entry)?;
-    let code = if args.bin.is_some() {
-        join(context, ui, args, &mut project, entry, &secret).await?
+    let (credential, typed) = credential(context, ui, &args.name, &entry)?;
+    choose(context, ui, factory, &mut entry, &credential).await?;
+    let code = if creates {
+        create(context, ui, args, &mut project, entry, &credential).await?
     } else {
-        create(context, ui, args, &mut project, entry, &secret).await?
+        join(context, ui, args, &mut project, entry, &credential).await?
     };
     if code == Code::Done && typed {
-        offer_to_keep(context, ui, &args.name, &project, &secret)?;
+        offer_to_keep(context, ui, &args.name, &project, &credential).await?;
     }
     Ok(code)
 }
@@ -68,8 +81,7 @@ fn check_name(project: &ProjectFile, name: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn entry(context: &Context<'_>, args: &RemoteAddArgs) -> Result<RemoteEntry, CommandError> {
-    let factory = remote_factory(context.registry, &args.kind)?;
+fn entry(factory: &dyn ProviderFactory, args: &RemoteAddArgs) -> Result<RemoteEntry, CommandError> {
     let given = [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),
@@ -82,6 +94,16 @@ fn entry(context: &Context<'_>, args: &RemoteAddArgs) -> Result<RemoteEntry, Com
         ),
         ("collection", args.collection.clone()),
         ("versioning", args.versioning.then(|| "true".to_owned())),
+        ("organization", args.organization.clone()),
+        ("project", args.project.clone()),
+        ("branch", args.branch.clone()),
+        (
+            "api",
+            args.api.map(|api| match api {
+                Api::Graphql => "graphql".to_owned(),
+                Api::Rest => "rest".to_owned(),
+            }),
+        ),
         ("endpoint", args.endpoint.clone()),
         ("read_only", args.read_only.then(|| "true".to_owned())),
     ];
@@ -104,37 +126,33 @@ fn entry(context: &Context<'_>, args: &RemoteAddArgs) -> Result<RemoteEntry, Com
 }
 
 /// The secret, and whether it was typed just now.
-fn secret(
+fn credential(
     context: &Context<'_>,
     ui: &mut Ui,
     name: &str,
     entry: &RemoteEntry,
-) -> Result<(Secret, bool), CommandError> {
-    if let Some((secret, _)) = credentials::find(context, name, entry)? {
-        return Ok((secret, false));
+) -> Result<(Credential, bool), CommandError> {
+    if let Some((credential, _)) = credentials::find(context, name, entry)? {
+        return Ok((credential, false));
     }
     match ui.secret(&format!("secret key for `{}`", shown(name))) {
-        Some(typed) if !typed.trim().is_empty() => Ok((Secret::new(typed.trim()), true)),
-        _ => Err(CommandError::new(
-            Code::Credential,
-            format!("there is no secret for the remote `{}`", shown(name)),
-        )
-        .hint(format!(
-            "set {}, or run this at a terminal",
-            credentials::variables(name, entry).join(" or ")
-        ))),
+        Some(typed) if !typed.trim().is_empty() => {
+            let secret = Secret::new(typed.trim());
+            Ok((Credential::new(secret), true))
+        }
+        _ => Err(credentials::missing(name, entry, "run this at a terminal")),
     }
 }
 
-fn offer_to_keep(
+async fn offer_to_keep(
     context: &Context<'_>,
     ui: &mut Ui,
     name: &str,
     project: &ProjectFile,
-    secret: &Secret,
+    credential: &Credential,
 ) -> Result<(), CommandError> {
     if ui.confirm("keep the key in a file that only you can read?") == Some(true) {
-        let path = credentials::store(context, name, project.entry(name)?, secret)?;
+        let path = credentials::store(context, name, project.entry(name)?, credential).await?;
         ui.narrate(&format!("kept in `{}`", path.display()));
     } else {
         ui.hint(&format!(
@@ -161,7 +179,7 @@ async fn create(
     args: &RemoteAddArgs,
     project: &mut ProjectFile,
     mut entry: RemoteEntry,
-    secret: &Secret,
+    credential: &Credential,
 ) -> Result<Code, CommandError> {
     let local = open_files(context, &project.tokens)?;
     let snapshot = read_files(ui, local.as_ref()).await?;
@@ -183,7 +201,7 @@ async fn create(
     }
     let _lock = lock(context, "remote add").await?;
     let factory = context.registry.factory(&entry.kind)?;
-    let config = link::config(context, &entry, secret.clone());
+    let config = link::config(context, &entry, credential);
     let narrator = Narrator::new(ui);
     let created = factory.create(&config, &document, &narrator).await;
     drop(narrator);
@@ -236,9 +254,9 @@ async fn join(
     args: &RemoteAddArgs,
     project: &mut ProjectFile,
     entry: RemoteEntry,
-    secret: &Secret,
+    credential: &Credential,
 ) -> Result<Code, CommandError> {
-    let link = Link::with_secret(context, project, &args.name, &entry, secret.clone())?;
+    let link = Link::with_credential(context, project, &args.name, &entry, credential)?;
     let seen = link.look(ui, &args.name).await?;
     project.put(&args.name, entry);
     if seen.local.is_empty() && seen.remote.is_empty() {
@@ -247,14 +265,14 @@ async fn join(
     }
     let upload = seen.remote.is_empty();
     if upload && !args.read_only && args.adopt.is_none() {
-        let question = "the bin is empty; upload the tokens that are here?";
+        let question = "the remote is empty; upload the tokens that are here?";
         match ui.confirm(question) {
             Some(true) => {}
             Some(false) => return Ok(Code::Decision),
             None => {
                 return Err(CommandError::new(
                     Code::Decision,
-                    format!("the bin of `{}` is empty", shown(&args.name)),
+                    format!("the remote `{}` is empty", shown(&args.name)),
                 )
                 .hint("run it again with --yes to upload the tokens that are here"));
             }

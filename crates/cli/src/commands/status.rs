@@ -85,7 +85,7 @@ async fn look(
     project: &ProjectFile,
     name: &str,
 ) -> Result<(Plan, bool), CommandError> {
-    let link = Link::open(context, project, name)?;
+    let link = Link::open(context, project, name).await?;
     let seen = link.look(ui, name).await?;
     let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
     Ok((plan(&seen, &Policy::careful(Direction::Both)), read_only))

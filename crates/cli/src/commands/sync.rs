@@ -37,7 +37,7 @@ pub(crate) async fn run(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, args.remote.as_deref())?;
-    let link = Link::open(context, &project, &name)?;
+    let link = Link::open(context, &project, &name).await?;
     refuse_read_only(&link, &name, direction)?;
     run_link(
         context,
@@ -59,7 +59,7 @@ pub(crate) async fn run_first(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, args.remote.as_deref())?;
-    let link = Link::open(context, &project, &name)?;
+    let link = Link::open(context, &project, &name).await?;
     let mut policy = policy(direction, args);
     if args.adopt.is_none() {
         let seen = link.look(ui, &name).await?;

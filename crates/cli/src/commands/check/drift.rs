@@ -25,7 +25,7 @@ pub(super) async fn look(
     severity: Severity,
 ) -> Result<Vec<Finding>, CommandError> {
     let name = context.remote_name(project, None)?;
-    let link = Link::open(context, project, &name)?;
+    let link = Link::open(context, project, &name).await?;
     // What hinders it has been found already, with more words and in every place.
     let local = open_files(context, &project.tokens)?;
     if local.read(ReadRequest::new(&NoProgress)).await.is_err() {

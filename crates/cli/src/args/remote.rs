@@ -1,0 +1,121 @@
+//! What can be typed after `remote`.
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum RemoteCommand {
+    /// Add a remote and sync with it for the first time
+    Add(Box<RemoteAddArgs>),
+    /// List the remotes of the project
+    List,
+    /// Show the settings of a remote
+    Show {
+        /// The remote; the default one if none is named
+        name: Option<String>,
+    },
+    /// Make a remote the default one and pull from it
+    Use(RemoteUseArgs),
+    /// Allow secrets to be sent to the endpoint that the project file names
+    Trust {
+        /// The remote
+        name: String,
+    },
+    /// Take a remote out of the project; its data stays where it is
+    Remove {
+        /// The remote
+        name: String,
+    },
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that users type"
+)]
+pub(crate) struct RemoteAddArgs {
+    /// How the remote is called in this project
+    pub(crate) name: String,
+    /// The kind of remote: `jsonbin` or `studio`
+    #[arg(long)]
+    pub(crate) kind: String,
+    /// JSONBin: the id of a bin to join; without it a new private bin is created
+    #[arg(long, value_name = "ID")]
+    pub(crate) bin: Option<String>,
+    /// JSONBin: how a new bin is called there
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) bin_name: Option<String>,
+    /// JSONBin: which kind of key the secret is
+    #[arg(long, value_enum)]
+    pub(crate) key: Option<Key>,
+    /// JSONBin: the collection for a new bin
+    #[arg(long, value_name = "ID")]
+    pub(crate) collection: Option<String>,
+    /// JSONBin: let the service keep a version of every write
+    #[arg(long)]
+    pub(crate) versioning: bool,
+    /// Studio: the organization, by id or name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Studio: the project, by id or name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) project: Option<String>,
+    /// Studio: the branch
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+    /// Studio: the interface, `graphql` for API keys, `rest` for service tokens and logins on a
+    /// web page
+    #[arg(long, value_enum)]
+    pub(crate) api: Option<Api>,
+    /// The address of the service, for a self-hosted one or the sandbox
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// A name for people
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: Option<String>,
+    /// Never write to this remote from here
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// Only note the remote, without the first sync
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+    /// Create a new bin even if there are no tokens to upload
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Whose tokens count if both sides already have different ones
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub(crate) adopt: Option<AdoptArg>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Key {
+    Master,
+    Access,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Api {
+    Graphql,
+    Rest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AdoptArg {
+    /// The remote replaces what is here
+    Remote,
+    /// What is here replaces the remote
+    Local,
+    /// Both are united; what differs is a conflict
+    Merge,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct RemoteUseArgs {
+    /// The remote
+    pub(crate) name: String,
+    /// Whose tokens count if both sides already have different ones
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub(crate) adopt: Option<AdoptArg>,
+    /// Only switch, without pulling
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+}

@@ -1,0 +1,87 @@
+//! The factory that opens a project, and tells what there is to open.
+
+use async_trait::async_trait;
+use provider_api::{
+    Account, Choice, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, ProviderFactory,
+};
+
+use crate::config::OPTIONS;
+use crate::places::{Organization, Places, Project};
+use crate::{KIND, StudioConfig, StudioProvider};
+
+/// Opens projects. None is created from here.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StudioFactory;
+
+#[async_trait]
+impl ProviderFactory for StudioFactory {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn options(&self) -> &'static [OptionSpec] {
+        &OPTIONS
+    }
+
+    fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
+        let config = StudioConfig::from_options(config)?;
+        let http = config.http_client()?;
+        Ok(Box::new(StudioProvider::with_client(&config, http)?))
+    }
+
+    async fn choices(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Choice>, ProviderError> {
+        let config = StudioConfig::from_options(config)?;
+        let places = Places::new(&config, config.http_client()?);
+        Ok(match option {
+            "organization" => {
+                let all = places.organizations(progress).await?;
+                let choice = |Organization { id, name, .. }| choice(id, name);
+                all.into_iter().map(choice).collect()
+            }
+            "project" => {
+                let all = places.organizations(progress).await?;
+                let chosen = config.organization.as_deref();
+                all.into_iter()
+                    .filter(|organization| chosen.is_none_or(|id| organization.id == id))
+                    .flat_map(|organization| organization.projects)
+                    .map(|Project { id, name }| choice(id, name))
+                    .collect()
+            }
+            "branch" => {
+                // Over REST a project is found without its organization.
+                let organization = config.organization.as_deref().unwrap_or_default();
+                let project = config.project()?;
+                let all = places.branches(organization, project, progress).await?;
+                let choice = |branch: crate::places::Branch| Choice {
+                    is_default: branch.is_default,
+                    ..choice(branch.name.clone(), branch.name)
+                };
+                all.into_iter().map(choice).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    async fn account(
+        &self,
+        config: &ProviderConfig,
+        progress: &dyn Progress,
+    ) -> Result<Option<Account>, ProviderError> {
+        let config = StudioConfig::from_options(config)?;
+        let places = Places::new(&config, config.http_client()?);
+        places.account(progress).await.map(Some)
+    }
+}
+
+fn choice(value: String, name: String) -> Choice {
+    Choice {
+        value,
+        name,
+        is_default: false,
+    }
+}
