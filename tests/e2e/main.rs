@@ -25,6 +25,8 @@ mod convert;
 
 mod two_clones;
 
+mod studio;
+
 mod guards;
 mod kill;
 mod races;

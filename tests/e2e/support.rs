@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
-use sandbox::{Control, Fault, Sandbox, Settings};
+use sandbox::{Control, Fault, Sandbox, Settings, StudioAddress};
 use tempfile::TempDir;
 use tokens_model::{Form, Json, ObjectText, TokenDocument, path_to_set};
 
@@ -24,6 +24,7 @@ pub(crate) struct Service {
     pub(crate) control: Control,
     pub(crate) endpoint: String,
     pub(crate) key: String,
+    pub(crate) studio: StudioAddress,
 }
 
 impl Service {
@@ -38,11 +39,13 @@ impl Service {
             .build()
             .unwrap();
         let sandbox = runtime.block_on(Sandbox::start(settings)).unwrap();
-        let address = sandbox.addresses().jsonbin;
+        let addresses = sandbox.addresses();
+        let address = addresses.jsonbin;
         Rc::new(Self {
             control: sandbox.control(),
             endpoint: address.endpoint,
             key: address.master_key,
+            studio: addresses.studio,
             runtime,
             _sandbox: sandbox,
         })
@@ -87,20 +90,26 @@ impl Service {
             .block_on(async { tokio::time::sleep(time).await });
     }
 
-    /// Somebody with an empty project folder, no settings, and the key in the environment.
+    /// Somebody with an empty project folder, no settings, and the keys in the environment.
     pub(crate) fn person(self: &Rc<Self>) -> Person {
         let root = TempDir::new().unwrap();
         let base = root.path().canonicalize().unwrap();
         let (home, folder) = (base.join("home"), base.join("project"));
         fs::create_dir(&home).unwrap();
         fs::create_dir(&folder).unwrap();
-        let vars = [("JSONBIN_MASTER_KEY".to_owned(), self.key.clone())].into();
+        let vars = [
+            ("JSONBIN_MASTER_KEY".to_owned(), self.key.clone()),
+            (
+                "TOKENS_STUDIO_API_KEY".to_owned(),
+                self.studio.api_key.clone(),
+            ),
+        ];
         Person {
             service: Rc::clone(self),
             _root: root,
             home,
             folder,
-            vars,
+            vars: vars.into(),
         }
     }
 

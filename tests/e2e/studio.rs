@@ -1,0 +1,4 @@
+//! Remotes on the Tokens Studio platform, over both of its interfaces.
+
+mod add;
+mod desk;
