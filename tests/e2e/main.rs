@@ -26,6 +26,7 @@ mod convert;
 mod two_clones;
 
 mod studio;
+mod watch;
 
 mod guards;
 mod kill;

@@ -3,6 +3,7 @@
 mod dir;
 mod files;
 mod memory;
+mod pause;
 
 use provider_api::Revision;
 use thiserror::Error;
@@ -13,6 +14,7 @@ use crate::policy::Side;
 
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
+pub use pause::{Pause, PausedBy};
 
 /// What both sides last agreed on.
 #[derive(Clone, Debug)]

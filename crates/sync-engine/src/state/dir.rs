@@ -18,6 +18,8 @@ const SCHEMA: u32 = 1;
 ///
 /// ```text
 /// links/<key>/state.json   schema, revisions, the id of the base
+/// links/<key>/paused.json  since when nothing is pushed, and why
+/// links/<key>/watch        held by the process that watches the link
 /// objects/ab/<digest>      documents, each stored once under the digest of its text
 /// history.jsonl            what was done, a line each
 /// lock                     held by the process that works on the project
@@ -26,8 +28,8 @@ const SCHEMA: u32 = 1;
 /// `state.json` is replaced last, so that it never names an object that is not there.
 #[derive(Debug)]
 pub struct DirStateStore {
-    root: PathBuf,
-    link: PathBuf,
+    pub(super) root: PathBuf,
+    pub(super) link: PathBuf,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -184,14 +186,24 @@ impl Lock {
     /// `holder` describes this process to whoever finds the lock taken.
     pub fn take(root: &Path, holder: &str) -> Result<Self, StateError> {
         DirStateStore::prepare(root)?;
-        let path = root.join("lock");
+        Self::take_file(&root.join("lock"), holder)
+    }
+
+    /// Takes a link for the one process that watches it, or says which one does.
+    pub fn take_watch(state: &DirStateStore, holder: &str) -> Result<Self, StateError> {
+        DirStateStore::prepare(&state.root)?;
+        fs::create_dir_all(&state.link).map_err(io_error("create", &state.link))?;
+        Self::take_file(&state.link.join("watch"), holder)
+    }
+
+    fn take_file(path: &Path, holder: &str) -> Result<Self, StateError> {
         let mut file = File::options()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(&path)
-            .map_err(io_error("open", &path))?;
+            .open(path)
+            .map_err(io_error("open", path))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -205,12 +217,12 @@ impl Lock {
                     .collect();
                 return Err(StateError::Locked { holder });
             }
-            Err(TryLockError::Error(error)) => return Err(io_error("lock", &path)(error)),
+            Err(TryLockError::Error(error)) => return Err(io_error("lock", path)(error)),
         }
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))
-            .map_err(io_error("write", &path))?;
+            .map_err(io_error("write", path))?;
         Ok(Self { _file: file })
     }
 }
