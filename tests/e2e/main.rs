@@ -22,6 +22,7 @@ mod status;
 mod sync;
 
 mod convert;
+mod doctor;
 
 mod two_clones;
 

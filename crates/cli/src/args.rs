@@ -119,6 +119,8 @@ pub(crate) enum Command {
     /// Look for mistakes in the tokens: references that lead nowhere, values of the wrong kind,
     /// what other tools would misread
     Check(CheckArgs),
+    /// Look at everything that a sync needs, and say what is wrong and how to put it right
+    Doctor(DoctorArgs),
     /// Run the services on this machine, for trying out and for tests
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -143,6 +145,12 @@ pub(crate) enum Layout {
     Single,
     /// A folder with a file per set
     Folder,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct DoctorArgs {
+    /// The remote; all of them if none is named
+    pub(crate) remote: Option<String>,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
