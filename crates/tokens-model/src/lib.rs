@@ -22,6 +22,7 @@ mod style;
 
 mod diff;
 mod digest;
+mod draft;
 mod entries;
 mod names;
 mod path;
@@ -35,6 +36,7 @@ pub use convert::{Converted, Loss, LossKind};
 pub use diff::{Change, ChangeKind, DocumentDiff, Rename, Renames, TextDifference};
 pub use digest::Digest;
 pub use document::{BOOKKEEPING, Form, TokenDocument};
+pub use draft::Draft;
 pub use entries::{Entry, entries};
 pub use format::ObjectText;
 pub use json::{Items, Json, JsonRef, Member, Members, ValueKind};
