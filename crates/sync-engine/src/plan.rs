@@ -114,22 +114,12 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         policy.settle,
     );
 
-    let news = |side: &TokenDocument| match &base {
-        Some(base) => DocumentDiff::first(base, side, KEPT),
-        None => DocumentDiff::default(),
-    };
-    let (local_news, remote_news) = if base.is_some() {
-        (news(l), news(r))
-    } else {
-        // Never synced: each side's news is what the other does not have, and nothing is no news.
-        let fresh = |from, to: &TokenDocument| {
-            if to.is_empty() {
-                DocumentDiff::default()
-            } else {
-                DocumentDiff::first(from, to, KEPT)
-            }
-        };
-        (fresh(r, l), fresh(l, r))
+    let (local_news, remote_news) = match &base {
+        Some(base) => (
+            DocumentDiff::first(base, l, KEPT),
+            DocumentDiff::first(base, r, KEPT),
+        ),
+        None => (fresh(r, l), fresh(l, r)),
     };
     let equal = l.same(r);
     let state = match (&base, equal) {
@@ -195,6 +185,14 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         guards,
         notes: merged.notes,
     }
+}
+
+/// The news of a side that was never synced: what the other does not have. Nothing is no news.
+fn fresh(other: &TokenDocument, side: &TokenDocument) -> DocumentDiff {
+    if side.is_empty() {
+        return DocumentDiff::default();
+    }
+    DocumentDiff::first(other, side, KEPT)
 }
 
 /// The ids by the places that what has them gets.

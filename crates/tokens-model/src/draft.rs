@@ -296,3 +296,74 @@ impl<'a> Group<'a> {
         object.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(set: &str, path: &str) -> EntryPath {
+        let set = SetName::new(set);
+        match path {
+            "" => EntryPath::set(&set),
+            path => EntryPath::in_set(&set, TokenPath::new(path.split('.')), None),
+        }
+    }
+
+    /// Carries things from place to place, and says what became of the document.
+    fn check(text: &str, steps: &[(EntryPath, EntryPath)], expected: &str) {
+        let document = TokenDocument::parse(text).unwrap();
+        let mut draft = Draft::of(&document);
+        for (from, to) in steps {
+            if draft.can_carry(from, to) {
+                draft.carry(from, to).unwrap();
+            }
+        }
+        for group in draft.emptied() {
+            draft.take_away(&group);
+        }
+        let (next, _) = draft.finish(None);
+        let sets = next.sets().iter();
+        let sets: Vec<String> = sets
+            .map(|(name, set)| format!(r#""{name}":{}"#, set.json().to_compact()))
+            .collect();
+        assert_eq!(format!("{{{}}}", sets.join(",")), expected);
+    }
+
+    const TWO: &str =
+        r#"{"s":{"g":{"a":{"value":1},"b":{"value":2}},"c":{"value":3}},"t":{"d":{"value":4}}}"#;
+
+    #[test]
+    fn a_new_name_keeps_the_place_among_its_neighbours() {
+        check(
+            TWO,
+            &[(at("s", ""), at("u", "")), (at("u", "g.a"), at("u", "g.x"))],
+            r#"{"u":{"g":{"x":{"value":1},"b":{"value":2}},"c":{"value":3}},"t":{"d":{"value":4}}}"#,
+        );
+    }
+
+    #[test]
+    fn what_moves_comes_last_and_an_emptied_group_can_go() {
+        check(
+            TWO,
+            &[
+                (at("s", "g.b"), at("t", "h.b")),
+                (at("s", "g.a"), at("s", "a")),
+            ],
+            r#"{"s":{"c":{"value":3},"a":{"value":1}},"t":{"d":{"value":4},"h":{"b":{"value":2}}}}"#,
+        );
+    }
+
+    #[test]
+    fn nothing_goes_where_something_stands_or_into_itself() {
+        check(
+            TWO,
+            &[
+                (at("s", "g.a"), at("s", "c")),
+                (at("s", "g.a"), at("s", "c.x")),
+                (at("s", "g"), at("s", "g.h")),
+                (at("s", "z"), at("s", "y")),
+            ],
+            TWO,
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! `remote add`: opens or creates the place, syncs for the first time, and only then notes it.
 
-use provider_api::{Provider, ReadOutcome, ReadRequest, Secret, Snapshot};
+use provider_api::{Ids, Provider, ReadOutcome, ReadRequest, Secret, Snapshot};
 use serde_json::json;
 use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
 
@@ -203,6 +203,7 @@ async fn create(
         local: snapshot.map(|s| s.revision),
         remote: Some(created.revision),
         document: document.clone(),
+        ids: Ids::default(),
     })?;
     ui.json(&json!({
         "version": 1,

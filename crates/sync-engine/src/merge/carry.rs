@@ -1,10 +1,9 @@
 //! Puts what was renamed to its new place in every document.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use tokens_model::{
-    Draft, EntryPath, Json, JsonRef, ObjectText, Section, SetName, ThemeKey, TokenDocument,
+    Draft, EntryPath, Json, JsonRef, Section, SetName, ThemeKey, TokenDocument, renamed_selection,
     theme_keys,
 };
 
@@ -142,32 +141,9 @@ fn themes(documents: [&TokenDocument; 3], document: usize, renamed: &[RenamedSet
     };
     let themes: Vec<String> = theme_keys(Some(themes))
         .into_iter()
-        .map(|(key, theme)| with_new_names(theme, |statuses, name| new_name(&key, statuses, name)))
+        .map(|(key, theme)| {
+            renamed_selection(theme, |statuses, name| new_name(&key, statuses, name))
+        })
         .collect();
     Some(written(format!("[{}]", themes.join(","))))
-}
-
-/// The text of a theme in which sets have new names.
-fn with_new_names<'n>(
-    theme: JsonRef<'_>,
-    new_name: impl Fn(JsonRef<'_>, &str) -> Option<&'n str>,
-) -> String {
-    if !theme.is_object() {
-        return theme.raw().to_owned();
-    }
-    let mut object = ObjectText::new();
-    for field in theme.members() {
-        if field.is("selectedTokenSets") && field.value.is_object() {
-            let mut statuses = ObjectText::new();
-            for status in field.value.members() {
-                let name = status.name();
-                let name = new_name(field.value, &name).map_or(name, Cow::Borrowed);
-                statuses.push(&name, status.value.raw());
-            }
-            object.push("selectedTokenSets", &statuses.finish());
-        } else {
-            object.push(&field.name(), field.value.raw());
-        }
-    }
-    object.finish()
 }

@@ -128,10 +128,9 @@ impl StateStore for DirStateStore {
             local: text(&base.local),
             remote: text(&base.remote),
             base: self.keep(&base.document)?,
-            ids: match base.ids.is_empty() {
-                true => None,
-                false => Some(keep_object(&self.objects(), &ids::write(&base.ids))?),
-            },
+            ids: (!base.ids.is_empty())
+                .then(|| keep_object(&self.objects(), &ids::write(&base.ids)))
+                .transpose()?,
         };
         let path = self.state_path();
         let text = serde_json::to_string(&file).map_err(|e| damaged(&path, e.to_string()))?;
