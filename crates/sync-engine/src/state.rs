@@ -2,10 +2,11 @@
 
 mod dir;
 mod files;
+mod ids;
 mod memory;
 mod pause;
 
-use provider_api::Revision;
+use provider_api::{Ids, Revision};
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
@@ -25,6 +26,8 @@ pub struct Base {
     pub remote: Option<Revision>,
     /// The document.
     pub document: TokenDocument,
+    /// The ids that the remote gave to what stands in the document, by where it stands there.
+    pub ids: Ids,
 }
 
 impl Base {
