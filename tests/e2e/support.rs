@@ -122,18 +122,6 @@ impl Service {
         owner
     }
 
-    /// Two people with clones of one repository, which are in step with one bin.
-    pub(crate) fn team(self: &Rc<Self>, project: &Project, layout: Layout) -> [Person; 2] {
-        let ada = self.owner(project, layout);
-        let ben = self.person();
-        for (name, bytes) in ada.files() {
-            save(&ben.path(&name), &bytes);
-        }
-        ben.ok(&["remote", "trust", "team-bin"]);
-        ben.ok(&["pull"]);
-        [ada, ben]
-    }
-
     /// `remote add NAME` for this sandbox.
     pub(crate) fn add_words<'a>(&'a self, name: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut words = vec![
@@ -168,12 +156,6 @@ impl Person {
     pub(crate) fn without_key(mut self) -> Self {
         self.vars.clear();
         self
-    }
-
-    /// Takes over the project file of somebody else without the tokens, and trusts it.
-    pub(crate) fn join(&self, other: &Self) {
-        self.put("tokensync.json", &other.text("tokensync.json"));
-        self.ok(&["remote", "trust", "team-bin"]);
     }
 
     /// The command line of the real binary, in an environment with nothing else in it.
@@ -331,10 +313,13 @@ impl Person {
 }
 
 impl Service {
+    /// What every bin holds, and the main branch of the platform's project.
     fn records(&self) -> Vec<(String, Option<String>)> {
         let bins = self.control.bins().into_iter();
-        bins.map(|bin| (bin.clone(), self.control.record(&bin)))
-            .collect()
+        let bins = bins.map(|bin| (bin.clone(), self.control.record(&bin)));
+        let project = &self.studio.project;
+        let branch = self.control.studio().document(project, "main");
+        bins.chain([(project.clone(), branch)]).collect()
     }
 }
 

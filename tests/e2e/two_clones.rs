@@ -1,21 +1,41 @@
-//! Two clones of one project against one bin: every edit arrives on both sides, and what both
+//! Two clones of one project against one remote, of every kind: every edit arrives on both sides, and what both
 //! say differently is left to a person.
 
-use crate::answer::assert_ran;
-use crate::project::{LAYOUTS, Layout, Project, dtcg};
-use crate::support::{Person, Service, assert_same};
+use tokens_model::TokenDocument;
 
-/// A project in one layout and notation, and how texts look in that notation.
+use crate::answer::assert_ran;
+use crate::place::{PLACES, Place};
+use crate::project::{LAYOUTS, Layout, Project, dtcg};
+use crate::support::{Person, Service};
+
+/// A project on one kind of remote, in one layout and notation, and how texts look in that
+/// notation.
 #[derive(Clone, Copy, Debug)]
 struct Case {
+    place: Place,
     layout: Layout,
     dtcg: bool,
 }
 
 impl Case {
     fn all() -> impl Iterator<Item = Self> {
-        let both = |layout| [false, true].map(|dtcg| Self { layout, dtcg });
-        LAYOUTS.into_iter().flat_map(both)
+        let layouts = PLACES.map(|place| LAYOUTS.map(|layout| (place, layout)));
+        layouts.into_iter().flatten().flat_map(|(place, layout)| {
+            [false, true].map(|dtcg| Self {
+                place,
+                layout,
+                dtcg,
+            })
+        })
+    }
+
+    /// The notation of Tokens Studio.
+    fn plain(place: Place, layout: Layout) -> Self {
+        Self {
+            place,
+            layout,
+            dtcg: false,
+        }
     }
 
     fn project(self) -> Project {
@@ -36,8 +56,8 @@ const EXTRA: &str = r#"{ "new": { "value": "0.50", "type": "opacity" } }"#;
 
 /// Different tokens, different fields of `blue`, a set that is new here.
 const ADAS: [[&str; 2]; 2] = [["#ff0000", "#ee0000"], ["The sky", "The sea"]];
-/// … and there a token less, and another order of the sets.
-const BENS: [[&str; 2]; 4] = [
+/// … and there a token less, another order of the sets, and another name of a theme.
+const BENS: [[&str; 2]; 5] = [
     ["\"value\": 4", "\"value\": 5"],
     ["#0000ff", "#0000ee"],
     [
@@ -45,6 +65,7 @@ const BENS: [[&str; 2]; 4] = [
         "",
     ],
     [r#"["core", "brand", "#, r#"["brand", "core", "#],
+    [r#""name": "dark""#, r#""name": "night""#],
 ];
 
 impl Person {
@@ -76,7 +97,7 @@ impl Person {
 }
 
 /// The sample with all of these edits, and the new set.
-fn expected(case: Case) -> tokens_model::TokenDocument {
+fn expected(case: Case) -> TokenDocument {
     let mut text = case.project().single();
     for [from, to] in ADAS.iter().chain(&BENS) {
         let from = case.text(from);
@@ -85,14 +106,14 @@ fn expected(case: Case) -> tokens_model::TokenDocument {
     }
     let end = text.rfind("\n}").unwrap();
     text.insert_str(end, &format!(",\n\"extra\": {}", case.text(EXTRA)));
-    tokens_model::TokenDocument::parse(text).unwrap()
+    TokenDocument::parse(text).unwrap()
 }
 
 #[test]
 fn edits_of_both_arrive_on_both_sides() {
     for case in Case::all() {
         let service = Service::start();
-        let [ada, ben] = service.team(&case.project(), case.layout);
+        let [ada, ben] = service.team_at(case.place, &case.project(), case.layout);
         ada.apply(case, &ADAS);
         ada.add_set(case, "extra", EXTRA);
         ben.apply(case, &BENS);
@@ -101,14 +122,11 @@ fn edits_of_both_arrive_on_both_sides() {
             person.ok(&["sync"]);
         }
         let expected = expected(case);
-        for (who, document) in [
-            ("ada", ada.document()),
-            ("ben", ben.document()),
-            ("bin", service.document()),
-        ] {
+        for (who, person) in [("ada", &ada), ("ben", &ben)] {
             println!("{case:?}, {who}");
-            assert_same(&expected, &document);
+            case.place.agree(&expected, &person.document());
         }
+        service.holds(case.place, &expected);
         for person in [&ada, &ben] {
             let before = person.before();
             let ran = person.ok(&["sync", "--json"]);
@@ -122,7 +140,7 @@ fn edits_of_both_arrive_on_both_sides() {
 fn what_nobody_edited_keeps_its_bytes() {
     for case in Case::all() {
         let service = Service::start();
-        let [ada, ben] = service.team(&case.project(), case.layout);
+        let [ada, ben] = service.team_at(case.place, &case.project(), case.layout);
         let before = ada.token_files();
         ada.apply(case, &ADAS);
         ben.apply(case, &BENS);
@@ -151,49 +169,42 @@ fn what_nobody_edited_keeps_its_bytes() {
                 }
             }
         }
-        let files_of_their_own = if case.layout == Layout::Folder { 4 } else { 0 };
+        let files_of_their_own = if case.layout == Layout::Folder { 3 } else { 0 };
         assert_eq!(untouched, files_of_their_own, "{case:?}");
     }
 }
 
 #[test]
 fn clones_in_two_layouts_stay_in_step() {
-    let service = Service::start();
-    let case = Case {
-        layout: Layout::Single,
-        dtcg: false,
-    };
-    let ada = service.owner(&case.project(), case.layout);
-    let ben = service.person();
-    ben.join(&ada);
-    let project = ben.text("tokensync.json");
-    ben.put(
-        "tokensync.json",
-        &project.replace("\"tokens.json\"", "\"tokens/\""),
-    );
-    ben.ok(&["pull"]);
-    ada.apply(case, &ADAS);
-    ada.add_set(case, "extra", EXTRA);
-    ben.apply(
-        Case {
-            layout: Layout::Folder,
-            dtcg: false,
-        },
-        &[["#0000ff", "#0000ee"]],
-    );
-    for person in [&ada, &ben, &ada] {
-        person.ok(&["sync"]);
+    for place in PLACES {
+        let service = Service::start();
+        let case = Case::plain(place, Layout::Single);
+        let ada = service.owner_at(place, &case.project(), case.layout);
+        let ben = service.person_at(place);
+        ben.join_at(place, &ada);
+        let project = ben.text("tokensync.json");
+        ben.put(
+            "tokensync.json",
+            &project.replace("\"tokens.json\"", "\"tokens/\""),
+        );
+        ben.ok(&["pull"]);
+        ada.apply(case, &ADAS);
+        ada.add_set(case, "extra", EXTRA);
+        ben.edit("#0000ff", "#0000ee");
+        for person in [&ada, &ben, &ada] {
+            person.ok(&["sync"]);
+        }
+        place.agree(&ada.document(), &ben.document());
+        service.holds(place, &ada.document());
+        assert!(ben.text("tokens/core.json").contains("#0000ee"));
+        assert!(ben.text("tokens/extra.json").contains("0.50"));
     }
-    assert_same(&ada.document(), &ben.document());
-    assert_same(&ada.document(), &service.document());
-    assert!(ben.text("tokens/core.json").contains("#0000ee"));
-    assert!(ben.text("tokens/extra.json").contains("0.50"));
 }
 
 /// Both have given `color.red` another value, and Ada was first.
 fn clash(case: Case) -> [Person; 2] {
     let service = Service::start();
-    let [ada, ben] = service.team(&case.project(), case.layout);
+    let [ada, ben] = service.team_at(case.place, &case.project(), case.layout);
     ada.edit("#ff0000", "#aa0000");
     ben.edit("#ff0000", "#bb0000");
     ben.edit("#00ff00", "#00ee00");
@@ -203,10 +214,7 @@ fn clash(case: Case) -> [Person; 2] {
 
 #[test]
 fn the_same_value_stops_and_names_all_three() {
-    let [_, ben] = clash(Case {
-        layout: Layout::Single,
-        dtcg: false,
-    });
+    let [_, ben] = clash(Case::plain(Place::Bin, Layout::Single));
     assert_ran!(ben.harmless(3, &["sync"]), @r##"
     $ tokensync sync
     exit code 3
@@ -263,21 +271,18 @@ fn prefer_settles_it_for_both() {
             let expected = expected
                 .replace("#ff0000", winner)
                 .replace("#00ff00", "#00ee00");
-            let expected = tokens_model::TokenDocument::parse(expected).unwrap();
+            let expected = TokenDocument::parse(expected).unwrap();
             println!("{case:?}, --prefer {side}");
-            assert_same(&expected, &ada.document());
-            assert_same(&expected, &ben.document());
-            assert_same(&expected, &ada.service.document());
+            case.place.agree(&expected, &ada.document());
+            case.place.agree(&expected, &ben.document());
+            ada.service.holds(case.place, &expected);
         }
     }
 }
 
 #[test]
 fn prefer_says_what_it_did() {
-    let [ada, ben] = clash(Case {
-        layout: Layout::Single,
-        dtcg: false,
-    });
+    let [ada, ben] = clash(Case::plain(Place::Bin, Layout::Single));
     assert_ran!(ben.ok(&["sync", "--prefer", "local"]), @r##"
     $ tokensync sync --prefer local
     exit code 0
@@ -300,7 +305,7 @@ fn prefer_says_what_it_did() {
 fn a_removal_yields_to_a_change() {
     for case in Case::all() {
         let service = Service::start();
-        let [ada, ben] = service.team(&case.project(), case.layout);
+        let [ada, ben] = service.team_at(case.place, &case.project(), case.layout);
         ada.apply(case, &BENS[2..3]);
         ada.ok(&["sync"]);
         ben.edit(
@@ -310,8 +315,8 @@ fn a_removal_yields_to_a_change() {
         let ran = ben.ok(&["sync"]);
         ran.says("was removed on one side and changed on the other; the change is kept");
         ada.ok(&["sync"]);
-        assert_same(&ada.document(), &ben.document());
-        assert_same(&ada.document(), &service.document());
+        case.place.agree(&ada.document(), &ben.document());
+        service.holds(case.place, &ada.document());
         assert!(ada.all_text().contains("unused"), "{case:?}");
     }
 }

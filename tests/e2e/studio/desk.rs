@@ -34,6 +34,26 @@ impl Service {
         Some(TokenDocument::parse(text).unwrap())
     }
 
+    /// Somebody else makes the main branch hold this document.
+    pub(crate) fn put_studio(&self, text: &str) {
+        let studio = self.control.studio();
+        studio.put_document(&self.studio.project, "main", text);
+    }
+
+    /// Somebody else changes one place of the main branch, which has to be there exactly once.
+    #[track_caller]
+    pub(crate) fn edit_studio(&self, from: &str, to: &str) {
+        let text = self.studio_text();
+        assert_eq!(text.matches(from).count(), 1, "`{from}` in {text}");
+        self.put_studio(&text.replacen(from, to, 1));
+    }
+
+    /// What the main branch holds, as text.
+    pub(crate) fn studio_text(&self) -> String {
+        let studio = self.control.studio();
+        studio.document(&self.studio.project, "main").unwrap()
+    }
+
     /// Somebody with a service account token beside the API key.
     pub(crate) fn studio_person(self: &Rc<Self>) -> Person {
         let mut person = self.person();
