@@ -17,15 +17,20 @@ mod init;
 mod join;
 mod remote;
 mod remote_add;
+mod remote_edit;
 mod renames;
 mod status;
 mod sync;
+mod takeover;
 
 mod convert;
 
 mod two_clones;
 
 mod studio;
+
+#[cfg(unix)]
+mod terminal;
 
 mod guards;
 mod kill;

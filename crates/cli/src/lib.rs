@@ -60,13 +60,19 @@ async fn run_parsed(args: Args, env: Env, registry: &Registry, ui: &mut Ui) -> C
     let folder = args.global.directory.clone();
     let context = Context::new(env, registry, folder, args.global);
     let outcome = tokio::select! {
-        outcome = commands::run(&context, ui, args.command) => outcome,
+        // First, so that Ctrl-C is listened for before the first question.
+        biased;
         // Files are replaced whole and between two steps only, so stopping here is safe.
         _ = tokio::signal::ctrl_c() => {
             ui.narrate("interrupted");
             return Code::Interrupted;
         }
+        outcome = commands::run(&context, ui, args.command) => outcome,
     };
+    if ui.is_interrupted() {
+        ui.narrate("interrupted");
+        return Code::Interrupted;
+    }
     match outcome {
         Ok(code) => code,
         Err(error) => {
