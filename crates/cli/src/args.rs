@@ -13,7 +13,9 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::AuthCommand;
-pub(crate) use remote::{AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteUseArgs};
+pub(crate) use remote::{
+    AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
+};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
 pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
@@ -84,7 +86,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Make a project file: where the tokens are and how they are laid out
     Init(InitArgs),
-    /// Add, list, show, use, trust or remove remotes
+    /// Add, list, show, edit, use, trust or remove remotes
     #[command(subcommand)]
     Remote(RemoteCommand),
     /// Store a secret, forget it, or tell where it comes from
@@ -137,6 +139,9 @@ pub(crate) struct InitArgs {
     /// How the tokens are laid out
     #[arg(long, value_enum)]
     pub(crate) layout: Option<Layout>,
+    /// Take over the settings of the platform's own tools: `.tokensstudio.json` or `.studio.json`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

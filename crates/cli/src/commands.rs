@@ -31,7 +31,7 @@ pub(crate) async fn run(
     command: Command,
 ) -> Result<Code, CommandError> {
     match command {
-        Command::Init(args) => init::run(context, ui, &args),
+        Command::Init(args) => Box::pin(init::run(context, ui, &args)).await,
         Command::Remote(command) => remote::run(context, ui, command).await,
         Command::Auth(command) => auth::run(context, ui, command).await,
         Command::Status(args) => status::run(context, ui, &args).await,

@@ -144,19 +144,27 @@ pub(crate) fn missing(name: &str, entry: &RemoteEntry, way: &str) -> CommandErro
         "{way}, or set {}",
         variables(name, entry).join(" or ")
     ));
+    match where_from(entry) {
+        Some(place) => error.hint(place),
+        None => error,
+    }
+}
+
+/// Where the service shows the secrets of a remote of this kind.
+pub(crate) fn where_from(entry: &RemoteEntry) -> Option<&'static str> {
     match (entry.kind.as_str(), entry.option("api")) {
-        ("jsonbin", _) => error.hint(
+        ("jsonbin", _) => Some(
             "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
         ),
-        ("studio", Some("rest")) => error.hint(
+        ("studio", Some("rest")) => Some(
             "everybody uses a token of their own: the project's page makes one under \
              Integrations, and without one a login on a web page does",
         ),
-        ("studio", _) => error.hint(
+        ("studio", _) => Some(
             "everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage \
              API Keys",
         ),
-        _ => error,
+        _ => None,
     }
 }
 
