@@ -23,10 +23,12 @@ mod status;
 mod sync;
 
 mod convert;
+mod doctor;
 
 mod two_clones;
 
 mod studio;
+mod watch;
 
 mod guards;
 mod kill;

@@ -5,6 +5,7 @@ mod remote;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod tokens;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ pub(crate) use remote::{AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, Remote
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
 pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
+pub(crate) use watch::WatchArgs;
 
 /// Where the options of every command stand in the help.
 const GLOBAL: &str = "Global options";
@@ -98,12 +100,27 @@ pub(crate) enum Command {
     Push(SyncArgs),
     /// Bring both sides in step by a three-way merge
     Sync(SyncArgs),
+    /// Keep both sides in step until it is stopped: push when files change, pull when the remote
+    /// does
+    Watch(WatchArgs),
+    /// Stop the pushing to a remote, for a running watch too
+    Pause {
+        /// The remote; the default one if none is named
+        remote: Option<String>,
+    },
+    /// Let the pushing go on
+    Resume {
+        /// The remote; the default one if none is named
+        remote: Option<String>,
+    },
     /// Change the notation or the layout of the tokens; exits with 1 if something could not be
     /// carried
     Convert(ConvertArgs),
     /// Look for mistakes in the tokens: references that lead nowhere, values of the wrong kind,
     /// what other tools would misread
     Check(CheckArgs),
+    /// Look at everything that a sync needs, and say what is wrong and how to put it right
+    Doctor(DoctorArgs),
     /// Run the services on this machine, for trying out and for tests
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -128,6 +145,12 @@ pub(crate) enum Layout {
     Single,
     /// A folder with a file per set
     Folder,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct DoctorArgs {
+    /// The remote; all of them if none is named
+    pub(crate) remote: Option<String>,
 }
 
 #[derive(Clone, Debug, ClapArgs)]

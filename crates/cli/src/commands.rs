@@ -6,13 +6,16 @@ mod convert;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod diff;
+mod doctor;
 mod init;
+mod pause;
 mod remote;
 mod remote_add;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod status;
 mod sync;
+mod watch;
 
 use sync_engine::Direction;
 
@@ -36,6 +39,10 @@ pub(crate) async fn run(
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,
         Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
         Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,
+        Command::Doctor(args) => doctor::run(context, ui, &args).await,
+        Command::Watch(args) => Box::pin(watch::run(context, ui, &args)).await,
+        Command::Pause { remote } => pause::pause(context, ui, remote.as_deref()),
+        Command::Resume { remote } => pause::resume(context, ui, remote.as_deref()).await,
         Command::Convert(args) => convert::run(context, ui, &args).await,
         Command::Check(args) => check::run(context, ui, &args).await,
         #[cfg(feature = "sandbox")]

@@ -1,5 +1,7 @@
 //! What a command can fail with: an exit code, a message, and what to type next.
 
+use std::time::Duration;
+
 use provider_api::{ConfigError, ErrorKind, ProviderError, UnknownKind};
 use sync_engine::{Side, StateError, SyncError};
 
@@ -40,6 +42,8 @@ pub(crate) struct CommandError {
     hints: Vec<String>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
+    /// How long the service asked to be left alone.
+    retry_after: Option<Duration>,
 }
 
 impl CommandError {
@@ -49,6 +53,7 @@ impl CommandError {
             message: message.into(),
             hints: Vec::new(),
             is_local: false,
+            retry_after: None,
         }
     }
 
@@ -93,6 +98,14 @@ impl CommandError {
         self.hint(next)
     }
 
+    pub(crate) fn is_local(&self) -> bool {
+        self.is_local
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     pub(crate) fn code(&self) -> Code {
         self.code
     }
@@ -129,6 +142,7 @@ impl From<ProviderError> for CommandError {
             message,
             hints: error.hints().to_vec(),
             is_local: false,
+            retry_after: error.retry_after(),
         }
     }
 }

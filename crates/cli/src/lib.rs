@@ -7,6 +7,7 @@ mod env;
 mod error;
 
 mod credentials;
+mod expiry;
 mod link;
 #[cfg(feature = "studio")]
 mod login;
@@ -59,10 +60,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: Env, registry: &Regist
 async fn run_parsed(args: Args, env: Env, registry: &Registry, ui: &mut Ui) -> Code {
     let folder = args.global.directory.clone();
     let context = Context::new(env, registry, folder, args.global);
+    let ends_itself = matches!(args.command, args::Command::Watch(_));
     let outcome = tokio::select! {
         outcome = commands::run(&context, ui, args.command) => outcome,
         // Files are replaced whole and between two steps only, so stopping here is safe.
-        _ = tokio::signal::ctrl_c() => {
+        _ = tokio::signal::ctrl_c(), if !ends_itself => {
             ui.narrate("interrupted");
             return Code::Interrupted;
         }

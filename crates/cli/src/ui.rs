@@ -65,7 +65,6 @@ impl Ui {
         }
     }
 
-    #[cfg(feature = "sandbox")]
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }

@@ -4,6 +4,7 @@
 mod capability;
 mod config;
 mod error;
+mod ids;
 mod memory;
 mod progress;
 mod provider;
@@ -15,10 +16,12 @@ pub use async_trait::async_trait;
 pub use capability::{Capabilities, Coverage, WriteSupport};
 pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
 pub use error::{ErrorKind, ProviderError};
+pub use ids::Ids;
 pub use memory::MemoryProvider;
 pub use progress::{NoProgress, Progress};
 pub use provider::{
     Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest,
+    Written,
 };
 pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;

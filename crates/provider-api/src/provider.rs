@@ -5,13 +5,13 @@ use std::fmt;
 use async_trait::async_trait;
 use tokens_model::TokenDocument;
 
-use crate::{Capabilities, Progress, ProviderError, Revision};
+use crate::{Capabilities, Ids, Progress, ProviderError, Revision};
 
 /// A place that holds one token document.
 ///
 /// The contract, which `provider-testkit` checks for every implementation:
 ///
-/// - what `write` returns is the revision that the next `read` reports;
+/// - what `write` returns is the revision, with the ids, that the next `read` reports;
 /// - reading twice gives the same revision, and any change to the content gives another one;
 /// - a write whose expectation no longer holds is refused and changes nothing;
 /// - a provider that cannot write refuses before it sends anything;
@@ -27,7 +27,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
 
     /// Replaces the whole document if it still is what the caller expects.
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError>;
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError>;
 }
 
 /// What a provider is: its kind, its place, its abilities.
@@ -90,6 +90,8 @@ pub struct Snapshot {
     pub document: TokenDocument,
     /// The revision it was read at.
     pub revision: Revision,
+    /// The ids that the place gives to what stands in the document.
+    pub ids: Ids,
     /// Things about the place that the user should hear of, for example files that are no tokens.
     pub notes: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Snapshot {
         Self {
             document,
             revision,
+            ids: Ids::default(),
             notes: Vec::new(),
         }
     }
@@ -116,6 +119,9 @@ pub struct ReadRequest<'a> {
     /// hold everything of a document, such as the order of tokens, takes what it lacks from here;
     /// the revision does not depend on it.
     pub like: Option<&'a TokenDocument>,
+    /// The ids that the place gave to what stands in `like`: what has another place by now takes
+    /// what the place lacks along.
+    pub ids: Option<&'a Ids>,
     /// Who is told how far the read is.
     pub progress: &'a dyn Progress,
 }
@@ -126,6 +132,7 @@ impl<'a> ReadRequest<'a> {
         Self {
             known: None,
             like: None,
+            ids: None,
             progress,
         }
     }
@@ -141,6 +148,13 @@ impl<'a> ReadRequest<'a> {
     #[must_use]
     pub fn with_like(mut self, like: Option<&'a TokenDocument>) -> Self {
         self.like = like;
+        self
+    }
+
+    /// A read of a caller that knows these ids of what it believes to be there.
+    #[must_use]
+    pub fn with_ids(mut self, ids: &'a Ids) -> Self {
+        self.ids = Some(ids);
         self
     }
 }
@@ -183,6 +197,9 @@ pub struct WriteRequest<'a> {
     pub document: &'a TokenDocument,
     /// What the place has to hold for the write to happen.
     pub expected: Expected<'a>,
+    /// The ids that the place gave to what stands in `document`, by where it stands there: what
+    /// has another place by now stays the same thing.
+    pub ids: Option<&'a Ids>,
     /// Who is told how far the write is.
     pub progress: &'a dyn Progress,
 }
@@ -197,8 +214,16 @@ impl<'a> WriteRequest<'a> {
         Self {
             document,
             expected,
+            ids: None,
             progress,
         }
+    }
+
+    /// A write of a caller that knows these ids of what it writes.
+    #[must_use]
+    pub fn with_ids(mut self, ids: &'a Ids) -> Self {
+        self.ids = Some(ids);
+        self
     }
 }
 
@@ -207,5 +232,24 @@ impl fmt::Debug for WriteRequest<'_> {
         f.debug_struct("WriteRequest")
             .field("expected", &self.expected)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a write left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The revision of what is there now.
+    pub revision: Revision,
+    /// The ids that the place gives to what stands in the document that was written.
+    pub ids: Ids,
+}
+
+impl From<Revision> for Written {
+    /// Of a place that gives no ids.
+    fn from(revision: Revision) -> Self {
+        Self {
+            revision,
+            ids: Ids::default(),
+        }
     }
 }

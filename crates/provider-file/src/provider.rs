@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use provider_api::{
     Capabilities, Coverage, ErrorKind, Expected, Location, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, async_trait,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written, async_trait,
 };
 
 use crate::atomic;
@@ -151,10 +151,11 @@ impl Provider for FileProvider {
         }
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
-        match self.layout {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
+        let revision = match self.layout {
             FileLayout::Single => self.write_single(&request),
             FileLayout::Directory => self.write_folder(&request),
-        }
+        };
+        revision.map(Written::from)
     }
 }

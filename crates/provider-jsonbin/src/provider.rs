@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
     Capabilities, ErrorKind, Expected, Location, Progress, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
 };
 use provider_http::{HttpClient, Response};
 use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
@@ -182,7 +182,7 @@ impl Provider for JsonbinProvider {
         Ok(ReadOutcome::Found(snapshot))
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         if self.info.capabilities.write == WriteSupport::ReadOnly {
             return Err(read_only(&format!("bin `{}` is only read here", self.bin)));
         }
@@ -204,17 +204,19 @@ impl Provider for JsonbinProvider {
             .await;
         let trouble = match answer {
             Ok(response) => match Held::read(&response) {
-                Ok(echo) if echo.revision == sent => return Ok(sent),
+                Ok(echo) if echo.revision == sent => return Ok(sent.into()),
                 Ok(_) => "the answer shows another record than the one sent".to_owned(),
                 Err(error) => error.to_string(),
             },
             Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
-                return self.settle(&request, sent, &error.to_string()).await;
+                let settled = self.settle(&request, sent, &error.to_string()).await;
+                return settled.map(Written::from);
             }
             Err(error) => return Err(error),
         };
         let trouble = format!("writing to bin `{}`: {trouble}", self.bin);
-        self.settle(&request, sent, &trouble).await
+        let settled = self.settle(&request, sent, &trouble).await;
+        settled.map(Written::from)
     }
 }
 

@@ -8,7 +8,11 @@
 
 use std::collections::HashMap;
 
-use tokens_model::{Json, SetName, TokenDocument, TokenSet};
+use provider_api::Ids;
+use tokens_model::{SetName, TokenDocument, TokenSet};
+
+use crate::ids::{self, Known};
+use crate::themes::{self, Shelf};
 
 /// How one interface of the platform keeps documents.
 pub(crate) trait Keeps {
@@ -20,16 +24,21 @@ pub(crate) trait Keeps {
     fn blend(&self, held: &TokenSet, like: Option<&TokenSet>, document: &TokenDocument)
     -> TokenSet;
 
-    /// The same for themes.
-    fn dress_themes(&self, held: &TokenDocument, like: &TokenDocument) -> Option<Json>;
+    /// How themes are kept.
+    fn shelf(&self) -> &Shelf;
 }
 
-/// `held` dressed like `like`.
+/// `held` dressed like `like`; what `known` says to have another name by now, too.
 pub(crate) fn dress(
     keeps: &impl Keeps,
     held: &TokenDocument,
+    known: &Known,
     like: &TokenDocument,
+    ids: &Ids,
 ) -> TokenDocument {
+    let shelf = keeps.shelf();
+    let followed = ids::followed(like, ids, known, &shelf.ungrouped);
+    let like = followed.as_ref().unwrap_or(like);
     let known: HashMap<&str, &TokenSet> = like
         .sets()
         .iter()
@@ -43,7 +52,7 @@ pub(crate) fn dress(
             (name.clone(), dress_set(keeps, set, twin, like))
         })
         .collect();
-    let themes = keeps.dress_themes(held, like);
+    let themes = themes::dress(held, like, ids, shelf);
     TokenDocument::from_parts(sets, themes, None, Vec::new())
         .expect("the names are those of a document")
 }
@@ -97,9 +106,11 @@ mod tests {
     fn laws(backend: &impl Backend, one: &TokenDocument, other: &TokenDocument) {
         let keep = |document: &TokenDocument| Backend::kept(backend, document).unwrap();
         let [kept, kept_other] = [one, other].map(keep);
-        assert!(dress(backend, &kept.document(), one).same(&covered(one)));
+        let plainly =
+            |held: &TokenDocument| dress(backend, held, &Known::new(), one, &Ids::default());
+        assert!(plainly(&kept.document()).same(&covered(one)));
 
-        let dressed = dress(backend, &kept_other.document(), one);
+        let dressed = plainly(&kept_other.document());
         assert_eq!(keep(&dressed).revision(), kept_other.revision());
 
         assert_eq!(keep(&kept.document()).revision(), kept.revision());

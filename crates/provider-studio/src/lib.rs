@@ -9,6 +9,7 @@ mod write;
 
 // What the service holds, and what a document makes of it.
 mod dress;
+mod ids;
 mod notation;
 mod themes;
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, Coverage, ErrorKind, Location, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    Capabilities, Coverage, ErrorKind, Ids, Location, Provider, ProviderError, ProviderInfo,
+    ReadOutcome, ReadRequest, Snapshot, WriteRequest, WriteSupport, Written,
 };
 use provider_http::HttpClient;
 
@@ -11,6 +11,7 @@ use crate::KIND;
 use crate::config::{Api, StudioConfig};
 use crate::dress::dress;
 use crate::graphql::Graphql;
+use crate::ids;
 use crate::rest::Rest;
 use crate::write::{Backend, Held as _, write};
 
@@ -93,11 +94,18 @@ async fn read<B: Backend>(
         return Ok(ReadOutcome::Absent);
     }
     let found = held.document();
+    let known = held.known();
     let document = match request.like {
-        Some(like) => dress(backend, &found, like),
+        Some(like) => {
+            let none = Ids::default();
+            let ids = request.ids.unwrap_or(&none);
+            dress(backend, &found, &known, like, ids)
+        }
         None => found,
     };
+    let ids = ids::in_document(&known, &document, &backend.shelf().ungrouped);
     let mut snapshot = Snapshot::new(document, held.revision());
+    snapshot.ids = ids;
     snapshot.notes = held.notes();
     if let Some(Ok(kept)) = request.like.map(|like| Backend::kept(backend, like)) {
         snapshot.notes.extend(kept.notes());
@@ -118,7 +126,7 @@ impl Provider for StudioProvider {
         }
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         if self.info.capabilities.write == WriteSupport::ReadOnly {
             return Err(ProviderError::new(
                 ErrorKind::Unsupported,

@@ -10,4 +10,5 @@ mod write;
 
 pub(crate) use client::{Client, Page};
 pub(crate) use read::{BranchEntry, Rest, branches};
+pub(crate) use tree::{is_hollow, name_of};
 pub(crate) use wire::{attribute, id};

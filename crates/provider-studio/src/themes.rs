@@ -222,6 +222,13 @@ fn unfit(theme: &str, problem: &str) -> ProviderError {
     )
 }
 
+/// Group and name of a theme on the platform.
+pub(crate) fn place(theme: JsonRef<'_>, ungrouped: &str) -> (String, String) {
+    let name = theme.get("name").and_then(JsonRef::as_str);
+    let name = name.unwrap_or_default().into_owned();
+    (group_name(theme, ungrouped), name)
+}
+
 fn group_name(theme: JsonRef<'_>, ungrouped: &str) -> String {
     let group = theme.get("group").and_then(JsonRef::as_str);
     group
@@ -299,6 +306,8 @@ pub(crate) fn object<'a>(members: impl IntoIterator<Item = (&'a String, &'a Stri
 
 #[cfg(test)]
 mod tests {
+    use provider_api::Ids;
+
     use super::*;
 
     const SHELF: [OptionOrder; 2] = [OptionOrder::Kept, OptionOrder::Lost];
@@ -343,7 +352,7 @@ mod tests {
             let shelf = shelf(order);
             let like = document(RICH);
             let held = held_document(&like, &shelf);
-            let dressed = dress(&held, like.themes(), &shelf).unwrap();
+            let dressed = dress(&held, &like, &Ids::default(), &shelf).unwrap();
             assert!(like.clone().with_themes(Some(dressed)).same(&like));
         }
     }
@@ -360,7 +369,7 @@ mod tests {
             ),
             &shelf,
         );
-        let dressed = dress(&there, like.themes(), &shelf).unwrap();
+        let dressed = dress(&there, &like, &Ids::default(), &shelf).unwrap();
         let expected = document(
             r#"[{"id":"3","name":"Bright","group":"Mode","$figmaModeId":null,"selectedTokenSets":{"a":"enabled"}},
             {"id":"2","name":"Dark","group":"Mode","selectedTokenSets":{"ghost":"source"},"$figmaStyleReferences":{"x":"S:2,"},"x-rank":7},

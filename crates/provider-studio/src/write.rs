@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Expected, Progress, ProviderError, Revision, WriteRequest};
+use provider_api::{ErrorKind, Expected, Progress, ProviderError, Revision, WriteRequest, Written};
 use tokens_model::{Digest, TokenDocument};
 
 use crate::dress::Keeps;
+use crate::ids::{self, Known};
 
 /// One interface of the platform.
 #[async_trait]
@@ -55,6 +56,13 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
 
     /// A digest of all that a document can say, and of nothing else.
     fn revision(&self) -> Revision;
+
+    /// The ids that the platform gave to what is there.
+    fn known(&self) -> Known;
+
+    /// Takes over ids that the platform gave to what is to be there: it stays the same thing,
+    /// whatever it is called and says.
+    fn recall(&mut self, known: Known);
 
     /// Whether there is neither a set nor a theme group.
     fn is_empty(&self) -> bool;
@@ -122,8 +130,16 @@ pub(crate) async fn write<B: Backend>(
     backend: &B,
     request: &WriteRequest<'_>,
     what: &str,
-) -> Result<Revision, ProviderError> {
-    let wanted = Backend::kept(backend, request.document)?;
+) -> Result<Written, ProviderError> {
+    let mut wanted = Backend::kept(backend, request.document)?;
+    let ungrouped = &backend.shelf().ungrouped;
+    if let Some(ids) = request.ids {
+        wanted.recall(ids::on_platform(ids, request.document, ungrouped));
+    }
+    let written = |held: &B::Held| Written {
+        revision: wanted.revision(),
+        ids: ids::in_document(&held.known(), request.document, ungrouped),
+    };
     for note in wanted.notes() {
         request.progress.note(&note);
     }
@@ -131,7 +147,7 @@ pub(crate) async fn write<B: Backend>(
     check(&held, request.expected, what)?;
     let steps: VecDeque<B::Step> = backend.plan(&held, &wanted)?.into();
     if steps.is_empty() {
-        return Ok(wanted.revision());
+        return Ok(written(&held));
     }
     let mut course = Course {
         backend,
@@ -144,8 +160,8 @@ pub(crate) async fn write<B: Backend>(
     };
     request.progress.started(Some(steps.len() as u64));
     course.walk(held, steps).await?;
-    course.look_back().await?;
-    Ok(wanted.revision())
+    let held = course.look_back().await?;
+    Ok(written(&held))
 }
 
 fn check(held: &impl Held, expected: Expected<'_>, what: &str) -> Result<(), ProviderError> {
@@ -252,7 +268,7 @@ impl<B: Backend> Course<'_, B> {
     }
 
     /// Reads what is there now, and takes the steps that need it.
-    async fn look_back(&mut self) -> Result<(), ProviderError> {
+    async fn look_back(&mut self) -> Result<B::Held, ProviderError> {
         for _ in 0..2 {
             let held = match self.backend.look(self.progress).await {
                 Ok(held) => held,
@@ -285,7 +301,7 @@ impl<B: Backend> Course<'_, B> {
                 ));
             }
             if follow_ups.is_empty() {
-                return Ok(());
+                return Ok(held);
             }
             self.total += follow_ups.len();
             self.walk(held, follow_ups).await?;

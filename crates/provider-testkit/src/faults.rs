@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_api::{
-    ErrorKind, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Revision,
-    WriteRequest, async_trait,
+    ErrorKind, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, WriteRequest,
+    Written, async_trait,
 };
 
 /// What happens to one call.
@@ -118,7 +118,7 @@ impl Provider for Faulty {
         self.inner.read(request).await
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         let trouble = {
             let mut script = self.script();
             script.writes_seen += 1;

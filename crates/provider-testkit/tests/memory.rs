@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use provider_api::{
     Capabilities, Coverage, ErrorKind, Expected, MemoryProvider, Provider, ProviderError,
-    ProviderInfo, ReadOutcome, ReadRequest, Revision, WriteRequest, WriteSupport,
+    ProviderInfo, ReadOutcome, ReadRequest, Revision, WriteRequest, WriteSupport, Written,
 };
 use provider_testkit::{
     Fault, Harness, Law, Medium, Place, Support, async_trait, conformance, documents,
@@ -206,7 +206,7 @@ impl Provider for Flawed {
         Ok(outcome)
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         if self.flaw == Flaw::ReadOnlyThatAsks {
             self.requests.fetch_add(1, Ordering::Relaxed);
         }
@@ -248,13 +248,13 @@ impl Provider for Flawed {
                 expected = Expected::Any;
             }
         }
-        let revision = self
+        let written = self
             .inner
             .write(WriteRequest::new(&document, expected, request.progress))
             .await?;
         Ok(match self.flaw {
-            Flaw::ReturnsWrongRevision => Revision::new("something else"),
-            _ => revision,
+            Flaw::ReturnsWrongRevision => Revision::new("something else").into(),
+            _ => written,
         })
     }
 }

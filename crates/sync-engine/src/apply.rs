@@ -1,13 +1,13 @@
 //! Carries a plan out, in an order in which stopping anywhere loses nothing.
 
-use provider_api::{ErrorKind, Expected, ProviderError, Revision, WriteRequest};
+use provider_api::{ErrorKind, Expected, Ids, Revision, WriteRequest, Written};
 use tokens_model::TokenDocument;
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
 use crate::history::{Action, HistoryEntry};
 use crate::observe::{Ends, Observation, Observed};
-use crate::plan::Plan;
+use crate::plan::{Plan, moved};
 use crate::policy::Side;
 use crate::state::{Base, StateStore};
 
@@ -44,6 +44,7 @@ pub async fn apply(
     let mut report = Report::default();
     let mut revisions = [&observation.local, &observation.remote]
         .map(|side| side.found.as_ref().map(|(_, revision)| revision.clone()));
+    let mut ids = observation.remote.ids.clone();
 
     if !plan.writes_nothing() {
         let keep = |document: Option<&TokenDocument>| document.map(|d| state.keep(d)).transpose();
@@ -65,38 +66,47 @@ pub async fn apply(
     if let Some(document) = &plan.remote {
         let changes = plan.remote_changes.len();
         observer.event(&Event::Writing(Side::Remote, changes));
-        let written = write(ends, Side::Remote, document, &observation.remote, observer).await;
-        revisions[1] = Some(written.map_err(SyncError::at(Side::Remote))?);
+        let request = request(document, &observation.remote, observer).with_ids(&plan.ids);
+        let written = write(ends, Side::Remote, request).await?;
+        revisions[1] = Some(written.revision);
+        ids = written.ids;
         report.wrote_remote = changes;
         observer.event(&Event::Wrote(Side::Remote));
     }
     if let Some(document) = &plan.local {
         let changes = plan.local_changes.len();
         observer.event(&Event::Writing(Side::Local, changes));
-        let written = write(ends, Side::Local, document, &observation.local, observer).await;
-        revisions[0] = Some(written.map_err(SyncError::at(Side::Local))?);
+        let request = request(document, &observation.local, observer);
+        let written = write(ends, Side::Local, request).await?;
+        revisions[0] = Some(written.revision);
         report.wrote_local = changes;
         observer.event(&Event::Wrote(Side::Local));
     }
 
-    commit(plan, observation, revisions, state)?;
+    commit(plan, observation, revisions, &ids, state)?;
     observer.event(&Event::Committed);
     Ok(report)
+}
+
+fn request<'a>(
+    document: &'a TokenDocument,
+    observed: &'a Observed,
+    observer: &'a dyn Observer,
+) -> WriteRequest<'a> {
+    let expected = match &observed.found {
+        Some((_, revision)) => Expected::Revision(revision),
+        None => Expected::Absent,
+    };
+    WriteRequest::new(document, expected, observer)
 }
 
 async fn write(
     ends: Ends<'_>,
     side: Side,
-    document: &TokenDocument,
-    observed: &Observed,
-    observer: &dyn Observer,
-) -> Result<Revision, ProviderError> {
-    let expected = match &observed.found {
-        Some((_, revision)) => Expected::Revision(revision),
-        None => Expected::Absent,
-    };
-    let request = WriteRequest::new(document, expected, observer);
-    ends.provider(side).write(request).await
+    request: WriteRequest<'_>,
+) -> Result<Written, SyncError> {
+    let written = ends.provider(side).write(request).await;
+    written.map_err(SyncError::at(side))
 }
 
 /// Moves the base. A side's revision is remembered only where that side now says exactly what the
@@ -105,6 +115,7 @@ fn commit(
     plan: &Plan,
     observation: &Observation,
     [local, remote]: [Option<Revision>; 2],
+    ids: &Ids,
     state: &dyn StateStore,
 ) -> Result<(), SyncError> {
     let speaks_for = |written: Option<&TokenDocument>, observed: &Observed| {
@@ -116,12 +127,12 @@ fn commit(
         local: local.filter(|_| speaks_for(plan.local.as_ref(), &observation.local)),
         remote: remote.filter(|_| speaks_for(plan.remote.as_ref(), &observation.remote)),
         document: plan.base.clone(),
+        ids: moved(ids, &plan.to_base),
     };
     let unchanged = !plan.moves_base
-        && observation
-            .base
-            .as_ref()
-            .is_some_and(|old| old.local == base.local && old.remote == base.remote);
+        && observation.base.as_ref().is_some_and(|old| {
+            old.local == base.local && old.remote == base.remote && old.ids == base.ids
+        });
     if !unchanged {
         state.commit(&base)?;
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use tokens_model::{EntryPath, Renames, TokenDocument, TokenSet};
 
+use crate::merge::Moves;
 use crate::policy::{Overrides, Side};
 
 /// Fewer removals than this never trip the brake.
@@ -60,6 +61,8 @@ pub(crate) struct Check<'a> {
     pub(crate) remote: Option<&'a TokenDocument>,
     pub(crate) local_after: Option<&'a TokenDocument>,
     pub(crate) remote_after: Option<&'a TokenDocument>,
+    /// What gets another place on the local and on the remote side.
+    pub(crate) moves: [&'a Moves; 2],
     pub(crate) overrides: Overrides,
 }
 
@@ -181,11 +184,10 @@ impl Check<'_> {
             // What the other side renamed may have been edited on this side meanwhile.
             let there = self.base.zip(other);
             let there = there.map(|(base, other)| Renames::between(base, other));
+            let moves = self.moves[usize::from(side == Side::Remote)];
             let renamed = |at: &EntryPath| {
-                [Some(&here), there.as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .any(|renames| renames.follow(at).is_some())
+                let mut by_content = [Some(&here), there.as_ref()].into_iter().flatten();
+                moves.follow(at) != *at || by_content.any(|renames| renames.follow(at).is_some())
             };
             gone.retain(|at| !renamed(at));
         }
@@ -233,6 +235,8 @@ mod tests {
 
     use super::*;
 
+    const NO_MOVES: [&Moves; 2] = [&Moves::NONE, &Moves::NONE];
+
     /// A document of these sets, each with tokens of these numbers.
     fn document(sets: &[(&str, Vec<usize>)]) -> TokenDocument {
         let sets: Vec<String> = sets
@@ -260,6 +264,7 @@ mod tests {
             remote: Some(remote),
             local_after: Some(remote),
             remote_after: None,
+            moves: NO_MOVES,
             overrides,
         }
         .guards()
@@ -321,6 +326,7 @@ mod tests {
             remote: Some(&base),
             local_after: None,
             remote_after: Some(&remote),
+            moves: NO_MOVES,
             overrides: Overrides::default(),
         }
         .guards();
@@ -425,6 +431,7 @@ mod tests {
                 remote: Some(remote),
                 local_after: None,
                 remote_after: Some(after),
+                moves: NO_MOVES,
                 overrides: Overrides::default(),
             };
             check.guards()
@@ -465,6 +472,7 @@ mod tests {
                 remote,
                 local_after: None,
                 remote_after: None,
+                moves: NO_MOVES,
                 overrides,
             };
             check.guards()
@@ -493,6 +501,7 @@ mod tests {
                 remote: None,
                 local_after: None,
                 remote_after: Some(&none),
+                moves: NO_MOVES,
                 overrides: Overrides::default(),
             };
             assert!(check.guards().is_empty());
@@ -508,6 +517,7 @@ mod tests {
                 remote: Some(remote),
                 local_after: None,
                 remote_after: None,
+                moves: NO_MOVES,
                 overrides: Overrides {
                     rebind,
                     ..Overrides::default()
@@ -547,6 +557,7 @@ mod tests {
                 remote,
                 local_after: Some(&all),
                 remote_after: Some(&all),
+                moves: NO_MOVES,
                 overrides: Overrides::default(),
             };
             check.guards()

@@ -6,6 +6,7 @@ mod plan;
 
 mod apply;
 mod sync;
+mod watch;
 
 mod coverage;
 mod guard;
@@ -27,5 +28,8 @@ pub use merge::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
 pub use policy::{Adopt, Direction, Overrides, Policy, Side};
-pub use state::{Base, DirStateStore, Lock, MemoryStateStore, StateError, StateStore};
+pub use state::{
+    Base, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, StateError, StateStore,
+};
 pub use sync::{Outcome, sync};
+pub use watch::{Ended, News, Pace, Watch};

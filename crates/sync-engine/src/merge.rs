@@ -1,7 +1,7 @@
 //! Three-way merge: a pure function from three documents to one, conflicts as values.
 
 mod carry;
-mod draft;
+mod moves;
 mod order;
 mod record;
 mod renames;
@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+pub(crate) use moves::Moves;
 use tokens_model::{EntryPath, Json, JsonRef, Role, Section, TokenDocument, TokenPath, same};
 
 /// What a merge does where both sides changed the same unit in different ways.
@@ -112,6 +113,18 @@ pub fn merge(
     remote: &TokenDocument,
     settle: Settle,
 ) -> Merged {
+    merge_known(base, local, remote, HashMap::new(), settle).0
+}
+
+/// Like [`merge`], with renames of the remote side that are known from elsewhere, new places by
+/// old ones; also tells where the result has what each side has elsewhere.
+pub(crate) fn merge_known(
+    base: Option<&TokenDocument>,
+    local: &TokenDocument,
+    remote: &TokenDocument,
+    known: HashMap<EntryPath, EntryPath>,
+    settle: Settle,
+) -> (Merged, [Moves; 2]) {
     let none = TokenDocument::new();
     let base = base.unwrap_or(&none);
     let mut merger = Merger {
@@ -119,6 +132,8 @@ pub fn merge(
         conflicts: Vec::new(),
         notes: Vec::new(),
         guests: Default::default(),
+        known,
+        moves: Default::default(),
     };
     let documents = merger.follow_renames([base, local, remote].map(Cow::Borrowed));
     let [base, local, remote] = documents.each_ref().map(Cow::as_ref);
@@ -133,11 +148,13 @@ pub fn merge(
     let extra = merger.extra(documents);
     let document = TokenDocument::from_parts(sets, themes, metadata, extra)
         .expect("sections that are merged from sections have their shape");
-    Merged {
+    let merged = Merged {
         document,
         conflicts: merger.conflicts,
         notes: merger.notes,
-    }
+    };
+    let [_, local, remote] = merger.moves;
+    (merged, [local, remote])
 }
 
 /// The same thing on three sides.
@@ -226,6 +243,10 @@ struct Merger {
     /// What followed a rename to another group, in base, local and remote: its place among its
     /// neighbours there says nothing.
     guests: [HashSet<EntryPath>; 3],
+    /// What the remote side renamed for certain, new places by those that the base has now.
+    known: HashMap<EntryPath, EntryPath>,
+    /// What got another place so far, in base, local and remote.
+    moves: [Moves; 3],
 }
 
 impl Merger {

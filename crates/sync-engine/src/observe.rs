@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use provider_api::{Coverage, Provider, ReadOutcome, ReadRequest, Revision};
+use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision};
 use tokens_model::{Json, Role, ThemeKey, TokenDocument, same, theme_keys};
 
 use crate::error::SyncError;
@@ -39,6 +39,8 @@ impl<'a> Ends<'a> {
 pub struct Observed {
     /// The document and its revision; `None` if the place is there and holds nothing yet.
     pub found: Option<(TokenDocument, Revision)>,
+    /// The ids that the place gives to what stands in the document.
+    pub ids: Ids,
     /// Remarks of the provider.
     pub notes: Vec<String>,
 }
@@ -134,9 +136,12 @@ async fn read(
         .filter(|_| own.and(ends.coverage()) == own)
         .and_then(|base| base.revision(side).cloned());
     observer.event(&Event::Reading(side));
-    let request = ReadRequest::new(observer)
+    let mut request = ReadRequest::new(observer)
         .with_known(known.as_ref())
         .with_like(like);
+    if let (Side::Remote, Some(base)) = (side, base) {
+        request = request.with_ids(&base.ids);
+    }
     let outcome = ends
         .provider(side)
         .read(request)
@@ -145,14 +150,17 @@ async fn read(
     Ok(match outcome {
         ReadOutcome::Found(snapshot) => Observed {
             found: Some((snapshot.document, snapshot.revision)),
+            ids: snapshot.ids,
             notes: snapshot.notes,
         },
         ReadOutcome::NotModified => Observed {
             found: base.map(|base| base.document.clone()).zip(known),
+            ids: base.map(|base| base.ids.clone()).unwrap_or_default(),
             notes: Vec::new(),
         },
         ReadOutcome::Absent => Observed {
             found: None,
+            ids: Ids::default(),
             notes: Vec::new(),
         },
     })

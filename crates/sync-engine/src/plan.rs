@@ -1,10 +1,11 @@
 //! What has to change on which side: a pure function of an observation and a policy.
 
+use provider_api::Ids;
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::coverage::{mask, unmask};
 use crate::guard::{Check, Guard};
-use crate::merge::{Conflict, MergeNote, merge};
+use crate::merge::{Conflict, MergeNote, Moves, merge_known};
 use crate::observe::Observation;
 use crate::policy::{Adopt, Direction, Policy};
 
@@ -48,6 +49,8 @@ pub struct Plan {
     pub local: Option<TokenDocument>,
     /// What the service shall hold, if it has to change.
     pub remote: Option<TokenDocument>,
+    /// The ids that the service gave to what it shall hold, by where it shall stand.
+    pub ids: Ids,
     /// What both sides will have agreed on afterwards.
     pub base: TokenDocument,
     /// Whether that differs from what they agreed on before.
@@ -66,6 +69,8 @@ pub struct Plan {
     pub guards: Vec<Guard>,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
+    /// Where the base will have what the service has elsewhere.
+    pub(crate) to_base: Moves,
 }
 
 impl Plan {
@@ -99,24 +104,22 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         (None, Adopt::Remote) => Some(l),
         _ => None,
     };
-    let merged = merge(base.as_ref().or(chosen), l, r, policy.settle);
+    let known = observation.base.as_ref();
+    let known = known.map(|base| base.ids.moves(&observation.remote.ids));
+    let (merged, [local_moves, remote_moves]) = merge_known(
+        base.as_ref().or(chosen),
+        l,
+        r,
+        known.unwrap_or_default(),
+        policy.settle,
+    );
 
-    let news = |side: &TokenDocument| match &base {
-        Some(base) => DocumentDiff::first(base, side, KEPT),
-        None => DocumentDiff::default(),
-    };
-    let (local_news, remote_news) = if base.is_some() {
-        (news(l), news(r))
-    } else {
-        // Never synced: each side's news is what the other does not have, and nothing is no news.
-        let fresh = |from, to: &TokenDocument| {
-            if to.is_empty() {
-                DocumentDiff::default()
-            } else {
-                DocumentDiff::first(from, to, KEPT)
-            }
-        };
-        (fresh(r, l), fresh(l, r))
+    let (local_news, remote_news) = match &base {
+        Some(base) => (
+            DocumentDiff::first(base, l, KEPT),
+            DocumentDiff::first(base, r, KEPT),
+        ),
+        None => (fresh(r, l), fresh(l, r)),
     };
     let equal = l.same(r);
     let state = match (&base, equal) {
@@ -151,6 +154,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
             remote: remote.as_ref(),
             local_after: local_after.as_ref(),
             remote_after: remote_after.as_ref(),
+            moves: [&local_moves, &remote_moves],
             overrides: policy.overrides,
         }
         .guards()
@@ -169,6 +173,11 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         remote_changes: changes(writes_remote, r),
         local: local_after,
         remote: remote_after,
+        ids: moved(&observation.remote.ids, &remote_moves),
+        to_base: match policy.direction {
+            Direction::Push => local_moves.reversed(),
+            Direction::Both | Direction::Pull => Moves::NONE,
+        },
         base: new_base,
         local_news,
         remote_news,
@@ -176,6 +185,23 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         guards,
         notes: merged.notes,
     }
+}
+
+/// The news of a side that was never synced: what the other does not have. Nothing is no news.
+fn fresh(other: &TokenDocument, side: &TokenDocument) -> DocumentDiff {
+    if side.is_empty() {
+        return DocumentDiff::default();
+    }
+    DocumentDiff::first(other, side, KEPT)
+}
+
+/// The ids by the places that what has them gets.
+pub(crate) fn moved(ids: &Ids, moves: &Moves) -> Ids {
+    if moves.is_empty() {
+        return ids.clone();
+    }
+    let moved = ids.iter().map(|(at, id)| (moves.follow(at), id));
+    moved.collect()
 }
 
 #[cfg(test)]
@@ -203,6 +229,7 @@ mod tests {
     fn observed(document: Option<&TokenDocument>) -> Observed {
         Observed {
             found: document.map(|document| (document.clone(), Revision::digest_of(document))),
+            ids: Ids::default(),
             notes: Vec::new(),
         }
     }
@@ -219,6 +246,7 @@ mod tests {
                 local: None,
                 remote: None,
                 document: document.clone(),
+                ids: Ids::default(),
             }),
             coverage: Coverage::FULL,
         }

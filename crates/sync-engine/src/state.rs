@@ -2,9 +2,11 @@
 
 mod dir;
 mod files;
+mod ids;
 mod memory;
+mod pause;
 
-use provider_api::Revision;
+use provider_api::{Ids, Revision};
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
@@ -13,6 +15,7 @@ use crate::policy::Side;
 
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
+pub use pause::{Pause, PausedBy};
 
 /// What both sides last agreed on.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Base {
     pub remote: Option<Revision>,
     /// The document.
     pub document: TokenDocument,
+    /// The ids that the remote gave to what stands in the document, by where it stands there.
+    pub ids: Ids,
 }
 
 impl Base {

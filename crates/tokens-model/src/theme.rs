@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::document::TokenDocument;
+use crate::format::ObjectText;
 use crate::json::JsonRef;
 use crate::path::TokenPath;
 
@@ -118,6 +119,32 @@ impl std::fmt::Display for ThemeKey {
             f.write_str(&self.id)
         }
     }
+}
+
+/// The text of a theme in which sets are called otherwise: `new_name` is given all statuses of the
+/// theme and the name of one of its sets, and says how that is called now if it is renamed.
+pub fn renamed_selection<'n>(
+    theme: JsonRef<'_>,
+    new_name: impl Fn(JsonRef<'_>, &str) -> Option<&'n str>,
+) -> String {
+    if !theme.is_object() {
+        return theme.raw().to_owned();
+    }
+    let mut object = ObjectText::new();
+    for field in theme.members() {
+        if field.is("selectedTokenSets") && field.value.is_object() {
+            let mut statuses = ObjectText::new();
+            for status in field.value.members() {
+                let name = status.name();
+                let name = new_name(field.value, &name).map_or(name, Cow::Borrowed);
+                statuses.push(&name, status.value.raw());
+            }
+            object.push("selectedTokenSets", &statuses.finish());
+        } else {
+            object.push(&field.name(), field.value.raw());
+        }
+    }
+    object.finish()
 }
 
 /// The themes of a list, each with its key.

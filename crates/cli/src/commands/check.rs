@@ -16,7 +16,7 @@ use crate::replace::{Readers, replace};
 use crate::rules::{DRIFT, Rules, UNREADABLE};
 use crate::ui::Ui;
 
-use files::{Document, Files};
+pub(crate) use files::{Document, Files};
 
 pub(crate) async fn run(
     context: &Context<'_>,

@@ -2,7 +2,7 @@
 
 mod choose;
 
-use provider_api::{Provider, ProviderFactory, ReadOutcome, ReadRequest, Secret, Snapshot};
+use provider_api::{Ids, Provider, ProviderFactory, ReadOutcome, ReadRequest, Secret, Snapshot};
 use serde_json::json;
 use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
 
@@ -221,6 +221,7 @@ async fn create(
         local: snapshot.map(|s| s.revision),
         remote: Some(created.revision),
         document: document.clone(),
+        ids: Ids::default(),
     })?;
     ui.json(&json!({
         "version": 1,

@@ -2,13 +2,13 @@
 
 use provider_api::WriteSupport;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Plan, Policy, plan};
+use sync_engine::{Direction, LinkState, Pause, Plan, Policy, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::link::Link;
-use crate::project_file::ProjectFile;
+use crate::link::{self, Link};
+use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -38,6 +38,7 @@ pub(crate) async fn run(
             continue;
         }
         let read_only = entry.is_read_only();
+        let pause = paused(context, &project, entry)?;
         match look(context, ui, &project, name).await {
             Ok((plan, read_only)) => {
                 differs |= !matches!(plan.state, LinkState::InSync);
@@ -45,6 +46,7 @@ pub(crate) async fn run(
                 answers.push(answer(
                     name,
                     plan.state.as_str(),
+                    pause.is_some(),
                     read_only,
                     [
                         plan.local_news.len(),
@@ -63,12 +65,17 @@ pub(crate) async fn run(
                 answers.push(answer(
                     name,
                     "unreachable",
+                    pause.is_some(),
                     read_only,
                     [0; 3],
                     Some(error.message()),
                 ));
                 failed.get_or_insert(error.code());
             }
+        }
+        if let Some(pause) = pause {
+            let (since, why) = (shown(&pause.since), shown(&pause.why));
+            ui.say(&format!("paused since {since}: {why}"));
         }
     }
     ui.json(&json!({ "version": 1, "remotes": answers }));
@@ -77,6 +84,18 @@ pub(crate) async fn run(
         None if differs && args.exit_code => Code::Differences,
         None => Code::Done,
     })
+}
+
+/// The mark of a pause. A remote that cannot be opened has none.
+fn paused(
+    context: &Context<'_>,
+    project: &ProjectFile,
+    entry: &RemoteEntry,
+) -> Result<Option<Pause>, CommandError> {
+    let Ok(place) = link::open_remote_unused(context, entry) else {
+        return Ok(None);
+    };
+    Ok(link::state(context, &project.tokens, place.as_ref()).paused()?)
 }
 
 async fn look(
@@ -94,6 +113,7 @@ async fn look(
 fn answer(
     name: &str,
     state: &str,
+    paused: bool,
     read_only: bool,
     [local, remote, conflicts]: [usize; 3],
     error: Option<&str>,
@@ -101,7 +121,7 @@ fn answer(
     let mut answer = json!({
         "remote": name,
         "state": state,
-        "paused": false,
+        "paused": paused,
         "read_only": read_only,
         "local_changes": local,
         "remote_changes": remote,

@@ -3,8 +3,8 @@
 use provider_api::WriteSupport;
 use serde_json::{Value, json};
 use sync_engine::{
-    Action, Adopt, Direction, Observation, Overrides, Plan, Policy, Report, Settle, Side, observe,
-    plan, sync,
+    Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
+    observe, plan, sync,
 };
 
 use crate::args::{AdoptArg, SideArg, SyncArgs};
@@ -39,6 +39,7 @@ pub(crate) async fn run(
     let name = context.remote_name(&project, args.remote.as_deref())?;
     let link = Link::open(context, &project, &name).await?;
     refuse_read_only(&link, &name, direction)?;
+    let direction = respect_pause(ui, &link, &name, direction)?;
     run_link(
         context,
         ui,
@@ -81,6 +82,34 @@ fn refuse_read_only(link: &Link, name: &str, direction: Direction) -> Result<(),
         .hint("run `tokensync pull` to take over what it has"));
     }
     Ok(())
+}
+
+/// While somebody has paused the pushing, a sync only pulls.
+fn respect_pause(
+    ui: &mut Ui,
+    link: &Link,
+    name: &str,
+    direction: Direction,
+) -> Result<Direction, CommandError> {
+    let paused = link.state.paused()?;
+    let Some(pause) = paused.filter(|pause| pause.by == PausedBy::Person) else {
+        return Ok(direction);
+    };
+    let name = shown(name);
+    let since = format!(
+        "pushing to `{name}` is paused since {}",
+        shown(&pause.since)
+    );
+    let next = format!("run `tokensync resume {name}` to go on");
+    match direction {
+        Direction::Push => Err(CommandError::new(Code::Decision, since).hint(next)),
+        Direction::Both => {
+            ui.narrate(&format!("{since}: this only pulls"));
+            ui.hint(&next);
+            Ok(Direction::Pull)
+        }
+        Direction::Pull => Ok(Direction::Pull),
+    }
 }
 
 pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
@@ -172,29 +201,7 @@ pub(crate) async fn run_link(
     dry_run: bool,
 ) -> Result<Code, CommandError> {
     let command = command_name(policy.direction);
-    let action = Action {
-        id: Env::fresh_id(),
-        at: Env::now(),
-        command: command.to_owned(),
-        remote: name.to_owned(),
-    };
-    let narrator = Narrator::new(ui);
-    let outcome = if dry_run {
-        observe(link.ends(), &link.state, &narrator)
-            .await
-            .map(|observation| {
-                let plan = plan(&observation, &policy);
-                (observation, plan, None)
-            })
-    } else {
-        let _lock = lock(context, command).await?;
-        sync(link.ends(), &policy, &action, &link.state, &narrator)
-            .await
-            .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
-    };
-    drop(narrator);
-    let (observation, plan, report) =
-        outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
+    let (observation, plan, report) = execute(context, ui, link, name, &policy, dry_run).await?;
     for note in observation
         .local
         .notes
@@ -215,6 +222,40 @@ pub(crate) async fn run_link(
         report.as_ref(),
         dry_run,
     ))
+}
+
+/// Runs a sync over an open link. There is no report if nothing was to be written, by decision or
+/// for a dry run.
+pub(crate) async fn execute(
+    context: &Context<'_>,
+    ui: &Ui,
+    link: &Link,
+    name: &str,
+    policy: &Policy,
+    dry_run: bool,
+) -> Result<(Observation, Plan, Option<Report>), CommandError> {
+    let command = command_name(policy.direction);
+    let action = Action {
+        id: Env::fresh_id(),
+        at: Env::now(),
+        command: command.to_owned(),
+        remote: name.to_owned(),
+    };
+    let narrator = Narrator::new(ui);
+    let outcome = if dry_run {
+        observe(link.ends(), &link.state, &narrator)
+            .await
+            .map(|observation| {
+                let plan = plan(&observation, policy);
+                (observation, plan, None)
+            })
+    } else {
+        let _lock = lock(context, command).await?;
+        sync(link.ends(), policy, &action, &link.state, &narrator)
+            .await
+            .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
+    };
+    outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
 }
 
 fn tell(

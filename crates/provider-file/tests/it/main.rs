@@ -109,6 +109,7 @@ impl Fixture {
         self.provider
             .write(WriteRequest::new(document, expected, &NoProgress))
             .await
+            .map(|written| written.revision)
     }
 
     /// Writes over what is there and checks that the next read gives it back.

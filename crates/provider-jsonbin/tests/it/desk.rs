@@ -170,4 +170,5 @@ pub(crate) async fn write(
     provider
         .write(WriteRequest::new(&document(text), expected, &NoProgress))
         .await
+        .map(|written| written.revision)
 }

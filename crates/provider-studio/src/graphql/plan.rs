@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use provider_api::{ErrorKind, ProviderError};
-use tokens_model::Digest;
 
 use super::wire::{Content, Set};
+use crate::ids::{Candidate, renames};
 use crate::themes::ThemeGroup;
 use crate::write::{self, Subject};
 
@@ -77,7 +77,7 @@ pub(crate) fn steps(held: &Content, wanted: &Content) -> Result<Vec<Step>, Provi
             return Err(generated(&set.name));
         }
     }
-    let renames = renames(&gone, &new);
+    let renames = renames(&candidates(&gone), &candidates(&new));
     let (indexes, in_order) = indexes(wanted, &there, &renames);
 
     let mut steps = Vec::new();
@@ -101,10 +101,21 @@ pub(crate) fn steps(held: &Content, wanted: &Content) -> Result<Vec<Step>, Provi
             });
         }
     }
-    steps.extend(renames.iter().map(|(to, from)| Step::RenameSet {
-        from: (*from).to_owned(),
-        to: (*to).to_owned(),
-    }));
+    for (to, from) in &renames {
+        steps.push(Step::RenameSet {
+            from: (*from).to_owned(),
+            to: (*to).to_owned(),
+        });
+        let (old, new) = (there.get(from), goal.get(to));
+        if let (Some(old), Some(new)) = (old, new)
+            && !old.tokens.same(&new.tokens)
+        {
+            steps.push(Step::WriteSet {
+                name: new.name.clone(),
+                raw: new.tokens.json().to_compact(),
+            });
+        }
+    }
     if !in_order {
         let names = wanted.sets.iter().map(|set| set.name.clone());
         steps.push(Step::Reorder(names.collect()));
@@ -135,23 +146,14 @@ fn generated(name: &str) -> ProviderError {
     .with_hint("take the change to this set back, or make it in the graph on the platform")
 }
 
-/// New names and the old ones they stand for: a set that is gone and a new one that says the same
-/// are one, if no other says that, too.
-fn renames<'a>(gone: &[&'a Set], new: &[&'a Set]) -> BTreeMap<&'a str, &'a str> {
-    let only = |sets: &[&'a Set]| {
-        let mut found: HashMap<Digest, Option<&'a str>> = HashMap::new();
-        for set in sets.iter().filter(|set| set.tokens.token_count() > 0) {
-            found
-                .entry(set.tokens.digest())
-                .and_modify(|name| *name = None)
-                .or_insert(Some(&set.name));
-        }
-        found
+/// Sets for the search for renames; those without a token are known by id only.
+fn candidates<'a>(sets: &[&'a Set]) -> Vec<Candidate<'a>> {
+    let candidate = |set: &&'a Set| Candidate {
+        name: &set.name,
+        id: set.id.as_deref(),
+        content: (set.tokens.token_count() > 0).then(|| set.tokens.digest()),
     };
-    let (gone, new) = (only(gone), only(new));
-    new.into_iter()
-        .filter_map(|(digest, to)| to.zip(gone.get(&digest).copied().flatten()))
-        .collect()
+    sets.iter().map(candidate).collect()
 }
 
 /// The places of the wanted sets as they will be, and whether those make the wanted order.

@@ -26,7 +26,7 @@ const PAGE: u32 = 100;
 const WHERE: &str =
     "$organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int";
 const SETS: &str = "tokenSets(limit: $limit, page: $page) { total totalPages currentPage \
-                    data { name type orderIndex updatedAt raw } }";
+                    data { id name type orderIndex updatedAt raw } }";
 const MARKS: &str = "tokenSets(limit: $limit, page: $page) { total totalPages currentPage \
                      data { name orderIndex updatedAt } }";
 const THEMES: &str = "themeGroups(limit: $limit, page: $page) { total totalPages currentPage \
@@ -323,8 +323,8 @@ impl Keeps for Graphql {
         notation::respell(held, like, notation::of(document))
     }
 
-    fn dress_themes(&self, held: &TokenDocument, like: &TokenDocument) -> Option<Json> {
-        themes::dress(held, like.themes(), &self.shelf)
+    fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 }
 
@@ -344,6 +344,7 @@ impl Backend for Graphql {
             .iter()
             .zip(0..)
             .map(|((name, set), index)| Set {
+                id: None,
                 name: name.as_str().to_owned(),
                 tokens: notation::to_dtcg(set),
                 index,

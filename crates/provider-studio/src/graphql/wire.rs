@@ -6,6 +6,7 @@ use provider_api::{ErrorKind, ProviderError, Revision};
 use tokens_model::{Digest, Json, JsonRef, SetName, TokenDocument, TokenSet, ValueKind};
 
 use crate::answer;
+use crate::ids::Known;
 use crate::themes::{self, Shelf, ThemeGroup, ThemeOption};
 use crate::write::{Held, Subject};
 
@@ -23,6 +24,7 @@ pub(crate) struct Content {
 /// A set.
 #[derive(Clone, Debug)]
 pub(crate) struct Set {
+    pub(crate) id: Option<String>,
     pub(crate) name: String,
     pub(crate) tokens: TokenSet,
     pub(crate) index: i64,
@@ -37,6 +39,7 @@ impl Set {
             .ok_or_else(|| answer::shapeless(what, "a set has no name"))?;
         let kind = answer::text(json, &["type"]);
         Ok(Self {
+            id: answer::text(json, &["id"]),
             tokens: tokens(&name, answer::at(json, &["raw"]))?,
             index: answer::number(json, &["orderIndex"]).unwrap_or_default(),
             generated: kind.is_some_and(|kind| kind.eq_ignore_ascii_case("dynamic")),
@@ -146,6 +149,19 @@ impl Held for Content {
 
     fn revision(&self) -> Revision {
         Revision::digest_of(&self.with_ids(|_, _| None))
+    }
+
+    /// Tokens have no ids over this interface, and themes only in the newest schema that is known.
+    fn known(&self) -> Known {
+        let sets = self.sets.iter();
+        sets.filter_map(|set| Some((Subject::Set(set.name.clone()), set.id.clone()?)))
+            .collect()
+    }
+
+    fn recall(&mut self, mut known: Known) {
+        for set in &mut self.sets {
+            set.id = known.remove(&Subject::Set(set.name.clone()));
+        }
     }
 
     fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use provider_api::{ErrorKind, ProviderError};
 
 use super::wire::{Content, Set};
+use crate::ids::{Candidate, renames};
 use crate::themes::ThemeOption;
 use crate::write::{self, Subject};
 
@@ -43,9 +44,10 @@ pub(crate) enum Step {
         group: String,
         theme: ThemeOption,
     },
+    /// `from` are the group and the name that it has so far.
     WriteTheme {
+        from: (String, String),
         group: String,
-        name: String,
         theme: ThemeOption,
     },
     DeleteTheme {
@@ -103,11 +105,11 @@ impl write::Step for Step {
             Self::RenameGroup { from, to } => vec![group(from), group(to)],
             Self::CreateTheme { group, theme: new } => vec![theme(group, &new.name)],
             Self::WriteTheme {
+                from,
                 group,
-                name,
                 theme: new,
             } => {
-                vec![theme(group, name), theme(group, &new.name)]
+                vec![theme(&from.0, &from.1), theme(group, &new.name)]
             }
             Self::DeleteTheme { group, name } => vec![theme(group, name)],
             Self::DeleteToken { at, .. } => vec![token(at)],
@@ -138,7 +140,7 @@ pub(crate) fn steps(held: &Content, wanted: &Content) -> Result<Vec<Step>, Provi
         .iter()
         .filter(|set| !there.contains_key(set.name.as_str()))
         .collect();
-    let renames = renamed_sets(&gone, &new);
+    let renames = renames(&candidates(&gone), &candidates(&new));
     let renamed: HashSet<&str> = renames.values().copied().collect();
     let deleted: HashSet<&str> = gone
         .iter()
@@ -196,30 +198,14 @@ fn untouchable(what: &str) -> ProviderError {
     .with_hint("take the change to it back, or make it in the generator on the platform")
 }
 
-/// New names and the old ones they stand for: a set that is gone and a new one that says the same
-/// are one, if no other says that, too.
-fn renamed_sets<'a>(gone: &[&'a Set], new: &[&'a Set]) -> BTreeMap<&'a str, &'a str> {
-    let digests = |sets: &[&'a Set]| {
-        let sets = sets.iter().filter(|set| !set.tokens.is_empty());
-        unique(sets.map(|set| (set.document().digest(), set.name.as_str())))
+/// Sets for the search for renames; those without a token are known by id only.
+fn candidates<'a>(sets: &[&'a Set]) -> Vec<Candidate<'a>> {
+    let candidate = |set: &&'a Set| Candidate {
+        name: &set.name,
+        id: Some(set.id.as_str()).filter(|id| !id.is_empty()),
+        content: (!set.tokens.is_empty()).then(|| set.document().digest()),
     };
-    let (gone, new) = (digests(gone), digests(new));
-    new.into_iter()
-        .filter_map(|(digest, to)| Some((to, *gone.get(&digest)?)))
-        .collect()
-}
-
-/// What is there under a key that nothing else has.
-fn unique<K: std::hash::Hash + Eq, V>(pairs: impl Iterator<Item = (K, V)>) -> HashMap<K, V> {
-    let mut found: HashMap<K, Option<V>> = HashMap::new();
-    for (key, value) in pairs {
-        found
-            .entry(key)
-            .and_modify(|value| *value = None)
-            .or_insert(Some(value));
-    }
-    let some = |(key, value): (K, Option<V>)| Some((key, value?));
-    found.into_iter().filter_map(some).collect()
+    sets.iter().map(candidate).collect()
 }
 
 /// New sets with their places, and the sets that have to move.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use async_trait::async_trait;
 use provider_api::{ErrorKind, Progress, ProviderError};
 use provider_http::{HttpClient, SafeUrl};
-use tokens_model::{Json, JsonRef, TokenDocument, TokenSet};
+use tokens_model::{JsonRef, TokenDocument, TokenSet};
 
 use super::client::{Client, Page};
 use super::kept::{self, Lost};
@@ -352,8 +352,8 @@ impl Keeps for Rest {
         }
     }
 
-    fn dress_themes(&self, held: &TokenDocument, like: &TokenDocument) -> Option<Json> {
-        themes::dress(held, like.themes(), &self.shelf)
+    fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 }
 

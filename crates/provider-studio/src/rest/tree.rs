@@ -30,7 +30,7 @@ struct Branch<'a> {
 }
 
 /// The name that a token has on the platform.
-pub(super) fn name_of(path: &TokenPath) -> String {
+pub(crate) fn name_of(path: &TokenPath) -> String {
     let keys = path.keys();
     match keys.split_last() {
         Some((last, group)) if last == ROOT && !group.is_empty() => group.join("."),
@@ -189,7 +189,8 @@ fn put_back<'a>(branch: &mut Branch<'a>, key: &str, found: Branch<'a>) {
     *at = found;
 }
 
-fn is_hollow(group: JsonRef<'_>) -> bool {
+/// Whether no token is in a group.
+pub(crate) fn is_hollow(group: JsonRef<'_>) -> bool {
     group
         .members()
         .all(|member| match node_kind(&member.name(), member.value) {

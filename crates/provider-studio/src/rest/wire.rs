@@ -11,6 +11,7 @@ use tokens_model::{
 use super::kept::{Lost, tokens};
 use super::tree;
 use crate::answer;
+use crate::ids::Known;
 use crate::themes::{self, Shelf, ThemeGroup, ThemeOption};
 use crate::write::{Held, Subject};
 
@@ -278,6 +279,49 @@ impl Held for Content {
 
     fn revision(&self) -> Revision {
         Revision::digest_of(&self.with_ids(|_, _| None))
+    }
+
+    fn known(&self) -> Known {
+        let mut known = Known::new();
+        for set in &self.sets {
+            known.insert(Subject::Set(set.name.clone()), set.id.clone());
+            known.extend(set.tokens.iter().map(|(name, token)| {
+                let subject = Subject::Token(set.name.clone(), name.clone());
+                (subject, token.id.clone())
+            }));
+        }
+        known.extend(self.ids.options.iter().map(|((group, name), id)| {
+            let subject = Subject::Theme(group.clone(), name.clone());
+            (subject, id.clone())
+        }));
+        known
+    }
+
+    fn recall(&mut self, known: Known) {
+        let mut sets: HashMap<String, &mut Set> = self
+            .sets
+            .iter_mut()
+            .map(|set| (set.name.clone(), set))
+            .collect();
+        for (subject, id) in known {
+            match subject {
+                Subject::Set(name) => {
+                    if let Some(set) = sets.get_mut(&name) {
+                        set.id = id;
+                    }
+                }
+                Subject::Token(set, name) => {
+                    let set = sets.get_mut(&set);
+                    if let Some(token) = set.and_then(|set| set.tokens.get_mut(&name)) {
+                        token.id = id;
+                    }
+                }
+                Subject::Theme(group, name) => {
+                    self.ids.options.insert((group, name), id);
+                }
+                Subject::ThemeGroup(_) | Subject::Order => {}
+            }
+        }
     }
 
     fn is_empty(&self) -> bool {

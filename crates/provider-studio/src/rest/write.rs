@@ -43,7 +43,7 @@ pub(super) async fn take(
         Step::CreateGroup(name) => desk.create_group(name).await,
         Step::RenameGroup { from, to } => desk.rename_group(from, to).await,
         Step::CreateTheme { group, theme } => desk.create_theme(group, theme).await,
-        Step::WriteTheme { group, name, theme } => desk.write_theme(group, name, theme).await,
+        Step::WriteTheme { from, group, theme } => desk.write_theme(from, group, theme).await,
         Step::DeleteTheme { group, name } => desk.delete_theme(group, name).await,
         Step::DeleteGroup(name) => desk.delete_group(name).await,
         Step::DeleteToken { id, at } => desk.delete_token(id, at).await,

@@ -2,38 +2,41 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use tokens_model::{Json, JsonRef, ObjectText, Role, TokenDocument, same};
+use provider_api::Ids;
+use tokens_model::{Json, JsonRef, ObjectText, Role, TokenDocument, same, theme_keys};
 
 use super::{
-    FIELDS, OptionOrder, Shelf, StyleKeys, group_name, known_sets, object, statuses, strings,
+    FIELDS, OptionOrder, Shelf, StyleKeys, group_name, known_sets, place, statuses, strings,
     style_keys,
 };
 
 /// The themes of `document`, which the platform holds, with what the platform does not keep taken from `like`:
-/// ids, unknown fields, the order of groups, and how empty fields are spelled.
+/// ids, unknown fields, the order of groups, and how empty fields are spelled. A theme is known by
+/// the id that the platform gave it, then by its own, then by its name.
 pub(crate) fn dress(
     document: &TokenDocument,
-    like: Option<JsonRef<'_>>,
+    like: &TokenDocument,
+    ids: &Ids,
     shelf: &Shelf,
 ) -> Option<Json> {
     let held = document.themes();
-    let known = known_sets(document, shelf);
+    let known = known_sets(document, shelf).map(|known| {
+        // A set that the platform does not have any more is selected nowhere.
+        let gone = like.sets().iter().map(|(name, _)| name.as_str());
+        known.into_iter().chain(gone).collect()
+    });
     let ungrouped = shelf.ungrouped.as_str();
     let mut rest: Vec<Option<JsonRef<'_>>> = items(held).map(Some).collect();
-    let place = |theme: JsonRef<'_>| {
-        let name = theme.get("name").and_then(JsonRef::as_str);
-        (
-            group_name(theme, ungrouped),
-            name.unwrap_or_default().into_owned(),
-        )
-    };
+    let place = |theme| place(theme, ungrouped);
     let by_place: HashMap<_, usize> = items(held).map(place).zip(0..).collect();
     let by_id: HashMap<_, usize> = items(held).zip(0..).filter_map(with_id).collect();
     let mut pairs: Vec<Pair<'_>> = Vec::new();
-    for theme in items(like) {
+    for (key, theme) in theme_keys(like.themes()) {
+        let given = ids.get(&Ids::place_of_theme(&key));
         let id = theme.get("id").and_then(JsonRef::as_str);
-        let found = id
-            .and_then(|id| by_id.get(&id))
+        let found = given
+            .and_then(|id| by_id.get(id))
+            .or_else(|| by_id.get(id?.as_ref()))
             .or_else(|| by_place.get(&place(theme)));
         let held = found.and_then(|at| Some((*at, rest[*at].take()?)));
         pairs.extend(held.map(|(at, held)| (at, held, Some(theme))));
@@ -55,7 +58,8 @@ pub(crate) fn dress(
         .collect();
     if themes.is_empty() {
         // An empty list and none mean the same; what was there stays.
-        return like.filter(|like| like.is_empty()).map(JsonRef::to_json);
+        let like = like.themes().filter(|like| like.is_empty());
+        return like.map(JsonRef::to_json);
     }
     Some(Json::assembled(format!("[{}]", themes.join(","))))
 }
@@ -137,22 +141,40 @@ fn overlay(
     theme.finish()
 }
 
-/// The selection held, in the order and spelling of `like` where both say the same, and with what
-/// `like` says of sets that the platform does not know.
+/// The selection held, in the order and spelling of `like`, and with what `like` says of sets that
+/// the platform does not know.
 fn selection(
     like: JsonRef<'_>,
     held: Option<JsonRef<'_>>,
     known: Option<&HashSet<&str>>,
 ) -> String {
     let is_known = |set: &str| known.is_none_or(|known| known.contains(set));
-    let held = strings(held).map(statuses).unwrap_or_default();
-    let said = strings(Some(like)).map(statuses).unwrap_or_default();
-    let same = said.iter().filter(|(set, _)| is_known(set)).eq(held.iter());
-    if same {
+    let mut held = strings(held).map(statuses).unwrap_or_default();
+    let mut selection = ObjectText::new();
+    for member in like.members() {
+        let (set, said) = (member.name(), member.value.as_str());
+        match held.remove(&*set) {
+            Some(status)
+                if said
+                    .as_ref()
+                    .is_some_and(|said| said.to_lowercase() == status) =>
+            {
+                selection.push(&set, member.value.raw());
+            }
+            Some(status) => selection.push(&set, Json::string(&status).source()),
+            None if said.is_some() && !is_known(&set) => {
+                selection.push(&set, member.value.raw());
+            }
+            None => {}
+        }
+    }
+    for (set, status) in &held {
+        selection.push(set, Json::string(status).source());
+    }
+    if held.is_empty() && like.raw() == "null" {
         return like.raw().to_owned();
     }
-    let ghosts = said.iter().filter(|(set, _)| !is_known(set));
-    object(held.iter().chain(ghosts))
+    selection.finish()
 }
 
 /// Whether a field of a theme says the same; `null`, `{}`, `""` and nothing do.

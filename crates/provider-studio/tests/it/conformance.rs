@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use provider_api::{
     Expected, NoProgress, Provider, ProviderConfig, ProviderError, ProviderInfo, ReadOutcome,
-    ReadRequest, Revision, WriteRequest, async_trait,
+    ReadRequest, WriteRequest, Written, async_trait,
 };
 use provider_studio::{Api, StudioProvider};
 use provider_testkit::{Fault as Mishap, Harness, Medium, Place, Support, conformance, documents};
@@ -66,7 +66,7 @@ impl Provider for Remembering {
         self.inner.read(request).await
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         self.remember(request.document);
         self.inner.write(request).await
     }

@@ -293,4 +293,5 @@ pub(crate) async fn write(
     provider
         .write(WriteRequest::new(&document(text), expected, &NoProgress))
         .await
+        .map(|written| written.revision)
 }

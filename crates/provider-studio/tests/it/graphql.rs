@@ -30,7 +30,7 @@ async fn a_read() {
     host: HOST
     user-agent: tokensync/VERSION
 
-    {"operationName":"Branch","variables":{"organization":"ORGANIZATION","project":"PROJECT","branch":"main","limit":100,"page":1},"query":"query Branch($organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int) { project(id: $project, organization: $organization) { branch(name: $branch) { name tokenSets(limit: $limit, page: $page) { total totalPages currentPage data { name type orderIndex updatedAt raw } } themeGroups(limit: $limit, page: $page) { total totalPages currentPage data { name options { name selectedTokenSets figmaStyleReferences figmaVariableReferences figmaCollectionId figmaModeId } } } } } }"}
+    {"operationName":"Branch","variables":{"organization":"ORGANIZATION","project":"PROJECT","branch":"main","limit":100,"page":1},"query":"query Branch($organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int) { project(id: $project, organization: $organization) { branch(name: $branch) { name tokenSets(limit: $limit, page: $page) { total totalPages currentPage data { id name type orderIndex updatedAt raw } } themeGroups(limit: $limit, page: $page) { total totalPages currentPage data { name options { name selectedTokenSets figmaStyleReferences figmaVariableReferences figmaCollectionId figmaModeId } } } } } }"}
     "#);
 }
 
@@ -431,7 +431,7 @@ async fn somebody_else_is_told_from_us() {
     let notes = Notes::default();
     let tokens = document(&one);
     let request = WriteRequest::new(&tokens, Expected::Revision(&seen), &notes);
-    let written = provider.write(request).await.unwrap();
+    let written = provider.write(request).await.unwrap().revision;
     assert_snapshot!(notes.all(), @"somebody else has changed the set `theme/dark` meanwhile: the next run merges it");
     let now = desk.found().await;
     assert_ne!(now.revision, written);

@@ -253,6 +253,7 @@ impl Client<'_> {
     ) -> Result<Revision, ProviderError> {
         let request = WriteRequest::new(document, expected, self);
         let outcome = self.provider.write(request).await;
+        let outcome = outcome.map(|written| written.revision);
         match &outcome {
             Ok(revision) => self.suite.saw(revision.as_str()),
             Err(error) => self.suite.saw_error(error),

@@ -1,13 +1,13 @@
 //! Puts what was renamed to its new place in every document.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use tokens_model::{
-    EntryPath, Json, JsonRef, ObjectText, Section, ThemeKey, TokenDocument, TokenPath, theme_keys,
+    Draft, EntryPath, Json, JsonRef, Section, SetName, ThemeKey, TokenDocument, renamed_selection,
+    theme_keys,
 };
 
-use super::draft::Draft;
+use super::moves::moved;
 use super::{Conflict, MergeNote, Merger, written};
 
 /// The places of base, local and remote in lists of three.
@@ -42,7 +42,8 @@ impl Merger {
     ) -> Option<[Option<TokenDocument>; 3]> {
         // What arrives in one group arrives in one order, whichever side it comes from.
         steps.sort_by(|a, b| (&a.to, &a.from).cmp(&(&b.to, &b.from)));
-        let mut taken: [Places; 3] = Default::default();
+        let mut taken: [HashMap<EntryPath, EntryPath>; 3] = Default::default();
+        let mut renamed_sets: [Vec<RenamedSet>; 3] = Default::default();
         for Step {
             to,
             from,
@@ -59,7 +60,10 @@ impl Merger {
                 drafts[document]
                     .carry(&from, &to)
                     .expect("what is carried was found, and its new place is free");
-                taken[document].insert(from, (to.clone(), guides));
+                if let (Section::Set, Some(old), Some(new)) = (from.section, &from.set, &to.set) {
+                    renamed_sets[document].push((old.clone(), new.clone(), guides));
+                }
+                taken[document].insert(from, to.clone());
             }
             match told {
                 Some(Told::Note(note)) => self.notes.push(note),
@@ -82,55 +86,42 @@ impl Merger {
             }
         }
         let mut document = 0..;
-        Some(drafts.map(|draft| {
+        let next = drafts.map(|draft| {
             let document = document.next()?;
             let places = &taken[document];
             if places.is_empty() {
                 return None;
             }
-            let (next, guests) = draft.finish(themes(documents, document, places));
+            let (next, guests) = draft.finish(themes(documents, document, &renamed_sets[document]));
             let before = self.guests[document].drain();
-            let before: Vec<EntryPath> = before.map(|at| moved(at, places)).collect();
+            let before: Vec<EntryPath> =
+                before.map(|at| moved(&at, places).unwrap_or(at)).collect();
             self.guests[document].extend(before.into_iter().chain(guests));
             Some(next)
-        }))
+        });
+        let known = self.known.drain().filter_map(|(from, to)| {
+            let from = moved(&from, &taken[BASE]).unwrap_or(from);
+            let to = moved(&to, &taken[REMOTE]).unwrap_or(to);
+            (from != to).then_some((from, to))
+        });
+        self.known = known.collect();
+        for (moves, round) in self.moves.iter_mut().zip(taken) {
+            moves.add(round);
+        }
+        Some(next)
     }
 }
 
-/// What gets another place in one document, by its old place, with whose themes tell of it.
-type Places = HashMap<EntryPath, (EntryPath, &'static [usize])>;
-
-/// Where something stands after these steps.
-fn moved(at: EntryPath, places: &Places) -> EntryPath {
-    let Some(set) = &at.set else { return at };
-    let keys = at.path.keys();
-    let step = (0..=keys.len()).rev().find_map(|depth| {
-        let outer = match depth {
-            0 => EntryPath::set(set),
-            _ => EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None),
-        };
-        Some((depth, places.get(&outer)?))
-    });
-    let Some((depth, (to, _))) = step else {
-        return at;
-    };
-    let path = to.path.keys().iter().chain(&keys[depth..]);
-    EntryPath {
-        set: to.set.clone(),
-        path: TokenPath::new(path),
-        ..at
-    }
-}
+/// The old and the new name of a set, with whose themes tell of it.
+type RenamedSet = (SetName, SetName, &'static [usize]);
 
 /// The themes of one document, with the new names of sets.
-fn themes(documents: [&TokenDocument; 3], document: usize, places: &Places) -> Option<Json> {
+fn themes(documents: [&TokenDocument; 3], document: usize, renamed: &[RenamedSet]) -> Option<Json> {
     let themes = documents[document].themes()?;
-    let mut names: HashMap<&str, (&str, &[usize])> = HashMap::new();
-    for (from, (to, guides)) in places.iter().filter(|(at, _)| at.section == Section::Set) {
-        if let (Some(from), Some(to)) = (&from.set, &to.set) {
-            names.insert(from.as_str(), (to.as_str(), guides));
-        }
-    }
+    let names: HashMap<&str, (&str, &[usize])> = renamed
+        .iter()
+        .map(|(old, new, guides)| (old.as_str(), (new.as_str(), *guides)))
+        .collect();
     if names.is_empty() {
         return Some(themes.to_json());
     }
@@ -150,32 +141,9 @@ fn themes(documents: [&TokenDocument; 3], document: usize, places: &Places) -> O
     };
     let themes: Vec<String> = theme_keys(Some(themes))
         .into_iter()
-        .map(|(key, theme)| with_new_names(theme, |statuses, name| new_name(&key, statuses, name)))
+        .map(|(key, theme)| {
+            renamed_selection(theme, |statuses, name| new_name(&key, statuses, name))
+        })
         .collect();
     Some(written(format!("[{}]", themes.join(","))))
-}
-
-/// The text of a theme in which sets have new names.
-fn with_new_names<'n>(
-    theme: JsonRef<'_>,
-    new_name: impl Fn(JsonRef<'_>, &str) -> Option<&'n str>,
-) -> String {
-    if !theme.is_object() {
-        return theme.raw().to_owned();
-    }
-    let mut object = ObjectText::new();
-    for field in theme.members() {
-        if field.is("selectedTokenSets") && field.value.is_object() {
-            let mut statuses = ObjectText::new();
-            for status in field.value.members() {
-                let name = status.name();
-                let name = new_name(field.value, &name).map_or(name, Cow::Borrowed);
-                statuses.push(&name, status.value.raw());
-            }
-            object.push("selectedTokenSets", &statuses.finish());
-        } else {
-            object.push(&field.name(), field.value.raw());
-        }
-    }
-    object.finish()
 }

@@ -4,14 +4,14 @@
 //! too. Then the merge finds all three at one place and needs to know nothing of renames.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use tokens_model::{
-    EntryPath, Json, JsonRef, Limits, NodeKind, ObjectText, Rename, Renames, Role, Section,
+    Draft, EntryPath, Json, JsonRef, Limits, NodeKind, ObjectText, Rename, Renames, Role, Section,
     TokenDocument, node_kind, same,
 };
 
 use super::carry::{BASE, LOCAL, REMOTE, Step, Told};
-use super::draft::Draft;
 use super::{Conflict, ConflictKind, MergeNote, Merger, Settle, written};
 
 /// Renames inside of what the other side renamed wait for the next round; so many of them suffice
@@ -29,7 +29,7 @@ impl Merger {
                 let [base, local, remote] = documents.each_ref().map(Cow::as_ref);
                 let renames = [
                     Renames::between(base, local),
-                    Renames::between(base, remote),
+                    Renames::between_known(base, remote, &self.known),
                     Renames::between(local, remote),
                 ];
                 if renames.iter().all(Renames::is_empty) {
@@ -39,13 +39,19 @@ impl Merger {
                     settle: self.settle,
                     drafts: [base, local, remote].map(Draft::of),
                     renames: &renames,
+                    known: &self.known,
                     steps: Vec::new(),
                     kept: Vec::new(),
                 };
                 round.decide();
-                let documents = [base, local, remote];
-                let Some(next) = self.carry(documents, round.drafts, round.steps) else {
-                    self.notes.extend(round.kept);
+                let Round {
+                    drafts,
+                    steps,
+                    kept,
+                    ..
+                } = round;
+                let Some(next) = self.carry([base, local, remote], drafts, steps) else {
+                    self.notes.extend(kept);
                     break;
                 };
                 next
@@ -65,6 +71,8 @@ struct Round<'r, 'd> {
     drafts: [Draft<'d>; 3],
     /// From base to local, from base to remote, and from local to remote.
     renames: &'r [Renames<'d>; 3],
+    /// What the remote side renamed for certain.
+    known: &'r HashMap<EntryPath, EntryPath>,
     steps: Vec<Step>,
     /// What is told if there is nothing left to do.
     kept: Vec<MergeNote>,
@@ -216,6 +224,9 @@ impl<'d> Round<'_, 'd> {
     /// Whether the other side made a copy of what `side` renamed: then it cannot be said which of
     /// the two the new name is for, and a run that was stopped would say otherwise than this one.
     fn has_copy(&self, rename: &Rename<'d>, side: usize) -> bool {
+        if side == REMOTE && self.known.get(&rename.from) == Some(&rename.to) {
+            return false;
+        }
         let across = &self.renames[2];
         let there = if side == LOCAL {
             across.departed(&rename.to).map(|copy| &copy.to)

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use provider_api::Ids;
 use tokens_model::{
     EntryPath, Json, JsonRef, ObjectText, Role, Section, ThemeKey, TokenPath, is_index, theme_keys,
 };
@@ -17,11 +18,12 @@ impl Merger {
         {
             return outcome.into_json();
         }
-        let (base, local, remote) = (
+        let (base, local, mut remote) = (
             theme_keys(lists.base),
             theme_keys(lists.local),
             theme_keys(lists.remote),
         );
+        self.know_again(&base, &mut remote);
         let index = |list: &[(ThemeKey, JsonRef<'_>)]| -> Vec<ThemeKey> {
             list.iter().map(|(key, _)| key.clone()).collect()
         };
@@ -61,6 +63,23 @@ impl Merger {
             .filter_map(|key| merged.remove(key))
             .collect();
         Some(written(format!("[{}]", themes.join(","))))
+    }
+
+    /// Gives themes that are known by their names, and have another one on the remote side, the
+    /// key that they have in the base.
+    fn know_again(&self, base: &[(ThemeKey, JsonRef<'_>)], remote: &mut [(ThemeKey, JsonRef<'_>)]) {
+        let mut taken: HashSet<ThemeKey> = remote.iter().map(|(key, _)| key.clone()).collect();
+        let new_place = |key| self.known.get(&Ids::place_of_theme(key));
+        let old: HashMap<&EntryPath, &ThemeKey> = base
+            .iter()
+            .filter_map(|(key, _)| Some((new_place(key)?, key)))
+            .collect();
+        for (key, _) in remote {
+            let old = old.get(&Ids::place_of_theme(key));
+            if let Some(old) = old.filter(|old| taken.insert((**old).clone())) {
+                *key = (*old).clone();
+            }
+        }
     }
 
     fn theme<'a>(&mut self, key: &ThemeKey, sides: Three<JsonRef<'a>>) -> Outcome<'a> {

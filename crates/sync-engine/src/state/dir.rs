@@ -4,12 +4,12 @@ use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use provider_api::Revision;
+use provider_api::{Ids, Revision};
 use serde::{Deserialize, Serialize};
 use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
 
 use super::files::{append_line, damaged, io_error, keep_object, object, read, replace};
-use super::{Base, StateError, StateStore};
+use super::{Base, StateError, StateStore, ids};
 use crate::history::{History, HistoryEntry};
 
 const SCHEMA: u32 = 1;
@@ -17,8 +17,10 @@ const SCHEMA: u32 = 1;
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json   schema, revisions, the id of the base
-/// objects/ab/<digest>      documents, each stored once under the digest of its text
+/// links/<key>/state.json   schema, revisions, the names of the base and of its ids
+/// links/<key>/paused.json  since when nothing is pushed, and why
+/// links/<key>/watch        held by the process that watches the link
+/// objects/ab/<digest>      documents and lists of ids, each under the digest of its text
 /// history.jsonl            what was done, a line each
 /// lock                     held by the process that works on the project
 /// ```
@@ -26,8 +28,8 @@ const SCHEMA: u32 = 1;
 /// `state.json` is replaced last, so that it never names an object that is not there.
 #[derive(Debug)]
 pub struct DirStateStore {
-    root: PathBuf,
-    link: PathBuf,
+    pub(super) root: PathBuf,
+    pub(super) link: PathBuf,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -38,6 +40,8 @@ struct StateFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     remote: Option<String>,
     base: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ids: Option<String>,
 }
 
 impl DirStateStore {
@@ -55,6 +59,11 @@ impl DirStateStore {
 
     fn objects(&self) -> PathBuf {
         self.root.join("objects")
+    }
+
+    fn ids(&self, name: &str) -> Result<Ids, StateError> {
+        let text = object(&self.objects(), name)?;
+        ids::read(&text).map_err(|e| damaged(&self.objects().join(name), e.to_string()))
     }
 
     fn history_path(&self) -> PathBuf {
@@ -97,15 +106,18 @@ impl StateStore for DirStateStore {
         }
         let file: StateFile =
             serde_json::from_str(&text).map_err(|e| damaged(&path, e.to_string()))?;
+        // What has to go is the file that names the copy.
+        let named = |error| match error {
+            StateError::Damaged {
+                path: copy,
+                problem,
+            } => damaged(&path, format!("`{copy}`: {problem}")),
+            other => other,
+        };
+        let ids = file.ids.map(|name| self.ids(&name)).transpose();
         Ok(Some(Base {
-            document: self.copy(&file.base).map_err(|error| match error {
-                // What has to go is the file that names the copy.
-                StateError::Damaged {
-                    path: copy,
-                    problem,
-                } => damaged(&path, format!("`{copy}`: {problem}")),
-                other => other,
-            })?,
+            document: self.copy(&file.base).map_err(named)?,
+            ids: ids.map_err(named)?.unwrap_or_default(),
             local: file.local.map(Revision::new),
             remote: file.remote.map(Revision::new),
         }))
@@ -118,6 +130,9 @@ impl StateStore for DirStateStore {
             local: text(&base.local),
             remote: text(&base.remote),
             base: self.keep(&base.document)?,
+            ids: (!base.ids.is_empty())
+                .then(|| keep_object(&self.objects(), &ids::write(&base.ids)))
+                .transpose()?,
         };
         let path = self.state_path();
         let text = serde_json::to_string(&file).map_err(|e| damaged(&path, e.to_string()))?;
@@ -184,14 +199,24 @@ impl Lock {
     /// `holder` describes this process to whoever finds the lock taken.
     pub fn take(root: &Path, holder: &str) -> Result<Self, StateError> {
         DirStateStore::prepare(root)?;
-        let path = root.join("lock");
+        Self::take_file(&root.join("lock"), holder)
+    }
+
+    /// Takes a link for the one process that watches it, or says which one does.
+    pub fn take_watch(state: &DirStateStore, holder: &str) -> Result<Self, StateError> {
+        DirStateStore::prepare(&state.root)?;
+        fs::create_dir_all(&state.link).map_err(io_error("create", &state.link))?;
+        Self::take_file(&state.link.join("watch"), holder)
+    }
+
+    fn take_file(path: &Path, holder: &str) -> Result<Self, StateError> {
         let mut file = File::options()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(&path)
-            .map_err(io_error("open", &path))?;
+            .open(path)
+            .map_err(io_error("open", path))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -205,12 +230,12 @@ impl Lock {
                     .collect();
                 return Err(StateError::Locked { holder });
             }
-            Err(TryLockError::Error(error)) => return Err(io_error("lock", &path)(error)),
+            Err(TryLockError::Error(error)) => return Err(io_error("lock", path)(error)),
         }
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))
-            .map_err(io_error("write", &path))?;
+            .map_err(io_error("write", path))?;
         Ok(Self { _file: file })
     }
 }
@@ -219,6 +244,7 @@ impl Lock {
 mod tests {
     use super::*;
     use tempfile::TempDir;
+    use tokens_model::{EntryPath, SetName, TokenPath};
 
     const TOKENS: &str = r#"{"s":{"a":{"value":1.0,"type":"n"}},"t":{},"$themes":[{"id":"1"}],"$metadata":{"own":1}}"#;
 
@@ -286,6 +312,7 @@ mod tests {
             local: Some(Revision::digest_of(&document)),
             remote: Some(Revision::new("etag:\"1\"")),
             document,
+            ids: Ids::default(),
         }
     }
 
@@ -337,6 +364,45 @@ mod tests {
         assert!(fixture.store.base().unwrap().is_none());
         // The copies stay.
         assert_eq!(fixture.files(|name| name.len() == 64).len(), 2);
+    }
+
+    #[test]
+    fn ids_are_kept_beside_the_document() {
+        let fixture = Fixture::committed();
+        let state = || fs::read_to_string(fixture.store.state_path()).unwrap();
+        // Without ids the state says nothing of them, as before there were any.
+        assert!(!state().contains("ids"), "{}", state());
+
+        let mut next = base(TOKENS);
+        let places = Ids::places_in(&next.document);
+        let odd = EntryPath::in_set(&SetName::new("a\"\u{0}"), TokenPath::new(["x.y", ""]), None);
+        let ids = places.into_iter().chain([odd]).zip(0..);
+        next.ids = ids
+            .map(|(at, id)| (at, format!("id \u{e9} {id}")))
+            .collect();
+        fixture.store.commit(&next).unwrap();
+        assert_eq!(fixture.store.base().unwrap().unwrap().ids, next.ids);
+        // The same ids are stored once.
+        let files = fixture.files(|name| name.len() == 64).len();
+        fixture.store.commit(&next).unwrap();
+        assert_eq!(fixture.files(|name| name.len() == 64).len(), files);
+
+        let id = keep_object(&fixture.store.objects(), "[]").unwrap();
+        let text = state();
+        let start = text.find(r#""ids":""#).unwrap() + 7;
+        let damaged = format!("{}{id}{}", &text[..start], &text[start + 64..]);
+        overwrite(&fixture.store.state_path(), damaged.as_bytes());
+        assert!(fixture.problem().contains(&id));
+    }
+
+    #[test]
+    fn a_state_of_an_older_version_has_no_ids() {
+        let fixture = Fixture::committed();
+        let document = fixture.store.keep(&base(TOKENS).document).unwrap();
+        let text = format!(r#"{{"schema":1,"remote":"r","base":"{document}"}}"#);
+        overwrite(&fixture.store.state_path(), text.as_bytes());
+        let got = fixture.store.base().unwrap().unwrap();
+        assert!(got.ids.is_empty() && got.document.same(&base(TOKENS).document));
     }
 
     #[test]

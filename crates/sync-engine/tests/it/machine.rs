@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use provider_api::{
     ErrorKind, MemoryProvider, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest,
-    Revision, WriteRequest, async_trait,
+    Revision, WriteRequest, Written, async_trait,
 };
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
@@ -212,9 +212,9 @@ impl Provider for Watched {
         self.place.read(request).await
     }
 
-    async fn write(&self, request: WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         let before = self.document();
-        let revision = self.place.write(request).await?;
+        let written = self.place.write(request).await?;
         *self.writes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         let mut ledger = self.ledger();
         ledger.see(request.document);
@@ -222,7 +222,7 @@ impl Provider for Watched {
             let told = format!("written to {}", self.info().location);
             ledger.compare(&before, Some(request.document), &told);
         }
-        Ok(revision)
+        Ok(written)
     }
 }
 

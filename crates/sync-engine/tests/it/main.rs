@@ -1,5 +1,6 @@
 //! Tests of the engine from outside.
 
+mod ids;
 mod laws;
 mod machine;
 mod merge_table;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use provider_api::{ErrorKind, MemoryProvider, Provider};
+use provider_api::{ErrorKind, Ids, MemoryProvider, Provider};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
     Action, Adopt, Base, Direction, Ends, History as _, HistoryEntry, MemoryStateStore, Outcome,
@@ -203,6 +203,7 @@ impl Link {
                 local: None,
                 remote: None,
                 document: document.clone(),
+                ids: Ids::default(),
             };
             state.held.commit(&base).expect("memory can be written");
         }

@@ -24,7 +24,7 @@ pub struct Rename<'a> {
     pub to: EntryPath,
     /// What it says in the first document.
     pub before: JsonRef<'a>,
-    /// What it says in the second: the same, unless it is a token known by its id.
+    /// What it says in the second: the same, unless it is known by an id.
     pub after: JsonRef<'a>,
 }
 
@@ -60,32 +60,49 @@ pub struct Renames<'a> {
 impl<'a> Renames<'a> {
     /// Finds them, in time linear in both documents.
     pub fn between(from: &'a TokenDocument, to: &'a TokenDocument) -> Self {
+        Self::between_known(from, to, &HashMap::new())
+    }
+
+    /// Finds them where some are known from elsewhere, as by ids of a service: sets and tokens
+    /// whose new places stand in `known` by the old ones, whatever they say by now.
+    pub fn between_known(
+        from: &'a TokenDocument,
+        to: &'a TokenDocument,
+        known: &HashMap<EntryPath, EntryPath>,
+    ) -> Self {
         let mut renames = Self::default();
         let found = OneSided::between(from, to);
         if !found.is_on_both_sides() {
             return renames;
-        }
-        let content = |sets: &[LoneSet<'a>]| -> Vec<_> {
-            let content = |set: &TokenSet| (set.token_count() > 0).then(|| set.digest());
-            sets.iter().map(|(_, set)| content(set)).collect()
-        };
-        for (old, new) in pairs(&content(&found.gone_sets), &content(&found.came_sets)) {
-            let (old, new) = (found.gone_sets[old], found.came_sets[new]);
-            renames.push(Rename {
-                from: EntryPath::set(old.0),
-                to: EntryPath::set(new.0),
-                before: old.1.json(),
-                after: new.1.json(),
-            });
         }
         let rest = |sets: &[LoneSet<'a>], known: &HashMap<EntryPath, usize>| -> Vec<LoneSet<'a>> {
             let rest = sets.iter().copied();
             rest.filter(|(name, _)| !known.contains_key(&EntryPath::set(name)))
                 .collect()
         };
-        let gone = found.gone(&rest(&found.gone_sets, &renames.by_old_place));
-        let came = found.came(&rest(&found.came_sets, &renames.by_new_place));
-        for (old, new) in Matches::of(&gone, &came, [from, to]).pairs {
+        let new_sets: HashMap<EntryPath, LoneSet<'a>> = found
+            .came_sets
+            .iter()
+            .map(|set| (EntryPath::set(set.0), *set))
+            .collect();
+        for old in &found.gone_sets {
+            let new = known.get(&EntryPath::set(old.0));
+            if let Some(new) = new.and_then(|new| new_sets.get(new)) {
+                renames.push_set(*old, *new);
+            }
+        }
+        let content = |sets: &[LoneSet<'a>]| -> Vec<_> {
+            let content = |set: &TokenSet| (set.token_count() > 0).then(|| set.digest());
+            sets.iter().map(|(_, set)| content(set)).collect()
+        };
+        let gone = rest(&found.gone_sets, &renames.by_old_place);
+        let came = rest(&found.came_sets, &renames.by_new_place);
+        for (old, new) in pairs(&content(&gone), &content(&came)) {
+            renames.push_set(gone[old], came[new]);
+        }
+        let gone = found.gone(&rest(&gone, &renames.by_old_place));
+        let came = found.came(&rest(&came, &renames.by_new_place));
+        for (old, new) in Matches::of(&gone, &came, [from, to], known).pairs {
             renames.push(Rename {
                 from: gone.place(old),
                 to: came.place(new),
@@ -94,6 +111,15 @@ impl<'a> Renames<'a> {
             });
         }
         renames
+    }
+
+    fn push_set(&mut self, old: LoneSet<'a>, new: LoneSet<'a>) {
+        self.push(Rename {
+            from: EntryPath::set(old.0),
+            to: EntryPath::set(new.0),
+            before: old.1.json(),
+            after: new.1.json(),
+        });
     }
 
     fn push(&mut self, rename: Rename<'a>) {
@@ -151,7 +177,12 @@ struct Matches<'f, 'a> {
 }
 
 impl<'f, 'a> Matches<'f, 'a> {
-    fn of(gone: &'f Forest<'a>, came: &'f Forest<'a>, documents: [&TokenDocument; 2]) -> Self {
+    fn of(
+        gone: &'f Forest<'a>,
+        came: &'f Forest<'a>,
+        documents: [&TokenDocument; 2],
+        known: &HashMap<EntryPath, EntryPath>,
+    ) -> Self {
         let mut matches = Self {
             gone,
             came,
@@ -160,6 +191,7 @@ impl<'f, 'a> Matches<'f, 'a> {
             pairs: Vec::new(),
         };
         matches.take(|node| (!node.is_token && node.tokens > 0).then_some(node.digest));
+        matches.by_place(known);
         matches.by_id(documents);
         let left = |taken: &[bool], forest: &Forest<'_>| {
             let free = forest.nodes.iter().zip(taken);
@@ -189,6 +221,29 @@ impl<'f, 'a> Matches<'f, 'a> {
                 self.old_taken[old..self.gone.nodes[old].end].fill(true);
                 self.new_taken[new..self.came.nodes[new].end].fill(true);
                 self.pairs.push((old, new));
+            }
+        }
+    }
+
+    /// Matches tokens of which it is known.
+    fn by_place(&mut self, known: &HashMap<EntryPath, EntryPath>) {
+        if known.is_empty() {
+            return;
+        }
+        let new = self.came.nodes.iter().enumerate();
+        let new: HashMap<EntryPath, usize> = new
+            .filter(|(at, node)| node.is_token && !self.new_taken[*at])
+            .map(|(at, _)| (self.came.place(at), at))
+            .collect();
+        for (old, node) in self.gone.nodes.iter().enumerate() {
+            if !node.is_token || self.old_taken[old] {
+                continue;
+            }
+            let place = known.get(&self.gone.place(old));
+            if let Some(new) = place.and_then(|place| new.get(place)) {
+                self.old_taken[old] = true;
+                self.new_taken[*new] = true;
+                self.pairs.push((old, *new));
             }
         }
     }
@@ -439,6 +494,42 @@ mod tests {
                 &format!("removed s: a {}", id("1", "x")),
                 &format!("added s: b  {}", id("1", "y")),
             ],
+        );
+    }
+
+    #[test]
+    fn what_is_known_from_elsewhere_needs_no_content() {
+        let from = parse(
+            r#"{"s":{"a":{"value":"1"},"b":{"value":"2"}},"t":{"x":{"value":"3"}},"u":{"y":{"value":"4"}}}"#,
+        );
+        let to = parse(
+            r#"{"s":{"g":{"q":{"value":"5"}},"r":{"value":"1"}},"v":{"x":{"value":"6"}},"w":{"y":{"value":"4"}}}"#,
+        );
+        let at = |set: &str, keys: &[&str]| match keys {
+            [] => EntryPath::set(&SetName::new(set)),
+            keys => EntryPath::in_set(&SetName::new(set), TokenPath::new(keys.to_vec()), None),
+        };
+        let known = [
+            (at("s", &["b"]), at("s", &["g", "q"])),
+            (at("t", &[]), at("v", &[])),
+            // Neither of these is there.
+            (at("s", &["z"]), at("s", &["r"])),
+            (at("z", &[]), at("w", &[])),
+        ];
+        let found = Renames::between_known(&from, &to, &known.into());
+        let lines: Vec<String> = found
+            .all()
+            .iter()
+            .map(|rename| format!("{} > {}", rename.from, rename.to))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "set t > set v",
+                "set u > set w",
+                "s: b > s: g.q",
+                "s: a > s: r"
+            ]
         );
     }
 

@@ -15,7 +15,7 @@ use crate::rules::{NOT_TOKENS, Rules};
 
 /// A document to check.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     config: FileConfig,
     /// Tell only of these files and folders, where not all of it was asked for.
     only: Option<Vec<PathBuf>>,
@@ -24,7 +24,7 @@ pub(super) struct Document {
 impl Document {
     /// The project's tokens, or what is at each of the paths. Files of the project make sense
     /// only together with the rest of it: they are checked with it, and the rest is not told of.
-    pub(super) fn all(
+    pub(crate) fn all(
         context: &Context<'_>,
         project: Option<&ProjectFile>,
         paths: &[PathBuf],
@@ -65,7 +65,7 @@ impl Document {
     }
 
     /// Adds what was found, as far as it was asked for.
-    pub(super) fn add_to(
+    pub(crate) fn add_to(
         &self,
         report: &mut Report,
         names: &[(String, PathBuf)],
@@ -110,20 +110,20 @@ fn config(path: &Path, is_folder: bool) -> FileConfig {
 
 /// The files of a document.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     /// Those that hold a part of it, readable or not.
-    pub(super) sources: Vec<Source>,
+    pub(crate) sources: Vec<Source>,
     /// All of them: what findings call them, and where they are.
-    pub(super) names: Vec<(String, PathBuf)>,
+    pub(crate) names: Vec<(String, PathBuf)>,
     /// What there is to say about files as files.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// Whether the system, or a rule about links, refused one of them.
-    pub(super) refused: bool,
+    pub(crate) refused: bool,
 }
 
 impl Files {
     /// Reads every file. What is wrong with one does not hide the others.
-    pub(super) fn read(context: &Context<'_>, document: &Document, rules: &Rules) -> Self {
+    pub(crate) fn read(context: &Context<'_>, document: &Document, rules: &Rules) -> Self {
         let path = &document.config.path;
         let mut files = Self::default();
         match source_files(&document.config) {

@@ -1,11 +1,13 @@
 //! The steps for tokens: made, moved, changed, deleted.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
 use provider_api::ProviderError;
-use tokens_model::{Digest, Json};
+use tokens_model::Json;
 
-use super::{NewToken, Place, Step, Update, generated, unique, untouchable};
+use super::{NewToken, Place, Step, Update, generated, untouchable};
+use crate::ids::unique;
 use crate::rest::wire::{Content, Set, Token};
 
 /// As many tokens go into one request; what the platform takes at most is not known.
@@ -65,6 +67,11 @@ pub(super) fn steps(
         return Err(generated_token(*token));
     }
     let moves = moves(&removed, &added);
+    let new: HashMap<Place, Placed<'_>> = added.iter().map(|new| (new.place(), *new)).collect();
+    updates.extend(moves.iter().filter_map(|(to, old)| {
+        let new = new.get(to).filter(|new| !new.token.same(old.token))?;
+        Some(update(*new, old.token))
+    }));
     let mut steps = create(&added, &moves);
     let sources: HashSet<Place> = moves.iter().map(|(_, old)| old.place()).collect();
     steps.extend(moves.iter().map(|(to, old)| Step::MoveToken {
@@ -96,28 +103,41 @@ fn placed<'a>(name: &'a str, set: &'a Set) -> impl Iterator<Item = Placed<'a>> {
     })
 }
 
-/// Tokens that are gone at one place and new at another, where that can be said for sure: same
-/// name and content in another set, or same content under another name of the same set.
+/// Tokens that are gone at one place and new at another, where that can be said for sure: same id,
+/// same name and content in another set, or same content under another name of the same set.
 fn moves<'a>(removed: &[Placed<'a>], added: &[Placed<'a>]) -> Vec<(Place, Placed<'a>)> {
     let mut found: Vec<(Place, Placed<'a>)> = Vec::new();
-    let mut pair = |key: fn(&Placed<'a>) -> (&'a str, Digest)| {
-        let done: HashSet<Place> = found
-            .iter()
-            .flat_map(|(to, from)| [to.clone(), from.place()])
-            .collect();
-        let open = |placed: &&Placed<'a>| !done.contains(&placed.place());
-        let from = unique(removed.iter().filter(open).map(|one| (key(one), *one)));
-        let to = unique(added.iter().filter(open).map(|one| (key(one), *one)));
-        let mut pairs: Vec<(Place, Placed<'a>)> = to
-            .into_iter()
-            .filter_map(|(key, to)| Some((to.place(), *from.get(&key)?)))
-            .collect();
-        pairs.sort_by(|a, b| a.0.cmp(&b.0));
-        found.extend(pairs);
-    };
-    pair(|placed| (placed.name, placed.token.digest()));
-    pair(|placed| (placed.set, placed.token.digest()));
+    let by_id = |one: &Placed<'a>| Some(one.token.id.as_str()).filter(|id| !id.is_empty());
+    pair(&mut found, removed, added, by_id);
+    let by_name = |one: &Placed<'a>| Some((one.name, one.token.digest()));
+    pair(&mut found, removed, added, by_name);
+    let by_set = |one: &Placed<'a>| Some((one.set, one.token.digest()));
+    pair(&mut found, removed, added, by_set);
     found
+}
+
+/// Adds those that are alone in having this mark.
+fn pair<'a, K: Hash + Eq>(
+    found: &mut Vec<(Place, Placed<'a>)>,
+    removed: &[Placed<'a>],
+    added: &[Placed<'a>],
+    mark: impl Fn(&Placed<'a>) -> Option<K>,
+) {
+    let done: HashSet<Place> = found
+        .iter()
+        .flat_map(|(to, from)| [to.clone(), from.place()])
+        .collect();
+    let marked = |all: &[Placed<'a>]| {
+        let open = all.iter().filter(|one| !done.contains(&one.place()));
+        unique(open.filter_map(|one| Some((mark(one)?, *one))))
+    };
+    let from = marked(removed);
+    let mut pairs: Vec<(Place, Placed<'a>)> = marked(added)
+        .into_iter()
+        .filter_map(|(mark, to)| Some((to.place(), *from.get(&mark)?)))
+        .collect();
+    pairs.sort_by(|a, b| a.0.cmp(&b.0));
+    found.extend(pairs);
 }
 
 fn create(added: &[Placed<'_>], moves: &[(Place, Placed<'_>)]) -> Vec<Step> {

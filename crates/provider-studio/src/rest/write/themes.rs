@@ -71,12 +71,12 @@ impl Desk<'_> {
 
     pub(super) async fn write_theme(
         &self,
+        (old_group, name): &(String, String),
         group: &str,
-        name: &str,
         theme: &ThemeOption,
     ) -> Result<(), ProviderError> {
         let what = format!("writing theme `{}`", name.escape_debug());
-        let url = self.address(&["theme_options", self.theme_id(group, name)?])?;
+        let url = self.address(&["theme_options", self.theme_id(old_group, name)?])?;
         let body = Some(self.theme_body(group, theme)?);
         self.send(Method::Patch, url, body, &what).await?;
         Ok(())

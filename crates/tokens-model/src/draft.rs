@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use tokens_model::{
-    EntryPath, Json, JsonRef, NodeKind, ObjectText, SetName, TokenDocument, TokenPath, TokenSet,
-    node_kind,
-};
+use crate::document::TokenDocument;
+use crate::format::ObjectText;
+use crate::json::{Json, JsonRef};
+use crate::path::{EntryPath, SetName, TokenPath};
+use crate::set::TokenSet;
+use crate::tree::{NodeKind, node_kind};
 
-use super::written;
-
-/// A document that is opened only where something is looked for, leaves or arrives.
-pub(super) struct Draft<'a> {
+/// A document in which sets, groups and tokens get other places. It is opened only where something
+/// is looked for, leaves or arrives.
+#[derive(Debug)]
+pub struct Draft<'a> {
     document: &'a TokenDocument,
     sets: Vec<(SetName, Node<'a>)>,
     places: HashMap<SetName, usize>,
@@ -19,6 +21,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// A set, group or token.
+#[derive(Debug)]
 struct Node<'a> {
     /// What the document has here; nothing if the node was made for an arrival.
     json: Option<JsonRef<'a>>,
@@ -28,12 +31,13 @@ struct Node<'a> {
     touched: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Group<'a> {
     members: Vec<(Cow<'a, str>, Member<'a>)>,
     places: HashMap<Cow<'a, str>, usize>,
 }
 
+#[derive(Debug)]
 enum Member<'a> {
     Node(Node<'a>),
     Field(JsonRef<'a>),
@@ -41,7 +45,8 @@ enum Member<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn of(document: &'a TokenDocument) -> Self {
+    /// The document as it is.
+    pub fn of(document: &'a TokenDocument) -> Self {
         let sets = document.sets().iter();
         let set =
             |(name, set): &'a (SetName, TokenSet)| (name.clone(), Node::kept(set.json(), true));
@@ -55,7 +60,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The set, group or token that the document has at this place.
-    pub(super) fn find(&mut self, at: &EntryPath) -> Option<JsonRef<'a>> {
+    pub fn find(&mut self, at: &EntryPath) -> Option<JsonRef<'a>> {
         let set = *self.places.get(at.set.as_ref()?.as_str())?;
         let mut node = &mut self.sets[set].1;
         for key in at.path.keys() {
@@ -65,7 +70,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether something can be put at this place: nothing is there, and no token in the way.
-    pub(super) fn is_free(&mut self, at: &EntryPath) -> bool {
+    pub fn is_free(&mut self, at: &EntryPath) -> bool {
         let set = at.set.as_ref().and_then(|set| self.places.get(set));
         let Some(set) = set else {
             return true;
@@ -87,14 +92,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether there is something at `from`, and nothing at `to` or in its way.
-    pub(super) fn can_carry(&mut self, from: &EntryPath, to: &EntryPath) -> bool {
+    pub fn can_carry(&mut self, from: &EntryPath, to: &EntryPath) -> bool {
         let inside = from.set == to.set && to.path.keys().starts_with(from.path.keys());
         !inside && self.find(from).is_some() && self.is_free(to)
     }
 
     /// Gives what stands at `from` the place `to`, which is free: where it stands among its
-    /// neighbours if only its name is another, else as the last of its new group.
-    pub(super) fn carry(&mut self, from: &EntryPath, to: &EntryPath) -> Option<()> {
+    /// neighbours if only its name is another, else as the last of its new group. `None` if there
+    /// is nothing at `from`.
+    pub fn carry(&mut self, from: &EntryPath, to: &EntryPath) -> Option<()> {
         let (old_set, new_set) = (from.set.as_ref()?, to.set.as_ref()?);
         let Some((old_key, old_group)) = from.path.keys().split_last() else {
             let place = self.places.remove(old_set)?;
@@ -145,7 +151,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The groups that everything left.
-    pub(super) fn emptied(&self) -> HashSet<EntryPath> {
+    pub fn emptied(&self) -> HashSet<EntryPath> {
         let mut all = HashSet::new();
         for (name, set) in &self.sets {
             set.emptied(name, &TokenPath::default(), &mut all);
@@ -153,8 +159,8 @@ impl<'a> Draft<'a> {
         all
     }
 
-    /// Takes away a group that everything left, if what is around it is still there.
-    pub(super) fn take_away(&mut self, at: &EntryPath) -> Option<()> {
+    /// Takes away a group that everything left; `None` if what is around it is gone already.
+    pub fn take_away(&mut self, at: &EntryPath) -> Option<()> {
         let (key, keys) = at.path.keys().split_last()?;
         let set = *self.places.get(at.set.as_ref()?)?;
         let group = self.sets[set].1.touch(keys)?;
@@ -165,13 +171,17 @@ impl<'a> Draft<'a> {
 
     /// The document as it is now, with these themes, and what stands in it where nobody put it:
     /// its place among its neighbours says nothing.
-    pub(super) fn finish(self, themes: Option<Json>) -> (TokenDocument, HashSet<EntryPath>) {
+    ///
+    /// # Panics
+    ///
+    /// Never: places that were free hold each name once.
+    pub fn finish(self, themes: Option<Json>) -> (TokenDocument, HashSet<EntryPath>) {
         let old = self.document;
         let mut sets = Vec::with_capacity(self.sets.len());
         for (index, (name, node)) in self.sets.into_iter().enumerate() {
             let set = match old.sets().get(index) {
                 Some((_, set)) if !node.touched => set.clone(),
-                _ => TokenSet::new(written(node.text().into_owned()))
+                _ => TokenSet::new(Json::assembled(node.text().into_owned()))
                     .expect("a set with other members is an object"),
             };
             sets.push((name, set));
@@ -284,5 +294,76 @@ impl<'a> Group<'a> {
             }
         }
         object.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(set: &str, path: &str) -> EntryPath {
+        let set = SetName::new(set);
+        match path {
+            "" => EntryPath::set(&set),
+            path => EntryPath::in_set(&set, TokenPath::new(path.split('.')), None),
+        }
+    }
+
+    /// Carries things from place to place, and says what became of the document.
+    fn check(text: &str, steps: &[(EntryPath, EntryPath)], expected: &str) {
+        let document = TokenDocument::parse(text).unwrap();
+        let mut draft = Draft::of(&document);
+        for (from, to) in steps {
+            if draft.can_carry(from, to) {
+                draft.carry(from, to).unwrap();
+            }
+        }
+        for group in draft.emptied() {
+            draft.take_away(&group);
+        }
+        let (next, _) = draft.finish(None);
+        let sets = next.sets().iter();
+        let sets: Vec<String> = sets
+            .map(|(name, set)| format!(r#""{name}":{}"#, set.json().to_compact()))
+            .collect();
+        assert_eq!(format!("{{{}}}", sets.join(",")), expected);
+    }
+
+    const TWO: &str =
+        r#"{"s":{"g":{"a":{"value":1},"b":{"value":2}},"c":{"value":3}},"t":{"d":{"value":4}}}"#;
+
+    #[test]
+    fn a_new_name_keeps_the_place_among_its_neighbours() {
+        check(
+            TWO,
+            &[(at("s", ""), at("u", "")), (at("u", "g.a"), at("u", "g.x"))],
+            r#"{"u":{"g":{"x":{"value":1},"b":{"value":2}},"c":{"value":3}},"t":{"d":{"value":4}}}"#,
+        );
+    }
+
+    #[test]
+    fn what_moves_comes_last_and_an_emptied_group_can_go() {
+        check(
+            TWO,
+            &[
+                (at("s", "g.b"), at("t", "h.b")),
+                (at("s", "g.a"), at("s", "a")),
+            ],
+            r#"{"s":{"c":{"value":3},"a":{"value":1}},"t":{"d":{"value":4},"h":{"b":{"value":2}}}}"#,
+        );
+    }
+
+    #[test]
+    fn nothing_goes_where_something_stands_or_into_itself() {
+        check(
+            TWO,
+            &[
+                (at("s", "g.a"), at("s", "c")),
+                (at("s", "g.a"), at("s", "c.x")),
+                (at("s", "g"), at("s", "g.h")),
+                (at("s", "z"), at("s", "y")),
+            ],
+            TWO,
+        );
     }
 }

@@ -1,0 +1,87 @@
+//! Hears of changes to the token files. What it hears is only a hint: whether something changed
+//! is found out by reading.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::mpsc::{Receiver, channel};
+
+/// How often files are read where the system tells of no changes.
+const READ_EVERY: Duration = Duration::from_secs(10);
+
+/// Changes to a file or a folder.
+#[derive(Debug)]
+pub(super) struct Files {
+    path: PathBuf,
+    watcher: Result<RecommendedWatcher, String>,
+    hints: Receiver<Hint>,
+}
+
+/// Something happened below the place, or to the place itself.
+#[derive(Debug)]
+enum Hint {
+    Below,
+    Itself,
+}
+
+impl Files {
+    pub(super) fn watch(path: &Path) -> Self {
+        // One waiting hint is as good as many.
+        let (tell, hints) = channel(1);
+        let place = path.to_owned();
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let hint = match event {
+                Ok(event) if event.kind.is_access() => return,
+                Ok(event) if event.paths.contains(&place) => Hint::Itself,
+                Ok(event) if event.paths.iter().all(|path| !path.starts_with(&place)) => return,
+                // Lost events mean that anything may have happened.
+                Ok(_) | Err(_) => Hint::Below,
+            };
+            let _full = tell.try_send(hint);
+        });
+        let mut files = Self {
+            path: path.to_owned(),
+            watcher: watcher.map_err(|error| error.to_string()),
+            hints,
+        };
+        let mut heard = Ok(());
+        if let Ok(watcher) = &mut files.watcher {
+            // The folder around it tells when it is taken away and put back.
+            let around = path.parent().unwrap_or(path);
+            heard = watcher.watch(around, RecursiveMode::NonRecursive);
+        }
+        files.hear_below();
+        if let Err(error) = heard {
+            files.watcher = Err(error.to_string());
+        }
+        files
+    }
+
+    /// Why the system tells of no changes, if it does not.
+    pub(super) fn problem(&self) -> Option<String> {
+        self.watcher.as_ref().err().cloned()
+    }
+
+    /// Waits until something may have changed.
+    pub(super) async fn changed(&mut self) {
+        if self.watcher.is_err() {
+            tokio::time::sleep(READ_EVERY).await;
+            return;
+        }
+        match self.hints.recv().await {
+            Some(Hint::Itself) => self.hear_below(),
+            Some(Hint::Below) => {}
+            None => std::future::pending().await,
+        }
+    }
+
+    fn hear_below(&mut self) {
+        if let Ok(watcher) = &mut self.watcher
+            && self.path.is_dir()
+        {
+            // Where it was heard already, nothing changes; where it fails, it is gone again.
+            let _gone = watcher.watch(&self.path, RecursiveMode::Recursive);
+        }
+    }
+}

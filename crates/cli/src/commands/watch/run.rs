@@ -1,0 +1,175 @@
+//! One run of a watch: a sync that never asks anybody, and what came of it.
+
+use provider_api::{
+    NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret, WriteSupport,
+};
+use sync_engine::{Direction, Ended, Observation, PausedBy, Plan, Policy, Report};
+
+use crate::commands::sync;
+use crate::context::Context;
+use crate::credentials;
+use crate::error::{Code, CommandError};
+use crate::link::Link;
+use crate::render::count;
+use crate::shown::shown;
+use crate::ui::Ui;
+
+use super::tell::Say;
+
+/// Where nothing is pushed, a watch only pulls.
+pub(super) fn direction(link: &Link) -> Result<Direction, CommandError> {
+    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
+    let paused = link.state.paused()?;
+    let stopped = paused.is_some_and(|pause| pause.by == PausedBy::Person);
+    Ok(if read_only || stopped {
+        Direction::Pull
+    } else {
+        Direction::Both
+    })
+}
+
+/// The runs of a watch.
+#[derive(Debug)]
+pub(super) struct Run<'a> {
+    context: &'a Context<'a>,
+    name: String,
+    /// What the files were when they were last looked at, if nothing was written to them since.
+    files: Option<Revision>,
+    /// The secret of the last run.
+    secret: Option<Secret>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(context: &'a Context<'a>, name: String) -> Self {
+        Self {
+            context,
+            name,
+            files: None,
+            secret: None,
+        }
+    }
+
+    /// Whether there is another secret than the one of the last run.
+    pub(super) fn secret_changed(&self) -> bool {
+        let project = self.context.project();
+        let entry = project.as_ref().ok().and_then(|p| p.entry(&self.name).ok());
+        let Some(entry) = entry else { return false };
+        let found = credentials::find(self.context, &self.name, entry);
+        let secret = found
+            .ok()
+            .flatten()
+            .map(|(credential, _)| credential.secret);
+        secret.is_some() && secret != self.secret
+    }
+
+    /// One run. If only the files are said to have changed and they have not, nothing is asked of
+    /// the service: most often the watch wrote them itself.
+    pub(super) async fn once(
+        &mut self,
+        ui: &Ui,
+        link: &Link,
+        about_files: bool,
+    ) -> (Ended, Vec<Say>) {
+        if about_files && self.files.is_some() && self.files == revision(link.local.as_ref()).await
+        {
+            return (Ended::Echo, Vec::new());
+        }
+        match self.sync(ui).await {
+            Ok((observation, plan, report)) => self.done(&observation, &plan, report.as_ref()),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// The project file and the secret are read anew: they may have changed.
+    async fn sync(&mut self, ui: &Ui) -> Result<(Observation, Plan, Option<Report>), CommandError> {
+        let project = self.context.project()?;
+        let entry = project.entry(&self.name)?;
+        let found = credentials::find(self.context, &self.name, entry)?;
+        self.secret = found.map(|(credential, _)| credential.secret);
+        let link = Link::open(self.context, &project, &self.name).await?;
+        let policy = Policy::careful(direction(&link)?);
+        sync::execute(self.context, ui, &link, &self.name, &policy, false).await
+    }
+
+    fn done(
+        &mut self,
+        observation: &Observation,
+        plan: &Plan,
+        report: Option<&Report>,
+    ) -> (Ended, Vec<Say>) {
+        let found = observation.local.found.as_ref();
+        self.files = found.map(|(_, revision)| revision.clone());
+        let Some(report) = report else {
+            return (Ended::Nothing, vec![blocked(plan, &self.name)]);
+        };
+        let (local, remote) = (report.wrote_local, report.wrote_remote);
+        if local > 0 {
+            self.files = None;
+        }
+        if local + remote > 0 {
+            return (Ended::Wrote, vec![Say::Wrote { local, remote }]);
+        }
+        let waiting = plan.local_news.len();
+        let say = if waiting > 0 {
+            Say::OnlyPulls { waiting }
+        } else {
+            Say::InStep
+        };
+        (Ended::Nothing, vec![say])
+    }
+
+    fn failed(&mut self, error: &CommandError) -> (Ended, Vec<Say>) {
+        let why = error.message().to_owned();
+        let hints = error.hints().to_vec();
+        match error.code() {
+            Code::Credential => {
+                let why = format!("{why}{}", self.source());
+                (Ended::Refused, vec![Say::Refused { why, hints }])
+            }
+            Code::Unavailable | Code::Unproven => {
+                let say = Say::Failed { why, hints };
+                (Ended::Failed(error.retry_after()), vec![say])
+            }
+            Code::InvalidTokens if error.is_local() => {
+                (Ended::UnreadableFiles, vec![Say::Failed { why, hints }])
+            }
+            Code::Decision => (Ended::Nothing, vec![Say::Blocked { why, hints }]),
+            _ => (Ended::Nothing, vec![Say::Failed { why, hints }]),
+        }
+    }
+
+    /// Which secret it was that was refused.
+    fn source(&self) -> String {
+        let project = self.context.project();
+        let entry = project.as_ref().ok().and_then(|p| p.entry(&self.name).ok());
+        let found = entry.and_then(|entry| credentials::find(self.context, &self.name, entry).ok());
+        let source = found.flatten().map(|(_, source)| source.describe());
+        source.map_or_else(String::new, |source| {
+            format!(" (the secret from {})", shown(&source))
+        })
+    }
+}
+
+fn blocked(plan: &Plan, name: &str) -> Say {
+    let mut parts = Vec::new();
+    if !plan.conflicts.is_empty() {
+        let first = shown(&plan.conflicts[0].at.to_string());
+        let conflicts = count(plan.conflicts.len(), "conflict");
+        parts.push(format!("{conflicts}, the first one at {first}"));
+    }
+    parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
+    Say::Blocked {
+        why: parts.join("; "),
+        hints: vec![format!(
+            "run `tokensync sync {}` to see and decide",
+            shown(name)
+        )],
+    }
+}
+
+async fn revision(files: &dyn Provider) -> Option<Revision> {
+    match files.read(ReadRequest::new(&NoProgress)).await {
+        Ok(ReadOutcome::Found(snapshot)) => Some(snapshot.revision),
+        _ => None,
+    }
+}

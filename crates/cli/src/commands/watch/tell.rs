@@ -1,0 +1,180 @@
+//! One line for each thing that happens: for people, or as JSON.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::env::Env;
+use crate::render::count;
+use crate::shown::shown;
+use crate::ui::Ui;
+
+/// Something to tell of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Say {
+    /// The watch begins: how often it looks, and why it hears of no changes.
+    Started(Duration, Option<String>),
+    InStep,
+    /// So many changes to the files and to the remote.
+    Wrote {
+        local: usize,
+        remote: usize,
+    },
+    /// Only the remote's news are taken over.
+    OnlyPulls {
+        waiting: usize,
+    },
+    /// Nothing can be done before a person decides.
+    Blocked {
+        why: String,
+        hints: Vec<String>,
+    },
+    /// The secret was refused.
+    Refused {
+        why: String,
+        hints: Vec<String>,
+    },
+    /// Something else went wrong.
+    Failed {
+        why: String,
+        hints: Vec<String>,
+    },
+    /// When it is tried again.
+    Waiting(Duration),
+    Paused(String),
+    Resumed,
+    Stopped,
+}
+
+impl Say {
+    /// What a pause is about, if this is one that the watch makes by itself.
+    pub(super) fn why_paused(&self) -> Option<String> {
+        match self {
+            Self::Blocked { why, .. } | Self::Refused { why, .. } => Some(why.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether the cause of an own pause is gone.
+    pub(super) fn is_progress(&self) -> bool {
+        matches!(self, Self::InStep | Self::Wrote { .. })
+    }
+
+    fn event(&self) -> &'static str {
+        match self {
+            Self::Started(..) => "started",
+            Self::InStep => "in-step",
+            Self::Wrote { .. } => "wrote",
+            Self::OnlyPulls { .. } => "only-pulls",
+            Self::Blocked { .. } => "blocked",
+            Self::Refused { .. } => "refused",
+            Self::Failed { .. } => "failed",
+            Self::Waiting(_) => "waiting",
+            Self::Paused(_) => "paused",
+            Self::Resumed => "resumed",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    fn details(&self) -> Value {
+        match self {
+            Self::Started(every, problem) => {
+                json!({ "interval": every.as_secs(), "problem": problem })
+            }
+            Self::Wrote { local, remote } => {
+                json!({ "wrote": { "local": local, "remote": remote } })
+            }
+            Self::OnlyPulls { waiting } => json!({ "local_changes": waiting }),
+            Self::Blocked { why, hints }
+            | Self::Refused { why, hints }
+            | Self::Failed { why, hints } => json!({ "message": why, "hints": hints }),
+            Self::Waiting(wait) => json!({ "seconds": wait.as_secs() }),
+            Self::Paused(why) => json!({ "message": why }),
+            Self::InStep | Self::Resumed | Self::Stopped => json!({}),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Started(every, None) => format!("watching, every {}", time(*every)),
+            Self::Started(every, Some(problem)) => format!(
+                "watching, every {}; the files are read every few seconds, because the system \
+                 tells of no changes: {}",
+                time(*every),
+                shown(problem)
+            ),
+            Self::InStep => "in step".to_owned(),
+            Self::Wrote { local, remote: 0 } => format!("pulled {}", count(*local, "change")),
+            Self::Wrote { local: 0, remote } => format!("pushed {}", count(*remote, "change")),
+            Self::Wrote { local, remote } => format!(
+                "pushed {}, pulled {}",
+                count(*remote, "change"),
+                count(*local, "change")
+            ),
+            Self::OnlyPulls { waiting } => {
+                format!("{} here not pushed: paused", count(*waiting, "change"))
+            }
+            Self::Blocked { why, .. } | Self::Refused { why, .. } => format!("paused: {why}"),
+            Self::Failed { why, .. } => why.clone(),
+            Self::Waiting(wait) => format!("trying again in {}", time(*wait)),
+            Self::Paused(why) => format!("paused: {}", shown(why)),
+            Self::Resumed => "resumed".to_owned(),
+            Self::Stopped => "stopped".to_owned(),
+        }
+    }
+}
+
+fn time(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".to_owned(),
+        seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+/// Tells what happens, and nothing twice in a row.
+#[derive(Debug)]
+pub(super) struct Teller {
+    remote: String,
+    last: Option<Say>,
+}
+
+impl Teller {
+    pub(super) fn new(remote: &str) -> Self {
+        Self {
+            remote: remote.to_owned(),
+            last: None,
+        }
+    }
+
+    pub(super) fn say(&mut self, ui: &mut Ui, say: &Say) {
+        // How long it waits differs each time; that is not news.
+        if matches!(say, Say::Waiting(_)) {
+            ui.narrate(&format!("{}: {}", shown(&self.remote), say.words()));
+            return;
+        }
+        if self.last.as_ref() == Some(say) {
+            return;
+        }
+        self.last = Some(say.clone());
+        let now = Env::now();
+        let mut line = json!({
+            "version": 1,
+            "event": say.event(),
+            "at": now,
+            "remote": self.remote,
+        });
+        if let (Some(line), Value::Object(details)) = (line.as_object_mut(), say.details()) {
+            line.extend(details);
+        }
+        ui.json(&line);
+        ui.say(&format!("{now} {}: {}", shown(&self.remote), say.words()));
+        if let Say::Blocked { hints, .. } | Say::Refused { hints, .. } | Say::Failed { hints, .. } =
+            say
+        {
+            for hint in hints {
+                ui.hint(hint);
+            }
+        }
+    }
+}
