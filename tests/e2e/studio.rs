@@ -3,3 +3,4 @@
 mod add;
 mod desk;
 pub(crate) mod kept;
+mod kill;

@@ -1,7 +1,9 @@
 //! Reads both ends and the base.
 
+use std::collections::{HashMap, HashSet};
+
 use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision};
-use tokens_model::TokenDocument;
+use tokens_model::{Json, Role, ThemeKey, TokenDocument, same, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -80,7 +82,9 @@ pub async fn observe(
     let base = state.base()?;
     let agreed = base.as_ref().map(|base| &base.document);
     let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
-    let like = agreed.or(local.document());
+    let known = agreed.zip(local.document());
+    let known = known.map(|(base, local)| known_here(base, local));
+    let like = known.as_ref().or(agreed).or(local.document());
     let remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
     Ok(Observation {
         local,
@@ -88,6 +92,34 @@ pub async fn observe(
         base,
         coverage: ends.coverage(),
     })
+}
+
+/// What the remote may hold: the base, and beside it the sets and themes that are new or other in
+/// the files. A run that was stopped may have sent them, and then they are the same ones.
+fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
+    let mut sets = base.sets().to_vec();
+    let names: HashSet<&str> = base.sets().iter().map(|(name, _)| name.as_str()).collect();
+    let new = local.sets().iter();
+    sets.extend(
+        new.filter(|(name, _)| !names.contains(name.as_str()))
+            .cloned(),
+    );
+    let themes = theme_keys(base.themes());
+    let by_key: HashMap<&ThemeKey, _> = themes.iter().map(|(key, theme)| (key, *theme)).collect();
+    let mut texts: Vec<&str> = themes.iter().map(|(_, theme)| theme.raw()).collect();
+    for (key, theme) in theme_keys(local.themes()) {
+        let agreed = by_key.get(&key);
+        if agreed.is_none_or(|agreed| !same(Role::Theme, *agreed, theme)) {
+            texts.push(theme.raw());
+        }
+    }
+    let themes = if texts.len() == themes.len() {
+        base.themes().map(|themes| themes.to_json())
+    } else {
+        Some(Json::assembled(format!("[{}]", texts.join(","))))
+    };
+    TokenDocument::from_parts(sets, themes, None, Vec::new())
+        .expect("each name is once in the base, and what is added is not there")
 }
 
 async fn read(

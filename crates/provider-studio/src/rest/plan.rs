@@ -240,5 +240,8 @@ fn order(
             Some(_) => {}
         }
     }
+    // Sets only move towards the end. The last one goes first: so none ever passes another that
+    // has to stand behind it, and stopped half-way, the order is on the way.
+    moved.reverse();
     (created, moved)
 }

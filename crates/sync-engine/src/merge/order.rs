@@ -54,6 +54,9 @@ pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
     let (lead, clash) = match (local_moved, remote_moved) {
         // Both moved the same things to the same places: that is the new order.
         (true, true) if agree => (None, false),
+        // One of them is on the way to the other, as after a write that was stopped.
+        (true, true) if is_between(&base, &remote, &local) => (Some(&local), false),
+        (true, true) if is_between(&base, &local, &remote) => (Some(&remote), false),
         (true, true) => (Some(&remote), true),
         (true, false) => (Some(&local), false),
         (false, true) => (Some(&remote), false),
@@ -91,8 +94,48 @@ pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
     Order {
         keys,
         clash,
-        took_remote: !agree && local_moved == remote_moved,
+        took_remote: clash || !(agree || local_moved || remote_moved),
     }
+}
+
+/// Whether every pair of keys that stands otherwise in `way` than in `base` stands in `goal` as in
+/// `way`: then the way over it is no detour.
+fn is_between<K: Eq + Hash>(base: &[K], way: &[K], goal: &[K]) -> bool {
+    let [in_base, in_way, in_goal] =
+        [base, way, goal].map(|list| list.iter().collect::<HashSet<&K>>());
+    let everywhere =
+        |key: &&K| in_base.contains(key) && in_way.contains(key) && in_goal.contains(key);
+    let [base, way, goal] =
+        [base, way, goal].map(|list| list.iter().filter(everywhere).collect::<Vec<&K>>());
+    swapped(&base, &way) + swapped(&way, &goal) == swapped(&base, &goal)
+}
+
+/// How many pairs stand in another order in `to` than in `from`, two orders of the same keys.
+fn swapped<K: Eq + Hash>(from: &[&K], to: &[&K]) -> usize {
+    let places: HashMap<&K, usize> = to.iter().copied().zip(0..).collect();
+    let mut places: Vec<usize> = from.iter().map(|key| places[key]).collect();
+    let (mut count, mut width) = (0, 1);
+    // A merge sort from the bottom up: what is taken from the right passes what is left of it.
+    while width < places.len() {
+        for run in places.chunks_mut(2 * width) {
+            let (left, right) = run.split_at(width.min(run.len()));
+            let mut sorted = Vec::with_capacity(run.len());
+            let (mut i, mut j) = (0, 0);
+            while i < left.len() || j < right.len() {
+                if j == right.len() || i < left.len() && left[i] < right[j] {
+                    sorted.push(left[i]);
+                    i += 1;
+                } else {
+                    count += left.len() - i;
+                    sorted.push(right[j]);
+                    j += 1;
+                }
+            }
+            run.copy_from_slice(&sorted);
+        }
+        width *= 2;
+    }
+    count
 }
 
 /// Puts what the lists have and `skeleton` has not after its nearest left neighbour.
@@ -158,6 +201,14 @@ mod tests {
         check("abc", "cab", "abc", "abc", "cab", false);
         check("abc", "cab", "cab", "abc", "cab", false);
         check("abc", "cab", "bac", "abc", "bac", true);
+    }
+
+    #[test]
+    fn an_order_on_the_way_to_the_other_yields_to_it() {
+        check("abcd", "dcba", "bacd", "abcd", "dcba", false);
+        check("abcd", "bdac", "badc", "abcd", "bdac", false);
+        check("abcd", "bacd", "bcad", "abcd", "bcad", false);
+        check("abcd", "bacd", "abdc", "abcd", "abdc", true);
     }
 
     #[test]
