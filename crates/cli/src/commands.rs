@@ -7,6 +7,8 @@ mod convert;
 mod demo;
 mod diff;
 mod init;
+#[cfg(feature = "studio")]
+mod keys;
 mod remote;
 mod remote_add;
 #[cfg(feature = "sandbox")]
@@ -31,6 +33,8 @@ pub(crate) async fn run(
         Command::Init(args) => init::run(context, ui, &args),
         Command::Remote(command) => remote::run(context, ui, command).await,
         Command::Auth(command) => auth::run(context, ui, command).await,
+        #[cfg(feature = "studio")]
+        Command::Keys(command) => Box::pin(keys::run(context, ui, command)).await,
         Command::Status(args) => status::run(context, ui, &args).await,
         Command::Diff(args) => diff::run(context, ui, &args).await,
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,

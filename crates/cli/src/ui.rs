@@ -65,7 +65,7 @@ impl Ui {
         }
     }
 
-    #[cfg(feature = "sandbox")]
+    #[cfg(any(feature = "sandbox", feature = "studio"))]
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }

@@ -9,6 +9,7 @@ mod desk;
 
 mod conformance;
 mod graphql;
+mod keys;
 mod oauth;
 mod options;
 mod places;
