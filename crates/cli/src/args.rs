@@ -1,6 +1,8 @@
 //! What can be typed, and its help. Nothing else.
 
 mod auth;
+#[cfg(feature = "studio")]
+mod keys;
 mod remote;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -13,6 +15,8 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::AuthCommand;
+#[cfg(feature = "studio")]
+pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
     AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
 };
@@ -92,6 +96,10 @@ pub(crate) enum Command {
     /// Store a secret, forget it, or tell where it comes from
     #[command(subcommand)]
     Auth(AuthCommand),
+    /// Make, list, replace and delete API keys of Tokens Studio
+    #[cfg(feature = "studio")]
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Tell how the tokens here and on each remote stand to each other
     Status(StatusArgs),
     /// Show the differences between local, remote and base, token by token
