@@ -37,9 +37,12 @@ fn tokens_anywhere_are_offered() {
     ada.put("src/design/brand.tokens.json", "{}");
     ada.put("src/tokens/$themes.json", "[]");
     ada.put("src/tokens/core.json", "{}");
+    ada.put("tokens/core.json", "{}");
     let mut terminal = ada.at_terminal(&["init"]);
     terminal.until("> src/design/brand.tokens.json  (file with all sets)");
     terminal.until("  src/tokens/  (folder with a file per set)");
+    terminal.until("  tokens/  (folder with a file per set)");
+    terminal.until("  tokens.json  (a new file with all sets)");
     terminal.until("another place").press(DOWN);
     terminal.until("> src/tokens/").press(ENTER);
     terminal

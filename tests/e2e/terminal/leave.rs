@@ -72,3 +72,19 @@ fn after_the_sync_only_the_secret_is_left_out() {
         );
     }
 }
+
+#[test]
+fn without_input_nothing_is_asked_at_a_terminal_either() {
+    let (service, _) = platform();
+    let ada = starter(&service);
+    let before = ada.everything();
+    let mut terminal = add(&ada, &["--no-input"]);
+    terminal
+        .until("the new remote needs a name and --kind")
+        .ends(2);
+    let mut terminal = add(&ada, &["mine", "--kind", "studio", "--no-input"]);
+    terminal
+        .until("there is no secret for the remote `mine`")
+        .ends(5);
+    assert_eq!(before, ada.everything());
+}

@@ -12,11 +12,12 @@ fn a_secret_that_is_typed_or_pasted_does_not_appear() {
     let ben = service.person().without_key();
     ben.join(&owner);
     let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
-    // All at once, so that most of it comes while no key is waited for.
-    terminal
-        .until("secret for `team-bin`")
-        .line(&service.key)
-        .ends(0);
+    terminal.until("secret for `team-bin`");
+    // Key by key, so that some come while none is waited for.
+    for key in service.key.chars() {
+        terminal.press(key.encode_utf8(&mut [0; 4]));
+    }
+    terminal.press(ENTER).ends(0);
     assert!(!terminal.output().contains(&service.key));
     for part in service.key.as_bytes().windows(8) {
         let part = String::from_utf8_lossy(part);

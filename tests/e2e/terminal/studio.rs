@@ -230,13 +230,26 @@ fn a_service_account_token_opens_its_project() {
     terminal.until("what do you have to get in").press(DOWN);
     terminal.until("> a service account token").press(ENTER);
     terminal
-        .until("service account token (stays invisible): ")
+        .until("service account token, or Enter for a web page (stays invisible): ")
         .line(&token);
     terminal
         .until("upload the tokens that are here?")
         .press("y");
     terminal.until("keep the secret").press("y").ends(0);
     ada.ok(&["status"]).says("mine: in sync");
+}
+
+#[test]
+fn a_login_on_a_web_page_comes_after_the_remote_is_noted() {
+    let service = Service::start();
+    let ada = starter(&service);
+    let before = ada.everything();
+    let mut terminal = add(&ada, &["mine", "--kind", "studio", "--api", "rest"]);
+    terminal.until("or Enter for a web page").press(ENTER);
+    terminal
+        .until("--no-sync`, then `tokensync auth login mine`")
+        .ends(2);
+    assert_eq!(before, ada.everything());
 }
 
 #[test]

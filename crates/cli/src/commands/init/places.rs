@@ -25,8 +25,7 @@ const USUAL_FOLDER: &str = "tokens/";
 /// Asks where the tokens are, or are to be.
 pub(super) fn ask(context: &Context<'_>, ui: &mut Ui) -> Result<String, CommandError> {
     let stopped = || CommandError::usage("stopped: no project file was written");
-    let found = candidates(&context.root);
-    let mut places = found.clone();
+    let mut places = candidates(&context.root);
     for usual in [USUAL_FOLDER, USUAL_FILE] {
         if !places.iter().any(|place| place == usual) {
             places.push(usual.to_owned());
@@ -35,7 +34,8 @@ pub(super) fn ask(context: &Context<'_>, ui: &mut Ui) -> Result<String, CommandE
     let mut lines: Vec<String> = places
         .iter()
         .map(|place| {
-            let new = if found.contains(place) { "" } else { "a new " };
+            let exists = context.root.join(place).exists();
+            let new = if exists { "" } else { "a new " };
             let layout = if is_file(place) {
                 "file with all sets"
             } else {

@@ -145,7 +145,7 @@ fn interface(context: &Context<'_>, ui: &mut Ui, new: &mut Addition) -> Result<(
     }
     let ways = [
         "an API key, as the Figma plugin asked for one",
-        "a service account token of the project",
+        "a service account token of the project, or a login on a web page",
     ];
     let chosen = ui.choose("what do you have to get in", &ways);
     let api = match chosen.ok_or_else(stopped)? {

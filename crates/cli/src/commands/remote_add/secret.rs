@@ -54,9 +54,18 @@ pub(super) fn find_or_ask(
 
 /// Asks until something is typed.
 pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
+    let by_page = takes_logins(&new.entry);
+    let question = if by_page {
+        format!("{}, or Enter for a web page", called(&new.entry))
+    } else {
+        called(&new.entry).to_owned()
+    };
     loop {
-        let typed = ui.secret(called(&new.entry)).ok_or_else(missing::stopped)?;
+        let typed = ui.secret(&question).ok_or_else(missing::stopped)?;
         let typed = typed.trim();
+        if typed.is_empty() && by_page {
+            return Err(login_comes_later(&new.name));
+        }
         if typed.is_empty() || typed.chars().any(|char| !char.is_ascii_graphic()) {
             ui.narrate("that is no key: it is empty or holds spaces or special characters");
             continue;
@@ -66,6 +75,19 @@ pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
             origin: Origin::Typed,
         });
     }
+}
+
+fn takes_logins(entry: &RemoteEntry) -> bool {
+    entry.kind == "studio" && entry.option("api") == Some("rest")
+}
+
+fn login_comes_later(name: &str) -> CommandError {
+    let name = shown(name);
+    CommandError::usage("a login on a web page is for a remote that is noted: nothing was added")
+        .hint(format!(
+            "run `tokensync remote add {name} --kind studio --api rest --project ID --no-sync`, \
+             then `tokensync auth login {name}` and `tokensync sync`"
+        ))
 }
 
 fn called(entry: &RemoteEntry) -> &'static str {
