@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use sandbox::{Fault, RequestLog, When};
 use tokens_model::TokenDocument;
 
 use crate::project::{Layout, Project};
@@ -30,6 +31,25 @@ impl Place {
         }
     }
 
+    /// A rule for the requests that read the tokens. A run asks once for its plan, and once more
+    /// before it writes.
+    pub(crate) fn on_read(self) -> When {
+        match self {
+            Self::Bin => Fault::on("GET"),
+            Self::Studio(Interface::Graphql) => Fault::on("POST").operation("Branch"),
+            Self::Studio(Interface::Rest) => Fault::on("GET").at("/tokens?"),
+        }
+    }
+
+    /// A rule for the requests that change a token.
+    pub(crate) fn on_write(self) -> When {
+        match self {
+            Self::Bin => Fault::on("PUT"),
+            Self::Studio(Interface::Graphql) => Fault::on("POST").operation("UpdateTokenSet"),
+            Self::Studio(Interface::Rest) => Fault::on("PATCH").at("/tokens/"),
+        }
+    }
+
     /// Both documents are one to this kind of remote.
     #[track_caller]
     pub(crate) fn agree(self, a: &TokenDocument, b: &TokenDocument) {
@@ -45,7 +65,31 @@ impl Place {
     }
 }
 
+/// Whether a request changes something.
+pub(crate) fn writes(request: &RequestLog) -> bool {
+    let path = &request.path;
+    match request.method.as_str() {
+        "GET" => false,
+        _ if path.starts_with("/graphql") => request.body.contains("\"query\":\"mutation"),
+        _ => !path.contains("/auth/"),
+    }
+}
+
 impl Service {
+    /// How many requests have come that change something.
+    pub(crate) fn writes(&self) -> usize {
+        let requests = self.control.requests();
+        requests.iter().filter(|request| writes(request)).count()
+    }
+
+    /// What is there, as it is kept.
+    pub(crate) fn text_at(&self, place: Place) -> String {
+        match place {
+            Place::Bin => self.record(),
+            Place::Studio(_) => self.studio_text(),
+        }
+    }
+
     /// What is there.
     pub(crate) fn document_at(&self, place: Place) -> TokenDocument {
         match place {

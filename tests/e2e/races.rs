@@ -4,58 +4,89 @@
 use std::process::Child;
 use std::time::Duration;
 
-use sandbox::Fault;
+use sandbox::{Fault, When};
 
 use crate::answer::assert_ran;
+use crate::place::{PLACES, Place};
 use crate::project::{LAYOUTS, Layout, Project};
 use crate::support::{Person, Service, assert_same};
 
-/// Somebody in step with a bin who has edited `color.red` since.
-fn somebody(layout: Layout) -> Person {
-    let owner = Service::start().owner(&Project::sample(), layout);
+/// Somebody in step with a remote who has edited `color.red` since.
+fn somebody_at(place: Place, layout: Layout) -> Person {
+    let owner = Service::start().owner_at(place, &Project::sample(), layout);
     owner.edit("#ff0000", "#ee0000");
     owner.service.control.clear_requests();
     owner
 }
 
+fn somebody(layout: Layout) -> Person {
+    somebody_at(Place::Bin, layout)
+}
+
+/// Every kind of remote with every layout.
+fn everywhere() -> impl Iterator<Item = (Place, Layout)> {
+    let layouts = |place| LAYOUTS.map(|layout| (place, layout));
+    PLACES.into_iter().flat_map(layouts)
+}
+
 impl Person {
     /// Both sides say the same, and this is in it.
     #[track_caller]
-    fn agrees(&self, values: &[&str]) {
-        assert_same(&self.document(), &self.service.document());
-        let record = self.service.record();
-        for value in values {
-            assert!(record.contains(value), "{value} is lost: {record}");
-        }
+    fn agrees_at(&self, place: Place, values: &[&str]) {
+        self.service.holds(place, &self.document());
+        self.service.has(place, values);
     }
 
-    /// The record with another value of `color.green`, as somebody else would leave it.
-    fn others_record(&self, green: &str) -> String {
-        self.service.record().replace("#00ff00", green)
+    #[track_caller]
+    fn agrees(&self, values: &[&str]) {
+        self.agrees_at(Place::Bin, values);
+    }
+
+    /// What is there with another value of `color.green`, as somebody else would leave it.
+    fn others_text(&self, place: Place, green: &str) -> String {
+        self.service.text_at(place).replace("#00ff00", green)
+    }
+}
+
+impl Service {
+    #[track_caller]
+    fn has(&self, place: Place, values: &[&str]) {
+        let text = self.text_at(place);
+        for value in values {
+            assert!(text.contains(value), "{place:?}: {value} is lost: {text}");
+        }
     }
 }
 
 #[test]
 fn a_change_between_our_read_and_our_write_is_merged() {
-    for layout in LAYOUTS {
+    for (place, layout) in everywhere() {
         for command in ["sync", "push"] {
-            let ada = somebody(layout);
-            let other = ada.others_record("#00ee00");
+            let ada = somebody_at(place, layout);
+            let other = ada.others_text(place, "#00ee00");
             // The first read is that of the plan, the second one comes right before the write.
             ada.service
-                .script(Fault::on("GET").after(1).change_before(other));
+                .script(place.on_read().after(1).change_before(other));
             ada.ok(&[command]);
             assert_eq!(ada.service.control.scripted(), []);
-            let record = ada.service.record();
-            for value in ["#ee0000", "#00ee00"] {
-                assert!(
-                    record.contains(value),
-                    "{command}: {value} is lost: {record}"
-                );
-            }
+            ada.service.has(place, &["#ee0000", "#00ee00"]);
             ada.ok(&["sync"]);
-            ada.agrees(&["#ee0000", "#00ee00"]);
+            ada.agrees_at(place, &["#ee0000", "#00ee00"]);
         }
+    }
+}
+
+#[test]
+fn a_change_elsewhere_after_our_last_read_is_kept_and_told() {
+    for place in PLACES.into_iter().filter(|place| *place != Place::Bin) {
+        let ada = somebody_at(place, Layout::Folder);
+        let other = ada.service.text_at(place).replace("#101010", "#202020");
+        ada.service.script(place.on_write().change_before(other));
+        ada.ok(&["push", "--verbose"])
+            .says("somebody else has changed the");
+        ada.service.has(place, &["#ee0000", "#202020"]);
+        ada.ok(&["sync"]);
+        ada.agrees_at(place, &["#ee0000", "#202020"]);
     }
 }
 
@@ -84,13 +115,56 @@ fn a_change_of_the_same_value_between_our_read_and_our_write_stops() {
 }
 
 #[test]
+fn a_change_of_the_same_value_stops_on_every_kind_of_remote() {
+    for (place, layout) in everywhere() {
+        let ada = somebody_at(place, layout);
+        let other = ada.service.text_at(place).replace("#ff0000", "#dd0000");
+        ada.service
+            .script(place.on_read().after(1).change_before(other));
+        let files = ada.files();
+        let ran = ada.ends(3, &["sync"]);
+        for value in ["#ff0000", "#ee0000", "#dd0000"] {
+            ran.says(value);
+        }
+        assert_eq!(ada.files(), files);
+        ada.service.has(place, &["#dd0000"]);
+        assert_eq!(ada.service.writes(), 0);
+    }
+}
+
+#[test]
 fn a_change_right_after_our_write_arrives_next_time() {
-    let ada = somebody(Layout::Folder);
-    let other = ada.others_record("#00ee00").replace("#ff0000", "#ee0000");
-    ada.service.script(Fault::on("PUT").change_after(other));
-    ada.ok(&["sync"]);
-    ada.ok(&["sync"]);
-    ada.agrees(&["#ee0000", "#00ee00"]);
+    for place in PLACES {
+        let ada = somebody_at(place, Layout::Folder);
+        let other = ada.others_text(place, "#00ee00");
+        let other = other.replace("#ff0000", "#ee0000");
+        ada.service.script(place.on_write().change_after(other));
+        let ran = ada.run(&["sync"]);
+        // Where everything is read back, a change to the same set is found at once.
+        let expected: &[i32] = if place == Place::Bin { &[0] } else { &[0, 4] };
+        assert!(expected.contains(&ran.code.unwrap()), "{place:?} {ran}");
+        ada.ok(&["sync"]);
+        ada.agrees_at(place, &["#ee0000", "#00ee00"]);
+    }
+}
+
+#[test]
+fn a_remote_that_never_rests_is_given_up_on() {
+    for place in PLACES.into_iter().filter(|place| *place != Place::Bin) {
+        let ada = somebody_at(place, Layout::Folder);
+        for n in 1..=12 {
+            let other = ada.others_text(place, &format!("#00ee{n:02}"));
+            ada.service
+                .script(place.on_read().after(n).change_before(other));
+        }
+        let files = ada.files();
+        ada.ends(6, &["sync"]).says("keeps changing");
+        assert_eq!(ada.files(), files);
+        assert_eq!(ada.service.writes(), 0, "{place:?}");
+        ada.service.control.clear_script();
+        ada.ok(&["sync"]);
+        ada.agrees_at(place, &["#ee0000", "#00ee"]);
+    }
 }
 
 #[test]
@@ -98,7 +172,7 @@ fn a_bin_that_never_rests_is_given_up_on() {
     let ada = somebody(Layout::Folder);
     for n in 1..=6 {
         // Each run of planning reads twice; the second read finds another change.
-        let other = ada.others_record(&format!("#00ee0{n}"));
+        let other = ada.others_text(Place::Bin, &format!("#00ee0{n}"));
         ada.service
             .script(Fault::on("GET").after(n).change_before(other));
     }
@@ -118,20 +192,21 @@ fn a_bin_that_never_rests_is_given_up_on() {
 
 #[test]
 fn a_write_whose_answer_is_lost_is_looked_up() {
-    for layout in LAYOUTS {
-        for fault in [
-            Fault::on("PUT").drop_after(),
-            Fault::on("PUT").effect_then_status(500),
-            Fault::on("PUT").effect_then_status(504),
-            Fault::on("PUT").truncate(10),
-            Fault::on("PUT").truncate_quietly(10),
-        ] {
-            let ada = somebody(layout);
+    for (place, layout) in everywhere() {
+        let faults: [fn(When) -> Fault; 5] = [
+            When::drop_after,
+            |when| when.effect_then_status(500),
+            |when| when.effect_then_status(504),
+            |when| when.truncate(10),
+            |when| when.truncate_quietly(10),
+        ];
+        for fault in faults.map(|fault| fault(place.on_write())) {
+            let ada = somebody_at(place, layout);
             ada.service.script(fault.clone());
             let ran = ada.run(&["sync"]);
             assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
-            assert_eq!(ada.service.count("PUT"), 1, "{fault:?}");
-            ada.agrees(&["#ee0000"]);
+            assert_eq!(ada.service.writes(), 1, "{fault:?}");
+            ada.agrees_at(place, &["#ee0000"]);
             let ran = ada.ok(&["sync", "--json"]);
             assert_eq!(ran.json()["outcome"], "nothing", "{fault:?}");
         }
@@ -140,21 +215,24 @@ fn a_write_whose_answer_is_lost_is_looked_up() {
 
 #[test]
 fn a_write_that_did_not_arrive_is_made_again() {
-    for fault in [
-        Fault::on("PUT").drop_before(),
-        Fault::on("PUT").status(500),
-        Fault::on("PUT").status(502),
-        Fault::on("PUT").retry_after(503, "0"),
-        Fault::on("PUT").retry_after(429, "0"),
-        Fault::on("PUT").html(),
-        Fault::on("PUT").empty_body(),
-    ] {
-        let ada = somebody(Layout::Folder);
-        ada.service.script(fault.clone());
-        let ran = ada.run(&["sync"]);
-        assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
-        assert_eq!(ada.service.count("PUT"), 2, "{fault:?}");
-        ada.agrees(&["#ee0000"]);
+    for place in PLACES {
+        let faults: [fn(When) -> Fault; 7] = [
+            When::drop_before,
+            |when| when.status(500),
+            |when| when.status(502),
+            |when| when.retry_after(503, "0"),
+            |when| when.retry_after(429, "0"),
+            When::html,
+            When::empty_body,
+        ];
+        for fault in faults.map(|fault| fault(place.on_write())) {
+            let ada = somebody_at(place, Layout::Folder);
+            ada.service.script(fault.clone());
+            let ran = ada.run(&["sync"]);
+            assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
+            assert_eq!(ada.service.writes(), 2, "{fault:?}");
+            ada.agrees_at(place, &["#ee0000"]);
+        }
     }
 }
 
@@ -209,40 +287,48 @@ fn a_write_that_is_acknowledged_and_lost_is_told() {
 
 #[test]
 fn a_stale_read_before_a_write_loses_nothing() {
-    let ada = somebody(Layout::Folder);
-    ada.service.edit("#00ff00", "#00ee00");
-    ada.service.script(Fault::on("GET").stale());
-    ada.ok(&["sync"]);
-    ada.agrees(&["#ee0000", "#00ee00"]);
+    for place in PLACES {
+        let ada = somebody_at(place, Layout::Folder);
+        ada.service.edit_at(place, "#00ff00", "#00ee00");
+        ada.service.script(place.on_read().stale());
+        ada.ok(&["sync"]);
+        ada.ok(&["sync"]);
+        ada.agrees_at(place, &["#ee0000", "#00ee00"]);
+    }
 }
 
 #[test]
 fn a_stale_read_after_a_write_loses_nothing() {
-    let ada = somebody(Layout::Folder);
-    ada.ok(&["sync"]);
-    ada.service.script(Fault::on("GET").stale());
-    ada.ok(&["sync"]);
-    ada.ok(&["sync"]);
-    ada.agrees(&["#ee0000"]);
+    for place in PLACES {
+        let ada = somebody_at(place, Layout::Folder);
+        ada.ok(&["sync"]);
+        ada.service.script(place.on_read().stale());
+        ada.ok(&["sync"]);
+        ada.ok(&["sync"]);
+        ada.agrees_at(place, &["#ee0000"]);
+    }
 }
 
 #[test]
 fn bursts_of_errors_on_reads_are_outlasted() {
-    for fault in [
-        Fault::on("GET").times(3).status(503),
-        Fault::on("GET").times(2).status(500),
-        Fault::on("GET").times(3).retry_after(429, "0"),
-        Fault::on("GET").times(2).drop_before(),
-        Fault::on("GET").times(1).truncate(50),
-        Fault::on("GET").after(1).times(2).status(502),
-    ] {
-        let ada = somebody(Layout::Folder);
-        ada.service.script(fault.clone());
-        let ran = ada.run(&["sync"]);
-        assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
-        assert_eq!(ada.service.control.scripted(), [], "{fault:?}");
-        ada.agrees(&["#ee0000"]);
-        assert_eq!(ada.service.count("PUT"), 1, "{fault:?}");
+    for place in PLACES {
+        let faults: [fn(When) -> Fault; 6] = [
+            |when| when.times(3).status(503),
+            |when| when.times(2).status(500),
+            |when| when.times(3).retry_after(429, "0"),
+            |when| when.times(2).drop_before(),
+            |when| when.times(1).truncate(50),
+            |when| when.after(1).times(2).status(502),
+        ];
+        for fault in faults.map(|fault| fault(place.on_read())) {
+            let ada = somebody_at(place, Layout::Folder);
+            ada.service.script(fault.clone());
+            let ran = ada.run(&["sync"]);
+            assert_eq!(ran.code, Some(0), "{fault:?}: {ran}");
+            assert_eq!(ada.service.control.scripted(), [], "{fault:?}");
+            ada.agrees_at(place, &["#ee0000"]);
+            assert_eq!(ada.service.writes(), 1, "{fault:?}");
+        }
     }
 }
 

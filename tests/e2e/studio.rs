@@ -2,5 +2,7 @@
 
 mod add;
 mod desk;
+mod faults;
 pub(crate) mod kept;
 mod kill;
+mod rights;

@@ -92,6 +92,7 @@ impl CommandError {
                  until that can be read"
             }
             (Code::Unavailable, _) => "run it again in a moment; your edits are safe here",
+            (Code::Refused, _) => "it is too much at once: split it, or take out what nobody needs",
             (Code::Unproven, _) => "run it again: it looks at both sides before it writes",
             _ => return self,
         };

@@ -35,7 +35,7 @@ pub(crate) fn error(response: &Response, what: &str) -> ProviderError {
 }
 
 /// What the user can do about it.
-fn hint(status: u16, kind: ErrorKind) -> Option<&'static str> {
+pub(crate) fn hint(status: u16, kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::Unauthenticated => Some(OTHER_SECRET),
         ErrorKind::PermissionDenied => Some(NO_RIGHT),

@@ -1,13 +1,15 @@
 //! A push of many requests that is cut after any of them, by the network or by a kill: the next
 //! one completes it.
 
+use std::process::Stdio;
 use std::rc::Rc;
+use std::time::Duration;
 
 use sandbox::{Fault, RequestLog};
 use tokens_model::TokenDocument;
 
 use super::kept::Interface;
-use crate::place::Place;
+use crate::place::{Place, writes};
 use crate::support::{Person, Service};
 
 /// What people hold before …
@@ -112,17 +114,7 @@ impl Story {
         control.clear_requests();
         let ran = self.ada.ok(&["sync", "--json"]);
         assert_eq!(ran.json()["outcome"], "nothing", "{ran}");
-        assert!(!control.requests().iter().any(writes));
-    }
-}
-
-/// Whether a request changes something.
-fn writes(request: &RequestLog) -> bool {
-    let path = &request.path;
-    match request.method.as_str() {
-        "GET" => false,
-        _ if path.starts_with("/graphql") => request.body.contains("\"query\":\"mutation"),
-        _ => !path.contains("/auth/"),
+        assert_eq!(self.service().writes(), 0);
     }
 }
 
@@ -166,25 +158,43 @@ impl Cut {
     }
 }
 
+/// The requests of pushes there and back at which a stop can make a difference, with their places:
+/// those that write, and the first of those that ask.
+fn moments(ways: &[Vec<RequestLog>; 2]) -> Vec<(u32, [Option<RequestLog>; 2])> {
+    let moment = |way: &Vec<RequestLog>, nth: usize| {
+        let request = way.get(nth)?;
+        let first = nth == 0 || writes(&way[nth - 1]);
+        (first || writes(request)).then(|| request.clone())
+    };
+    let longest = ways.iter().map(Vec::len).max().unwrap();
+    (0..longest)
+        .map(|nth| {
+            (
+                u32::try_from(nth).unwrap(),
+                [moment(&ways[0], nth), moment(&ways[1], nth)],
+            )
+        })
+        .filter(|(_, moments)| *moments != [None, None])
+        .collect()
+}
+
 /// Cuts pushes there and back, so that every change is made and taken back.
 fn cut_after_any_request(interface: Interface) {
     let mut story = Story::begin(interface);
-    let ways = story.requests();
-    let longest = ways.iter().map(Vec::len).max().unwrap();
-    for (nth, cut) in (0..longest).flat_map(|nth| Cut::ALL.map(|cut| (nth, cut))) {
-        let told =
-            |way: &Vec<RequestLog>| way.get(nth).filter(|request| cut.tells(request)).cloned();
-        let told = [told(&ways[0]), told(&ways[1])];
-        if told == [None, None] {
+    let moments = moments(&story.requests());
+    println!("{interface:?}: {} moments", moments.len());
+    for ((nth, requests), cut) in moments.iter().flat_map(|at| Cut::ALL.map(|cut| (at, cut))) {
+        let told = |request: &RequestLog| cut.tells(request);
+        if !requests.iter().flatten().any(told) {
             continue;
         }
-        for request in told {
+        for request in requests {
             story.turn();
-            let Some(request) = request else {
+            let Some(request) = request.as_ref().filter(|request| told(request)) else {
                 story.complete("undisturbed");
                 continue;
             };
-            cut.script(story.service(), u32::try_from(nth).unwrap());
+            cut.script(story.service(), *nth);
             let ran = story.ada.run(&["push"]);
             let when = format!("{cut:?} {nth}: {} {}", request.method, request.path);
             let code = ran.code.unwrap();
@@ -194,6 +204,40 @@ fn cut_after_any_request(interface: Interface) {
             story.complete(&when);
         }
     }
+}
+
+/// Kills pushes there and back while one of their requests is under way.
+fn kill_at_any_request(interface: Interface) {
+    let mut story = Story::begin(interface);
+    for (nth, requests) in moments(&story.requests()) {
+        for _ in requests {
+            story.turn();
+            let control = &story.service().control;
+            control.clear_requests();
+            let mut command = story.ada.command(&["push"]);
+            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut child = quiet.spawn().unwrap();
+            let is_there = || control.requests().len() > usize::try_from(nth).unwrap();
+            while !is_there() && child.try_wait().unwrap().is_none() {
+                story.service().wait(Duration::from_millis(1));
+            }
+            // It fails only for a process that has ended.
+            let _ended = child.kill();
+            child.wait().unwrap();
+            assert_eq!(story.ada.text("tokens.json"), story.text, "killed at {nth}");
+            story.complete(&format!("killed at {nth}"));
+        }
+    }
+}
+
+#[test]
+fn a_push_over_graphql_that_is_killed_at_any_request_is_completed() {
+    kill_at_any_request(Interface::Graphql);
+}
+
+#[test]
+fn a_push_over_rest_that_is_killed_at_any_request_is_completed() {
+    kill_at_any_request(Interface::Rest);
 }
 
 #[test]

@@ -215,8 +215,12 @@ fn session_in(json: JsonRef<'_>) -> Option<Secret> {
 }
 
 fn refused_exchange(response: &Response, what: &str) -> ProviderError {
-    response
-        .error_of_kind(what, response.kind(), "")
+    let error = response.error_of_kind(what, response.kind(), "");
+    let error = match refusal::hint(response.status(), response.kind()) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    };
+    error
         .with_hint("an access token, as a login gives it, needs the option `credential` = `bearer`")
 }
 
