@@ -142,7 +142,6 @@ pub(crate) async fn write<B: Backend>(
         done: 0,
         touched: BTreeSet::new(),
     };
-    request.progress.started(Some(steps.len() as u64));
     course.walk(held, steps).await?;
     course.look_back().await?;
     Ok(wanted.revision())
@@ -182,6 +181,7 @@ impl<B: Backend> Course<'_, B> {
     ) -> Result<(), ProviderError> {
         // Each step may lose its answer once.
         let mut patience = steps.len();
+        self.announce();
         while let Some(step) = steps.front() {
             self.touched.extend(step.subjects());
             match self.backend.take(step, &mut held, self.progress).await {
@@ -196,12 +196,19 @@ impl<B: Backend> Course<'_, B> {
                     }
                     patience -= 1;
                     (held, steps) = self.settle(held, steps, error).await?;
+                    self.announce();
                     self.advance(before.saturating_sub(steps.len()));
                 }
                 Err(error) => return Err(self.half_way(error)),
             }
         }
         Ok(())
+    }
+
+    /// Counts steps from here on: what was read meanwhile was counted by itself.
+    fn announce(&self) {
+        self.progress.started(Some(self.total as u64));
+        self.progress.advanced(self.done as u64);
     }
 
     fn advance(&mut self, steps: usize) {

@@ -11,5 +11,6 @@ mod conformance;
 mod graphql;
 mod oauth;
 mod options;
+mod pages;
 mod places;
 mod rest;
