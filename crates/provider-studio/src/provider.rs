@@ -92,12 +92,12 @@ async fn read<B: Backend>(
     if held.is_empty() {
         return Ok(ReadOutcome::Absent);
     }
-    let found = held.document();
+    let (found, revision) = held.seen();
     let document = match request.like {
         Some(like) => dress(backend, &found, like),
         None => found,
     };
-    let mut snapshot = Snapshot::new(document, held.revision());
+    let mut snapshot = Snapshot::new(document, revision);
     snapshot.notes = held.notes();
     if let Some(Ok(kept)) = request.like.map(|like| Backend::kept(backend, like)) {
         snapshot.notes.extend(kept.notes());

@@ -56,6 +56,11 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
     /// A digest of all that a document can say, and of nothing else.
     fn revision(&self) -> Revision;
 
+    /// Both; a reader needs them together, and their sets are the same.
+    fn seen(&self) -> (TokenDocument, Revision) {
+        (self.document(), self.revision())
+    }
+
     /// Whether there is neither a set nor a theme group.
     fn is_empty(&self) -> bool;
 
