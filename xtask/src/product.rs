@@ -1,6 +1,8 @@
 //! The program that the workspace makes, as a person would run it: built, started, asked.
 
-use std::io::{BufRead as _, BufReader};
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -66,7 +68,8 @@ impl Product {
 }
 
 fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
-    let mut command = run::cargo(&["build", "--package=cli", "--locked"]);
+    let features = "--features=studio";
+    let mut command = run::cargo(&["build", "--package=cli", features, "--locked"]);
     command.args(options);
     eprintln!("==> {}", run::typed(&command));
     run::through(&mut command)?;
@@ -90,14 +93,35 @@ pub(crate) struct Sandbox {
     /// The address of the JSONBin service.
     pub(crate) endpoint: String,
     pub(crate) master_key: String,
+    pub(crate) studio: Studio,
+}
+
+/// The Studio service of a sandbox, and its one project.
+#[derive(Debug, Default)]
+pub(crate) struct Studio {
+    /// The address under which everything is found.
+    pub(crate) address: String,
+    pub(crate) api_key: String,
+    pub(crate) organization: String,
+    pub(crate) project: String,
 }
 
 impl Sandbox {
     pub(crate) fn start(product: &Product) -> Result<Self> {
+        Self::with(product, &[])
+    }
+
+    /// A sandbox with these tokens in a bin and in the Studio project.
+    pub(crate) fn seeded(product: &Product, seed: &Path) -> Result<Self> {
+        Self::with(product, &["--seed".as_ref(), seed.as_os_str()])
+    }
+
+    fn with(product: &Product, args: &[&OsStr]) -> Result<Self> {
         let mut command = Command::new(&product.path);
         product.isolate(&mut command);
         command
             .args(["sandbox", "--json"])
+            .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command
@@ -112,16 +136,49 @@ impl Sandbox {
             child,
             endpoint: String::new(),
             master_key: String::new(),
+            studio: Studio::default(),
         };
         read.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
         let first = json(&line, "the first line of `tokensync sandbox --json`")?;
-        let text = |name: &str| first["jsonbin"][name].as_str().map(str::to_owned);
+        let text = |service: &str, name: &str| first[service][name].as_str().map(str::to_owned);
         let missing = || Failure::new(format!("`tokensync sandbox --json` said: {line}"));
-        sandbox.endpoint = text("endpoint").ok_or_else(missing)?;
-        sandbox.master_key = text("master_key").ok_or_else(missing)?;
+        sandbox.endpoint = text("jsonbin", "endpoint").ok_or_else(missing)?;
+        sandbox.master_key = text("jsonbin", "master_key").ok_or_else(missing)?;
+        sandbox.studio = Studio {
+            address: text("studio", "discovery").ok_or_else(missing)?,
+            api_key: text("studio", "api_key").ok_or_else(missing)?,
+            organization: text("studio", "organization").ok_or_else(missing)?,
+            project: text("studio", "project").ok_or_else(missing)?,
+        };
         // What else it says must not fill the pipe and stop it.
         std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
         Ok(sandbox)
+    }
+}
+
+impl Sandbox {
+    /// Changes how the services behave.
+    pub(crate) fn settle(&self, changes: &Value) -> Result {
+        let wrong = |what: &str| Failure::new(format!("the settings of the sandbox: {what}"));
+        let host = self.studio.address.trim_start_matches("http://");
+        let body = changes.to_string();
+        let request = format!(
+            "PUT /sandbox/settings HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut answer = String::new();
+        TcpStream::connect(host)
+            .and_then(|mut stream| {
+                stream.write_all(request.as_bytes())?;
+                stream.read_to_string(&mut answer)
+            })
+            .map_err(|error| wrong(&error.to_string()))?;
+        if answer.starts_with("HTTP/1.1 200 ") {
+            Ok(())
+        } else {
+            Err(wrong(&answer))
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod rest;
 mod answer;
 mod proof;
 mod refusal;
+mod tally;
 
 // Beside the document: who somebody is, what there is, and how to get in.
 pub mod keys;

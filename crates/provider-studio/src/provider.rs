@@ -93,7 +93,7 @@ async fn read<B: Backend>(
     if held.is_empty() {
         return Ok(ReadOutcome::Absent);
     }
-    let found = held.document();
+    let (found, revision) = held.seen();
     let known = held.known();
     let document = match request.like {
         Some(like) => {
@@ -104,7 +104,7 @@ async fn read<B: Backend>(
         None => found,
     };
     let ids = ids::in_document(&known, &document, &backend.shelf().ungrouped);
-    let mut snapshot = Snapshot::new(document, held.revision());
+    let mut snapshot = Snapshot::new(document, revision);
     snapshot.ids = ids;
     snapshot.notes = held.notes();
     if let Some(Ok(kept)) = request.like.map(|like| Backend::kept(backend, like)) {

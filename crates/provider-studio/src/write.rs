@@ -57,6 +57,11 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
     /// A digest of all that a document can say, and of nothing else.
     fn revision(&self) -> Revision;
 
+    /// Both; a reader needs them together, and their sets are the same.
+    fn seen(&self) -> (TokenDocument, Revision) {
+        (self.document(), self.revision())
+    }
+
     /// The ids that the platform gave to what is there.
     fn known(&self) -> Known;
 
@@ -158,7 +163,6 @@ pub(crate) async fn write<B: Backend>(
         done: 0,
         touched: BTreeSet::new(),
     };
-    request.progress.started(Some(steps.len() as u64));
     course.walk(held, steps).await?;
     let held = course.look_back().await?;
     Ok(written(&held))
@@ -198,6 +202,7 @@ impl<B: Backend> Course<'_, B> {
     ) -> Result<(), ProviderError> {
         // Each step may lose its answer once.
         let mut patience = steps.len();
+        self.announce();
         while let Some(step) = steps.front() {
             self.touched.extend(step.subjects());
             match self.backend.take(step, &mut held, self.progress).await {
@@ -212,12 +217,19 @@ impl<B: Backend> Course<'_, B> {
                     }
                     patience -= 1;
                     (held, steps) = self.settle(held, steps, error).await?;
+                    self.announce();
                     self.advance(before.saturating_sub(steps.len()));
                 }
                 Err(error) => return Err(self.half_way(error)),
             }
         }
         Ok(())
+    }
+
+    /// Counts steps from here on: what was read meanwhile was counted by itself.
+    fn announce(&self) {
+        self.progress.started(Some(self.total as u64));
+        self.progress.advanced(self.done as u64);
     }
 
     fn advance(&mut self, steps: usize) {

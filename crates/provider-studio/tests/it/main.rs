@@ -13,5 +13,6 @@ mod ids;
 mod keys;
 mod oauth;
 mod options;
+mod pages;
 mod places;
 mod rest;

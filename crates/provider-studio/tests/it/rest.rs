@@ -329,7 +329,12 @@ async fn refusals_by_their_kind() {
     texts.push(desk.told(&read(&provider).await.unwrap_err()));
     desk.control().clear_script();
     behave(&desk, |studio| studio.variables_based = true);
-    texts.push(desk.told(&read(&provider).await.unwrap_err()));
+    // Which of the four lists is refused first is left to chance.
+    let refused = desk.told(&read(&provider).await.unwrap_err());
+    let lists = ["theme groups", "themes", "sets", "tokens"];
+    let of_list = |list: &&str| refused.contains(&format!("reading the {list}:"));
+    let list = lists.into_iter().find(of_list).unwrap();
+    texts.push(refused.replace(&format!("reading the {list}:"), "reading the LIST:"));
     let stranger = desk
         .options()
         .with_secret("secret", provider_api::Secret::new("no-such-token"));
@@ -346,9 +351,10 @@ async fn refusals_by_their_kind() {
     Other: reading the branches: `http://HOST` answered 400 Bad Request: Missing token
     Unauthenticated: reading the branches: `http://HOST` answered 401 Unauthorized
       - the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`
-    Unsupported: reading the tokens: `http://HOST` answered 422 Unprocessable Entity: The tokens of this project are Figma variables
+    Unsupported: reading the LIST: `http://HOST` answered 422 Unprocessable Entity: The tokens of this project are Figma variables
       - the project is based on variables; its tokens cannot be read this way
     Unauthenticated: exchanging the service account token: `http://HOST` answered 401 Unauthorized
+      - the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`
       - an access token, as a login gives it, needs the option `credential` = `bearer`
     ");
 }
