@@ -18,9 +18,11 @@ mod init;
 mod join;
 mod remote;
 mod remote_add;
+mod remote_edit;
 mod renames;
 mod status;
 mod sync;
+mod takeover;
 
 mod convert;
 mod doctor;
@@ -29,6 +31,9 @@ mod two_clones;
 
 mod studio;
 mod watch;
+
+#[cfg(unix)]
+mod terminal;
 
 mod guards;
 mod kill;

@@ -1,6 +1,8 @@
 //! What can be typed, and its help. Nothing else.
 
 mod auth;
+#[cfg(feature = "studio")]
+mod keys;
 mod remote;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -13,7 +15,11 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::AuthCommand;
-pub(crate) use remote::{AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteUseArgs};
+#[cfg(feature = "studio")]
+pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
+pub(crate) use remote::{
+    AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
+};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
 pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
@@ -84,12 +90,16 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Make a project file: where the tokens are and how they are laid out
     Init(InitArgs),
-    /// Add, list, show, use, trust or remove remotes
+    /// Add, list, show, edit, use, trust or remove remotes
     #[command(subcommand)]
     Remote(RemoteCommand),
     /// Store a secret, forget it, or tell where it comes from
     #[command(subcommand)]
     Auth(AuthCommand),
+    /// Make, list, replace and delete API keys of Tokens Studio
+    #[cfg(feature = "studio")]
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Tell how the tokens here and on each remote stand to each other
     Status(StatusArgs),
     /// Show the differences between local, remote and base, token by token
@@ -137,6 +147,9 @@ pub(crate) struct InitArgs {
     /// How the tokens are laid out
     #[arg(long, value_enum)]
     pub(crate) layout: Option<Layout>,
+    /// Take over the settings of the platform's own tools: `.tokensstudio.json` or `.studio.json`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

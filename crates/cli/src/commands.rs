@@ -8,6 +8,8 @@ mod demo;
 mod diff;
 mod doctor;
 mod init;
+#[cfg(feature = "studio")]
+mod keys;
 mod pause;
 mod remote;
 mod remote_add;
@@ -31,9 +33,11 @@ pub(crate) async fn run(
     command: Command,
 ) -> Result<Code, CommandError> {
     match command {
-        Command::Init(args) => init::run(context, ui, &args),
+        Command::Init(args) => Box::pin(init::run(context, ui, &args)).await,
         Command::Remote(command) => remote::run(context, ui, command).await,
         Command::Auth(command) => auth::run(context, ui, command).await,
+        #[cfg(feature = "studio")]
+        Command::Keys(command) => Box::pin(keys::run(context, ui, command)).await,
         Command::Status(args) => status::run(context, ui, &args).await,
         Command::Diff(args) => diff::run(context, ui, &args).await,
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,

@@ -8,11 +8,15 @@ mod credential;
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use provider_api::Secret;
+#[cfg(feature = "studio")]
+use serde_json::Map;
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::expiry;
 use crate::private_file::{Held, PrivateFile};
 use crate::project_file::RemoteEntry;
 use crate::shown::shown;
@@ -78,13 +82,18 @@ fn account<'a>(name: &'a str, entry: &'a RemoteEntry) -> &'a str {
 /// What a stored secret is bound to: kind, origins and account. A project file that points
 /// elsewhere finds nothing.
 fn binding(context: &Context<'_>, name: &str, entry: &RemoteEntry) -> Result<String, CommandError> {
+    Ok(platform(context, entry)? + account(name, entry))
+}
+
+/// The part of a binding that all accounts of a service share.
+fn platform(context: &Context<'_>, entry: &RemoteEntry) -> Result<String, CommandError> {
     let origins = trust::origins(context, entry)?;
     let origins = if origins.is_empty() {
         "default".to_owned()
     } else {
         Vec::from_iter(origins).join(" ")
     };
-    Ok(format!("{} {origins} {}", entry.kind, account(name, entry)))
+    Ok(format!("{} {origins} ", entry.kind))
 }
 
 fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
@@ -144,20 +153,54 @@ pub(crate) fn missing(name: &str, entry: &RemoteEntry, way: &str) -> CommandErro
         "{way}, or set {}",
         variables(name, entry).join(" or ")
     ));
+    match where_from(entry) {
+        Some(place) => error.hint(place),
+        None => error,
+    }
+}
+
+/// Where the service shows the secrets of a remote of this kind.
+pub(crate) fn where_from(entry: &RemoteEntry) -> Option<&'static str> {
     match (entry.kind.as_str(), entry.option("api")) {
-        ("jsonbin", _) => error.hint(
+        ("jsonbin", _) => Some(
             "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
         ),
-        ("studio", Some("rest")) => error.hint(
+        ("studio", Some("rest")) => Some(
             "everybody uses a token of their own: the project's page makes one under \
              Integrations, and without one a login on a web page does",
         ),
-        ("studio", _) => error.hint(
+        ("studio", _) => Some(
             "everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage \
              API Keys",
         ),
-        _ => error,
+        _ => None,
     }
+}
+
+/// What to say of a secret that ends within 14 days or has ended, and what to do about it.
+/// A login is renewed by itself, and of a secret in the environment no end is known.
+pub(crate) fn ending(
+    context: &Context<'_>,
+    name: &str,
+    entry: &RemoteEntry,
+    now: Timestamp,
+) -> Option<[String; 2]> {
+    let (credential, _) = find(context, name, entry).ok()??;
+    let end = credential
+        .expires_at
+        .filter(|_| credential.login.is_none())?;
+    let warning = expiry::warning(end, now)?;
+    let remote = shown(name);
+    let hint = match credential.key_id {
+        Some(id) if now < end => {
+            format!(
+                "run `tokensync keys rotate {} --remote {remote}`",
+                shown(&id)
+            )
+        }
+        _ => format!("make a new one, then run `tokensync auth login {remote}`"),
+    };
+    Some([format!("the secret for `{remote}` {warning}"), hint])
 }
 
 /// Keeps a secret in a file that only this user can read.
@@ -191,6 +234,7 @@ pub(crate) async fn forget(
 /// The stored secret of a remote, which no other process changes meanwhile.
 pub(crate) struct Kept {
     file: Held,
+    platform: String,
     binding: String,
 }
 
@@ -200,9 +244,14 @@ pub(crate) async fn hold(
     name: &str,
     entry: &RemoteEntry,
 ) -> Result<Kept, CommandError> {
+    let platform = platform(context, entry)?;
     let binding = binding(context, name, entry)?;
     let file = file(context)?.hold().await?;
-    Ok(Kept { file, binding })
+    Ok(Kept {
+        file,
+        platform,
+        binding,
+    })
 }
 
 impl Kept {
@@ -220,6 +269,66 @@ impl Kept {
         content["secrets"][&self.binding] = credential.to_json();
         self.file.write(&content)?;
         Ok(self.file.path().to_owned())
+    }
+
+    /// Puts another key in the place of the one with this id, wherever that is stored for the
+    /// same platform: one key can be stored for several organizations. Tells for how many.
+    #[cfg(feature = "studio")]
+    pub(crate) fn replace_key(&self, id: &str, by: &Credential) -> Result<usize, CommandError> {
+        self.change_key(id, |secrets, binding| {
+            secrets.insert(binding, by.to_json());
+        })
+    }
+
+    /// Forgets the key with this id in the same way.
+    #[cfg(feature = "studio")]
+    pub(crate) fn forget_key(&self, id: &str) -> Result<usize, CommandError> {
+        self.change_key(id, |secrets, binding| {
+            secrets.shift_remove(&binding);
+        })
+    }
+
+    #[cfg(feature = "studio")]
+    fn change_key(
+        &self,
+        id: &str,
+        change: impl Fn(&mut Map<String, Value>, String),
+    ) -> Result<usize, CommandError> {
+        let mut content = self.file.read()?;
+        let Some(secrets) = content.get_mut("secrets").and_then(Value::as_object_mut) else {
+            return Ok(0);
+        };
+        let is_it = |(binding, json): &(&String, &Value)| {
+            binding.starts_with(&self.platform) && json.get("key_id") == Some(&json!(id))
+        };
+        let found: Vec<String> = secrets
+            .iter()
+            .filter(is_it)
+            .map(|(b, _)| b.clone())
+            .collect();
+        let count = found.len();
+        if count > 0 {
+            found
+                .into_iter()
+                .for_each(|binding| change(secrets, binding));
+            self.file.write(&content)?;
+        }
+        Ok(count)
+    }
+
+    /// All that is stored, to set it back to.
+    #[cfg(feature = "studio")]
+    pub(crate) fn content(&self) -> Result<Value, CommandError> {
+        self.file.read()
+    }
+
+    /// Sets everything back to what it was.
+    #[cfg(feature = "studio")]
+    pub(crate) fn restore(&self, content: &Value) -> Result<(), CommandError> {
+        if self.file.read()? == *content {
+            return Ok(());
+        }
+        self.file.write(content)
     }
 }
 

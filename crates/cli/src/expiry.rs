@@ -14,7 +14,8 @@ const WARNED: i64 = 14;
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
 /// The moment that is meant by a date (`2027-03-31`: the end of that day, UTC) or by a length of
-/// time from now (`90d`, `12w`, `6m` months, `1y`). Fails if it is neither or not in the future.
+/// time from now (`90d`, `12w`, `6m` months, `1y`), in whole seconds. Fails if it is neither or not
+/// in the future.
 pub(crate) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, CommandError> {
     let text = text.trim();
     let end = match span(text) {
@@ -26,6 +27,7 @@ pub(crate) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, CommandErro
         None => end_of_day(text),
     };
     let end = end.ok_or_else(|| wrong(text, "is no time that a key could end at"))?;
+    let end = Timestamp::from_second(end.as_second()).unwrap_or(end);
     if end <= now {
         return Err(wrong(text, "is not in the future"));
     }
@@ -104,6 +106,8 @@ mod tests {
         // A month without that day ends on its last one.
         check("3m", "2027-02-28T10:00:00Z");
         check("1y", "2027-11-30T10:00:00Z");
+        let end = parse("1d", at("2026-11-30T10:00:00.123456789Z")).unwrap();
+        assert_eq!(end, at("2026-12-01T10:00:00Z"));
     }
 
     #[test]

@@ -62,13 +62,19 @@ async fn run_parsed(args: Args, env: Env, registry: &Registry, ui: &mut Ui) -> C
     let context = Context::new(env, registry, folder, args.global);
     let ends_itself = matches!(args.command, args::Command::Watch(_));
     let outcome = tokio::select! {
-        outcome = commands::run(&context, ui, args.command) => outcome,
+        // First, so that Ctrl-C is listened for before the first question.
+        biased;
         // Files are replaced whole and between two steps only, so stopping here is safe.
         _ = tokio::signal::ctrl_c(), if !ends_itself => {
             ui.narrate("interrupted");
             return Code::Interrupted;
         }
+        outcome = commands::run(&context, ui, args.command) => outcome,
     };
+    if ui.is_interrupted() {
+        ui.narrate("interrupted");
+        return Code::Interrupted;
+    }
     match outcome {
         Ok(code) => code,
         Err(error) => {

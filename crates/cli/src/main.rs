@@ -10,5 +10,7 @@ fn main() -> ExitCode {
     let registry = registry.with(provider_jsonbin::JsonbinFactory);
     #[cfg(feature = "studio")]
     let registry = registry.with(provider_studio::StudioFactory);
+    #[cfg(feature = "url")]
+    let registry = registry.with(provider_url::UrlFactory);
     cli::run(std::env::args_os(), Env::from_process(), &registry)
 }

@@ -289,10 +289,15 @@ pub(crate) fn remote_factory<'a>(
         .ok()
         .filter(|_| kind != FILES)
         .ok_or_else(|| {
-            let kinds: Vec<&str> = registry.kinds().filter(|kind| *kind != FILES).collect();
+            let kinds = remote_kinds(registry).join(", ");
             CommandError::usage(format!("unknown kind of remote `{}`", shown(kind)))
-                .hint(format!("known kinds: {}", kinds.join(", ")))
+                .hint(format!("known kinds: {kinds}"))
         })
+}
+
+/// The kinds of remote, in the order of registration.
+pub(crate) fn remote_kinds(registry: &Registry) -> Vec<&'static str> {
+    registry.kinds().filter(|kind| *kind != FILES).collect()
 }
 
 /// Tokens live inside the project: a cloned project must not write anywhere else.

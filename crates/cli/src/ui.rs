@@ -1,5 +1,8 @@
 //! Streams, colour and questions. The only code that writes to a stream.
 
+mod questions;
+mod terminal;
+
 use std::io::Write;
 
 use crate::args::{Color, Global};
@@ -21,6 +24,7 @@ pub(crate) struct Ui {
     quiet: bool,
     pub(crate) verbose: bool,
     interactive: bool,
+    interrupted: bool,
     yes: bool,
     pub(crate) stderr_is_terminal: bool,
 }
@@ -40,6 +44,7 @@ impl Ui {
             quiet: global.quiet,
             verbose: global.verbose,
             interactive: env.interactive && !global.no_input,
+            interrupted: false,
             yes: global.yes,
             stderr_is_terminal: env.stderr_is_terminal,
         }
@@ -88,70 +93,14 @@ impl Ui {
         }
     }
 
-    /// Asks a yes-or-no question whose safe answer is no. `None` if there is nobody to ask.
-    pub(crate) fn confirm(&mut self, question: &str) -> Option<bool> {
-        if self.yes {
-            return Some(true);
-        }
-        if !self.interactive {
-            return None;
-        }
-        dialoguer::Confirm::new()
-            .with_prompt(question)
-            .default(false)
-            .interact_opt()
-            .ok()
-            .flatten()
-            .or(Some(false))
-    }
-
-    /// Lets a person choose; the first choice is the default. `None` if there is nobody to ask.
-    pub(crate) fn choose(&mut self, question: &str, choices: &[&str]) -> Option<usize> {
-        if !self.interactive {
-            return None;
-        }
-        dialoguer::Select::new()
-            .with_prompt(question)
-            .items(choices)
-            .default(0)
-            .interact_opt()
-            .ok()
-            .flatten()
-    }
-
-    /// Lets a person choose one of many by arrows or by typing a part of it. `None` if there is
-    /// nobody to ask, or nobody wants to choose.
-    pub(crate) fn choose_from(
-        &mut self,
-        question: &str,
-        choices: &[&str],
-        usual: usize,
-    ) -> Option<usize> {
-        if !self.interactive {
-            return None;
-        }
-        dialoguer::FuzzySelect::new()
-            .with_prompt(question)
-            .items(choices)
-            .default(usual)
-            .interact_opt()
-            .ok()
-            .flatten()
-    }
-
-    /// Asks for a secret without showing it. `None` if there is nobody to ask.
-    pub(crate) fn secret(&mut self, question: &str) -> Option<String> {
-        if !self.interactive {
-            return None;
-        }
-        dialoguer::Password::new()
-            .with_prompt(question)
-            .interact()
-            .ok()
-    }
-
+    /// Whether there is somebody to ask. Nobody is left once a question was interrupted.
     pub(crate) fn is_interactive(&self) -> bool {
         self.interactive
+    }
+
+    /// Whether somebody pressed Ctrl-C instead of answering a question.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupted
     }
 
     pub(crate) fn is_yes(&self) -> bool {

@@ -1,5 +1,7 @@
 //! What the service means when it says no.
 
+use std::borrow::Cow;
+
 use provider_api::{ErrorKind, ProviderError};
 use provider_http::{Response, classify};
 use tokens_model::{Json, JsonRef, ValueKind};
@@ -67,18 +69,12 @@ fn code(json: JsonRef<'_>) -> Option<String> {
 /// The codes that the platform uses are not known. Those here are the usual ones of GraphQL
 /// servers, and the words those that the plugin looks for (`jwtErrorUtils.ts`).
 pub(crate) fn graphql(errors: JsonRef<'_>) -> (String, Option<ErrorKind>) {
-    let first = match errors.kind() {
-        ValueKind::Array => errors.items().next().unwrap_or(errors),
-        _ => errors,
-    };
+    let first = first(errors);
     let message = first
         .get("message")
         .and_then(JsonRef::as_str)
-        .map_or_else(|| first.to_compact(), std::borrow::Cow::into_owned);
-    let code = first
-        .get("extensions")
-        .and_then(|extensions| extensions.get("code"))
-        .and_then(JsonRef::as_str);
+        .map_or_else(|| first.to_compact(), Cow::into_owned);
+    let code = extension_code(first);
     let by_code = code.and_then(|code| match &*code {
         "UNAUTHENTICATED" | "UNAUTHORIZED" => Some(ErrorKind::Unauthenticated),
         "FORBIDDEN" => Some(ErrorKind::PermissionDenied),
@@ -88,6 +84,31 @@ pub(crate) fn graphql(errors: JsonRef<'_>) -> (String, Option<ErrorKind>) {
     });
     let kind = by_code.or_else(|| by_words(&message));
     (message, kind)
+}
+
+/// Whether the service says that it did not even begin, because of what the request holds. The
+/// codes are those of Apollo Server, which many GraphQL servers share.
+pub(crate) fn blames_the_request(errors: JsonRef<'_>) -> bool {
+    let code = extension_code(first(errors));
+    code.is_some_and(|code| {
+        [
+            "BAD_USER_INPUT",
+            "GRAPHQL_VALIDATION_FAILED",
+            "GRAPHQL_PARSE_FAILED",
+        ]
+        .contains(&code.as_ref())
+    })
+}
+
+fn first(errors: JsonRef<'_>) -> JsonRef<'_> {
+    match errors.kind() {
+        ValueKind::Array => errors.items().next().unwrap_or(errors),
+        _ => errors,
+    }
+}
+
+fn extension_code(error: JsonRef<'_>) -> Option<Cow<'_, str>> {
+    error.get("extensions")?.get("code")?.as_str()
 }
 
 fn by_words(message: &str) -> Option<ErrorKind> {

@@ -97,6 +97,38 @@ fn of_two_projects_one_has_to_be_named() {
 }
 
 #[test]
+fn what_is_missing_is_told_where_nobody_can_be_asked() {
+    let ada = Service::start().studio_person();
+    ada.ok(&["init"]);
+    assert_ran!(ada.harmless(2, &["remote", "add"]), @"
+    $ tokensync remote add
+    exit code 2
+    --- stderr ---
+    error: the new remote needs a name and --kind
+    hint: run `tokensync remote add NAME --kind jsonbin|studio`
+    hint: at a terminal, `tokensync remote add` asks step by step
+    ");
+    ada.harmless(2, &["remote", "add", "s"])
+        .says("the new remote needs --kind");
+    ada.harmless(2, &["remote", "add", "--kind", "studio"])
+        .says("the new remote needs a name");
+}
+
+#[test]
+fn an_address_is_trusted_once_it_worked() {
+    let service = Service::start();
+    let mut ada = service.studio_person();
+    Project::sample().put(&ada, Layout::Folder);
+    ada.ok(&["init"]);
+    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+    ada.harmless(5, &service.studio_words("studio", "graphql", &["--yes"]));
+    assert_eq!(ada.settings(), [].into());
+    ada.var("TOKENSYNC_STUDIO_SECRET", &service.studio.api_key);
+    ada.ok(&service.studio_words("studio", "graphql", &["--yes"]));
+    ada.ok(&["sync"]);
+}
+
+#[test]
 fn a_wrong_key_adds_nothing() {
     for api in INTERFACES {
         let service = Service::start();

@@ -37,7 +37,12 @@ const GRAPH: &[Rule] = &[
         ],
     )
     .tests(&["sandbox"])
-    .features(&["provider-jsonbin", "provider-studio", "sandbox"]),
+    .features(&[
+        "provider-jsonbin",
+        "provider-studio",
+        "provider-url",
+        "sandbox",
+    ]),
     Rule::of("sandbox", &[]),
     Rule::of(
         "xtask",

@@ -13,6 +13,8 @@ pub(crate) enum RemoteCommand {
         /// The remote; the default one if none is named
         name: Option<String>,
     },
+    /// Change the settings of a remote
+    Edit(Box<RemoteEditArgs>),
     /// Make a remote the default one and pull from it
     Use(RemoteUseArgs),
     /// Allow secrets to be sent to the endpoint that the project file names
@@ -27,17 +29,38 @@ pub(crate) enum RemoteCommand {
     },
 }
 
-#[derive(Clone, Debug, ClapArgs)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that users type"
-)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct RemoteAddArgs {
     /// How the remote is called in this project
-    pub(crate) name: String,
+    pub(crate) name: Option<String>,
     /// The kind of remote: `jsonbin` or `studio`
     #[arg(long)]
-    pub(crate) kind: String,
+    pub(crate) kind: Option<String>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    /// Only note the remote, without the first sync
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+    /// Create a new bin even if there are no tokens to upload
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Whose tokens count if both sides already have different ones
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub(crate) adopt: Option<AdoptArg>,
+}
+
+/// Nothing is looked up: organization and project are ids. An empty text takes a setting out.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct RemoteEditArgs {
+    /// The remote
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// What a remote can be set to.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub(crate) struct SettingsArgs {
     /// JSONBin: the id of a bin to join; without it a new private bin is created
     #[arg(long, value_name = "ID")]
     pub(crate) bin: Option<String>,
@@ -51,8 +74,8 @@ pub(crate) struct RemoteAddArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) collection: Option<String>,
     /// JSONBin: let the service keep a version of every write
-    #[arg(long)]
-    pub(crate) versioning: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) versioning: Option<bool>,
     /// Studio: the organization, by id or name
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
@@ -73,17 +96,8 @@ pub(crate) struct RemoteAddArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) label: Option<String>,
     /// Never write to this remote from here
-    #[arg(long)]
-    pub(crate) read_only: bool,
-    /// Only note the remote, without the first sync
-    #[arg(long)]
-    pub(crate) no_sync: bool,
-    /// Create a new bin even if there are no tokens to upload
-    #[arg(long)]
-    pub(crate) empty: bool,
-    /// Whose tokens count if both sides already have different ones
-    #[arg(long, value_enum, value_name = "SIDE")]
-    pub(crate) adopt: Option<AdoptArg>,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) read_only: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

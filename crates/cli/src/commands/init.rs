@@ -1,16 +1,23 @@
-//! `init`: makes the project file.
+//! `init`: makes the project file, from flags, from the settings of another tool, or by asking.
 
+mod places;
+mod takeover;
+
+use std::fs;
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::args::{InitArgs, Layout};
+use super::remote_add;
+use crate::args::{InitArgs, Layout, RemoteAddArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::project_file::{NAME, ProjectFile, check_tokens_path};
+use crate::shown::shown;
 use crate::ui::Ui;
+use takeover::Takeover;
 
-pub(crate) fn run(
+pub(crate) async fn run(
     context: &Context<'_>,
     ui: &mut Ui,
     args: &InitArgs,
@@ -28,14 +35,91 @@ pub(crate) fn run(
         ))
         .hint("edit it, or remove it to begin again"));
     }
-    let tokens = tokens_path(context, args)?;
-    check_tokens_path(&tokens).map_err(CommandError::usage)?;
-    ProjectFile::new(&context.root, &tokens).save()?;
-    let layout = if is_file(&tokens) { "single" } else { "folder" };
-    ui.json(&json!({ "version": 1, "tokens": tokens, "layout": layout }));
-    ui.say(&format!("wrote {NAME}: tokens are in `{tokens}`"));
-    ui.hint("run `tokensync remote add NAME --kind jsonbin` to share them");
+    // With a flag or --yes everything is said: the rest is what is usual.
+    let asks = ui.is_interactive() && !ui.is_yes() && args.tokens.is_none();
+    let asks = asks && args.layout.is_none() && args.from.is_none();
+    let found = match &args.from {
+        Some(file) => Some(takeover::read(context, ui, file)?),
+        None if asks => takeover::offer(context, ui)?,
+        None => None,
+    };
+    let tokens = match found.as_ref().and_then(|found| found.tokens.clone()) {
+        Some(tokens) if args.tokens.is_none() && args.layout.is_none() => tokens,
+        None if asks && found.is_none() => places::ask(context, ui)?,
+        _ => tokens_path(context, args)?,
+    };
+    let tokens = checked(&tokens)?;
+    let mut project = ProjectFile::new(&context.root, &tokens);
+    if let Some(found) = &found {
+        for (name, entry) in &found.remotes {
+            project.put(name, entry.clone());
+        }
+        project.remote = found.remotes.first().map(|(name, _)| name.clone());
+    }
+    project.save()?;
+    make_room(context, &tokens)?;
+    tell(context, ui, args, &tokens, found.as_ref());
+    if asks && found.is_none() {
+        return add_remote(context, ui).await;
+    }
     Ok(Code::Done)
+}
+
+fn tell(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &InitArgs,
+    tokens: &str,
+    found: Option<&Takeover>,
+) {
+    let layout = if is_file(tokens) { "single" } else { "folder" };
+    let mut answer = json!({ "version": 1, "tokens": tokens, "layout": layout });
+    if let Some(found) = found {
+        let names: Vec<&str> = found
+            .remotes
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        answer["from"] = found.file.clone().into();
+        answer["remotes"] = names.into();
+        answer["left_out"] = found.left_out().into();
+    }
+    ui.json(&answer);
+    ui.say(&format!("wrote {NAME}: tokens are in `{}`", shown(tokens)));
+    match found {
+        Some(found) => found.tell(ui),
+        None if ui.is_interactive() && args.tokens.is_none() => {}
+        None => {
+            if let Some(file) = takeover::noticed(context) {
+                ui.hint(&format!(
+                    "to take over the settings in `{file}`, remove {NAME} and run `tokensync init --from {file}`"
+                ));
+            }
+            ui.hint("run `tokensync remote add NAME --kind jsonbin` to share them");
+        }
+    }
+}
+
+/// Goes on with the first remote, if somebody wants one now.
+async fn add_remote(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> {
+    if ui.choose("share them", &["with a remote, now", "later"]) == Some(0) {
+        return Box::pin(remote_add::run(context, ui, &RemoteAddArgs::default())).await;
+    }
+    ui.hint("run `tokensync remote add` to share them");
+    Ok(Code::Done)
+}
+
+/// Makes the folder that the tokens are to be in, which nobody else makes: later, one that is
+/// missing may be a drive that is not there.
+fn make_room(context: &Context<'_>, tokens: &str) -> Result<(), CommandError> {
+    let Some(parent) = Path::new(tokens).parent() else {
+        return Ok(());
+    };
+    let folder = context.root.join(parent);
+    fs::create_dir_all(&folder).map_err(|error| {
+        let place = folder.display();
+        CommandError::new(Code::LocalFile, format!("cannot make `{place}`: {error}"))
+    })
 }
 
 /// As asked for; otherwise what is there; otherwise a folder.
@@ -53,9 +137,18 @@ fn tokens_path(context: &Context<'_>, args: &InitArgs) -> Result<String, Command
         Some(Layout::Folder) if is_file(&chosen) => Err(CommandError::usage(format!(
             "the layout `folder` needs a folder, not `{chosen}`"
         ))),
-        _ if is_file(&chosen) || chosen.ends_with('/') => Ok(chosen),
-        _ => Ok(format!("{chosen}/")),
+        _ => Ok(chosen),
     }
+}
+
+/// The path as it stands in the project file: inside the project, and a folder ends with `/`.
+fn checked(tokens: &str) -> Result<String, CommandError> {
+    check_tokens_path(tokens).map_err(CommandError::usage)?;
+    Ok(if is_file(tokens) || tokens.ends_with('/') {
+        tokens.to_owned()
+    } else {
+        format!("{tokens}/")
+    })
 }
 
 /// Whether a path names one file with all sets; the provider of the files decides alike.

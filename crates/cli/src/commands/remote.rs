@@ -1,5 +1,8 @@
 //! `remote`: the remotes of the project.
 
+mod edit;
+pub(super) mod settings;
+
 use serde_json::{Map, Value, json};
 use sync_engine::Direction;
 
@@ -21,6 +24,7 @@ pub(crate) async fn run(
         RemoteCommand::Add(args) => Box::pin(remote_add::run(context, ui, &args)).await,
         RemoteCommand::List => list(context, ui),
         RemoteCommand::Show { name } => show(context, ui, name.as_deref()),
+        RemoteCommand::Edit(args) => edit::edit(context, ui, &args).await,
         RemoteCommand::Use(args) => Box::pin(use_remote(context, ui, args)).await,
         RemoteCommand::Trust { name } => trust_remote(context, ui, &name).await,
         RemoteCommand::Remove { name } => remove(context, ui, &name),

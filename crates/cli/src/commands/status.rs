@@ -1,11 +1,13 @@
 //! `status`: how the tokens here and on each remote stand to each other.
 
+use jiff::Timestamp;
 use provider_api::WriteSupport;
 use serde_json::{Value, json};
 use sync_engine::{Direction, LinkState, Pause, Plan, Policy, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
+use crate::credentials;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link};
 use crate::project_file::{ProjectFile, RemoteEntry};
@@ -76,6 +78,10 @@ pub(crate) async fn run(
         if let Some(pause) = pause {
             let (since, why) = (shown(&pause.since), shown(&pause.why));
             ui.say(&format!("paused since {since}: {why}"));
+        }
+        if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
+            ui.narrate(&format!("warning: {warning}"));
+            ui.hint(&hint);
         }
     }
     ui.json(&json!({ "version": 1, "remotes": answers }));

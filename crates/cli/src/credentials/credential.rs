@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Credential {
     pub(crate) secret: Secret,
+    /// When it was made, where that is known.
+    pub(crate) made_at: Option<Timestamp>,
     /// When it stops working, where that is known.
     pub(crate) expires_at: Option<Timestamp>,
     /// The id of the key at the service, where that is known: it is deleted by it.
@@ -30,6 +32,7 @@ impl Credential {
     pub(crate) fn new(secret: Secret) -> Self {
         Self {
             secret,
+            made_at: None,
             expires_at: None,
             key_id: None,
             login: None,
@@ -50,6 +53,7 @@ impl Credential {
         });
         Some(Self {
             secret: Secret::new(text(json, "secret")?),
+            made_at: text(json, "made_at").and_then(|at| at.parse().ok()),
             expires_at: text(json, "expires_at").and_then(|at| at.parse().ok()),
             key_id: text(json, "key_id"),
             login,
@@ -64,6 +68,7 @@ impl Credential {
             }
         };
         put("secret", Some(self.secret.expose().to_owned()));
+        put("made_at", self.made_at.map(|at| at.to_string()));
         put("expires_at", self.expires_at.map(|at| at.to_string()));
         put("key_id", self.key_id.clone());
         if let Some(Login { client_id, refresh }) = &self.login {
@@ -88,6 +93,7 @@ mod tests {
     fn what_is_stored_is_read_again() {
         let bare = Credential::new(Secret::new("k"));
         let full = Credential {
+            made_at: Some("2026-09-24T12:00:00Z".parse().unwrap()),
             expires_at: Some("2026-12-24T12:00:00Z".parse().unwrap()),
             key_id: Some("7".to_owned()),
             login: Some(Login {

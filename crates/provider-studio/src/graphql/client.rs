@@ -22,6 +22,27 @@ pub(crate) struct Client {
     found: Arc<OnceCell<SafeUrl>>,
 }
 
+/// What the service says in place of data.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    what: String,
+    /// Its words, fit for a message.
+    pub(crate) said: String,
+    /// Which kind of trouble it is, if it tells.
+    pub(crate) kind: Option<ErrorKind>,
+    /// The request is at fault, and so had no effect.
+    pub(crate) blames_the_request: bool,
+}
+
+impl Refusal {
+    /// The error that it stands for; of this kind if the service does not tell.
+    pub(crate) fn error(self, otherwise: ErrorKind) -> ProviderError {
+        let Self { what, said, .. } = self;
+        let kind = self.kind.unwrap_or(otherwise);
+        refusal::hinted(kind, format!("{what}: the service says: {said}"))
+    }
+}
+
 /// The variables of an operation. Only names of scalars stand in the texts of operations: what
 /// the platform calls its input types is not known.
 #[derive(Debug, Default)]
@@ -31,6 +52,12 @@ impl Variables {
     pub(crate) fn text(mut self, name: &str, value: &str) -> Self {
         self.0.push(name, Json::string(value).source());
         self
+    }
+
+    pub(crate) fn texts(self, name: &str, values: &[String]) -> Self {
+        let values: Vec<Json> = values.iter().map(|value| Json::string(value)).collect();
+        let values: Vec<&str> = values.iter().map(Json::source).collect();
+        self.json(name, &format!("[{}]", values.join(",")))
     }
 
     pub(crate) fn number(mut self, name: &str, value: impl Into<i64>) -> Self {
@@ -73,20 +100,27 @@ impl Client {
         what: &str,
         progress: &dyn Progress,
     ) -> Result<Json, ProviderError> {
+        let answered = self.ask(text, variables, what, progress).await?;
+        answered.map_err(|refusal| refusal.error(ErrorKind::Unavailable))
+    }
+
+    /// The same, with what the service says in place of data told from the trouble of getting
+    /// there.
+    pub(crate) async fn ask(
+        &self,
+        text: &str,
+        variables: Variables,
+        what: &str,
+        progress: &dyn Progress,
+    ) -> Result<Result<Json, Refusal>, ProviderError> {
         let response = self
             .send(text, variables, Replay::Safe, what, progress)
             .await?;
         let json = answer::json(&response, what)?;
-        if let Some(errors) = answer::at(json.root(), &["errors"]) {
-            let (said, kind) = refusal::graphql(errors);
-            let kind = kind.unwrap_or(ErrorKind::Unavailable);
-            let said = response.quote(&said);
-            return Err(refusal::hinted(
-                kind,
-                format!("{what}: the service says: {said}"),
-            ));
+        match refused(&json, &response, what) {
+            Some(refusal) => Ok(Err(refusal)),
+            None => data(&json, what).map(Ok),
         }
-        data(&json, what)
     }
 
     /// The `data` of a mutation. It may fail with `OutcomeUnknown`, also if the service reports a
@@ -98,6 +132,19 @@ impl Client {
         what: &str,
         progress: &dyn Progress,
     ) -> Result<Json, ProviderError> {
+        let answered = self.attempt(text, variables, what, progress).await?;
+        answered.map_err(|refusal| refusal.error(ErrorKind::OutcomeUnknown))
+    }
+
+    /// The same, with what the service says in place of data told from the trouble of getting
+    /// there.
+    pub(crate) async fn attempt(
+        &self,
+        text: &str,
+        variables: Variables,
+        what: &str,
+        progress: &dyn Progress,
+    ) -> Result<Result<Json, Refusal>, ProviderError> {
         let response = self
             .send(text, variables, Replay::IfUnsent, what, progress)
             .await?;
@@ -105,18 +152,16 @@ impl Client {
             ProviderError::new(ErrorKind::OutcomeUnknown, error.to_string()).with_source(error)
         };
         let json = answer::json(&response, what).map_err(unknown)?;
-        if let Some(errors) = answer::at(json.root(), &["errors"]) {
-            let (said, kind) = refusal::graphql(errors);
-            let kind = kind
-                .filter(|kind| !kind.is_transient() || *kind == ErrorKind::RateLimited)
-                .unwrap_or(ErrorKind::OutcomeUnknown);
-            let said = response.quote(&said);
-            return Err(refusal::hinted(
-                kind,
-                format!("{what}: the service says: {said}"),
-            ));
+        match refused(&json, &response, what) {
+            Some(mut refusal) => {
+                // Nothing says whether such a trouble came before or after the change.
+                refusal.kind = refusal
+                    .kind
+                    .filter(|kind| !kind.is_transient() || *kind == ErrorKind::RateLimited);
+                Ok(Err(refusal))
+            }
+            None => data(&json, what).map(Ok).map_err(unknown),
         }
-        data(&json, what).map_err(unknown)
     }
 
     async fn send(
@@ -194,6 +239,17 @@ impl Client {
 /// The name of an operation: the second word of its text.
 fn operation(text: &str) -> &str {
     text.split([' ', '(', '{']).nth(1).unwrap_or_default()
+}
+
+fn refused(json: &Json, response: &Response, what: &str) -> Option<Refusal> {
+    let errors = answer::at(json.root(), &["errors"])?;
+    let (said, kind) = refusal::graphql(errors);
+    Some(Refusal {
+        what: what.to_owned(),
+        said: response.quote(&said),
+        kind,
+        blames_the_request: refusal::blames_the_request(errors),
+    })
 }
 
 fn data(json: &Json, what: &str) -> Result<Json, ProviderError> {

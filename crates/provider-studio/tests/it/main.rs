@@ -10,6 +10,7 @@ mod desk;
 mod conformance;
 mod graphql;
 mod ids;
+mod keys;
 mod oauth;
 mod options;
 mod places;

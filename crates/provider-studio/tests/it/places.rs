@@ -1,11 +1,10 @@
-//! Accounts, organizations, projects, branches, and the keys of an account.
+//! Accounts, organizations, projects and branches.
 
 use insta::assert_snapshot;
 use provider_api::NoProgress;
-use provider_studio::keys::Keys;
 use provider_studio::places::Places;
 use provider_studio::{Api, StudioConfig};
-use sandbox::{Behaviour, Fault, PageSize, Settings};
+use sandbox::{Behaviour, PageSize, Settings};
 
 use crate::desk::{Desk, quick};
 
@@ -78,62 +77,4 @@ async fn lists_of_projects_are_read_to_the_end() {
 
     {"operationName":"Projects","variables":{"organization":"ORGANIZATION","limit":100,"page":2},"query":"query Projects($organization: String!, $limit: Int, $page: Int) { organization(id: $organization) { projects(limit: $limit, page: $page) { total totalPages currentPage data { id name } } } }"}
     "#);
-}
-
-#[tokio::test]
-async fn keys_are_made_listed_and_deleted() {
-    let desk = Desk::empty(Api::Graphql).await;
-    let config = StudioConfig::from_options(&desk.account()).unwrap();
-    let keys = Keys::new(&config, quick());
-    let before = keys.list(&NoProgress).await.unwrap().len();
-    let new = keys
-        .create("ci \"quoted\"", Some("for tests"), &NoProgress)
-        .await
-        .unwrap();
-    assert!(!format!("{new:?}").contains(new.value.expose()));
-    let listed = keys.list(&NoProgress).await.unwrap();
-    assert_eq!(listed.len(), before + 1);
-    assert!(
-        listed
-            .iter()
-            .any(|key| key.id == new.key.id && key.name == "ci \"quoted\"")
-    );
-    keys.delete(&new.key.id, &NoProgress).await.unwrap();
-    assert_eq!(keys.list(&NoProgress).await.unwrap().len(), before);
-    assert_snapshot!(desk.bodies(), @r#"
-    POST /graphql {"operationName":"CreateAPIKey","variables":{"name":"ci \"quoted\"","description":"for tests"},"query":"mutation CreateAPIKey($name: String!, $description: String) { createAPIKey(input: { name: $name, description: $description }) { id name description value } }"}
-    POST /graphql {"operationName":"DeleteAPIKey","variables":{"id":"ID1"},"query":"mutation DeleteAPIKey($id: String!) { deleteAPIKey(id: $id) { id } }"}
-    "#);
-}
-
-#[tokio::test]
-async fn a_key_whose_value_got_lost_is_told_without_it() {
-    let desk = Desk::empty(Api::Graphql).await;
-    let config = StudioConfig::from_options(&desk.account()).unwrap();
-    let keys = Keys::new(&config, quick());
-    keys.list(&NoProgress).await.unwrap();
-    let mut texts = Vec::new();
-    for fault in [
-        Fault::on("POST").drop_after(),
-        Fault::on("POST").body(
-            200,
-            "application/json",
-            r#"{"data":{"createAPIKey":{"id":"1","value":"LEAK"#,
-        ),
-        Fault::on("POST").body(
-            200,
-            "application/json",
-            r#"{"data":{"createAPIKey":{"id":"1","value":"LEAK"}}}"#,
-        ),
-    ] {
-        desk.fault(fault);
-        let error = keys.create("ci", None, &NoProgress).await.unwrap_err();
-        assert!(!format!("{error:?}").contains("LEAK"));
-        texts.push(desk.told(&error));
-    }
-    texts.dedup();
-    assert_snapshot!(texts.join("\n"), @"
-    OutcomeUnknown: creating the API key `ci`: no whole answer came, and the key may be there all the same
-      - list the keys and delete it: its value cannot be had any more
-    ");
 }

@@ -44,6 +44,11 @@ pub struct StudioBehaviour {
     /// Whether a branch is archived when it is merged. The documentation says so; it has not been
     /// seen.
     pub archive_merged: bool,
+    /// Whether API keys have an end and scopes in the GraphQL schema. `@tokens-studio/sdk` 1.4.2
+    /// knows neither; the web application has both.
+    pub key_limits: bool,
+    /// Whether the GraphQL schema can be asked for.
+    pub introspection: bool,
     /// Whether the lists of a project answer that its tokens are Figma variables.
     pub variables_based: bool,
 }
@@ -77,6 +82,8 @@ impl Default for StudioBehaviour {
             poll_seconds: 5,
             session_seconds: 86_400,
             archive_merged: true,
+            key_limits: true,
+            introspection: true,
             variables_based: false,
         }
     }

@@ -80,6 +80,11 @@ impl StudioControl {
         })
     }
 
+    /// The id of the user that the sandbox began with, whose API key its addresses have.
+    pub fn user(&self) -> String {
+        self.home().user.clone()
+    }
+
     /// Makes a user and gives the id.
     ///
     /// # Panics

@@ -78,6 +78,11 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, call: Call) -> HttpR
             Ok(session) => session,
             Err(answer) => return answer.into_response(),
         };
+        if !world.behaviour().studio.introspection && request::asks_for_the_schema(&call.body) {
+            let message = "GraphQL introspection is not allowed";
+            let code = Some("GRAPHQL_VALIDATION_FAILED");
+            return failure(StatusCode::BAD_REQUEST, message, code).into_response();
+        }
         let request = match request::parse(&call.body) {
             Ok(request) => request.data(session),
             Err(message) => {

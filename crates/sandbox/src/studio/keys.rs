@@ -3,7 +3,7 @@
 //! The value is given once, when the key is made; what is kept is its hash. The creation of a key
 //! with an end and with scopes is documented as a page of the web application only (Tokens Studio
 //! documentation, API keys); the sandbox takes both in the input of `createAPIKey`, which
-//! `@tokens-studio/sdk` 1.4.2 knows without them. Without scopes a key gets all that its maker has,
+//! `@tokens-studio/sdk` 1.4.2 knows without them; the setting `key_limits` takes them away. Without scopes a key gets all that its maker has,
 //! without an end it has none: assumptions, like the refusals of a blank name, of an unknown scope
 //! and of an end that has passed.
 

@@ -1,18 +1,23 @@
 //! The options that are chosen from what the service has: given as id or name, or asked for.
 
+use std::collections::BTreeMap;
+
 use provider_api::{Choice, ProviderFactory};
 
+use super::missing::stopped;
 use crate::context::Context;
 use crate::credentials::Credential;
 use crate::error::{Code, CommandError};
 use crate::link;
 use crate::narrator::Narrator;
 use crate::project_file::RemoteEntry;
-use crate::shown::shown;
+use crate::shown::{shown, shown_within};
 use crate::ui::Ui;
 
 /// How many choices an error lists.
 const LISTED: usize = 20;
+/// How many characters are shown of the name and of the id of those that are called alike.
+const TWIN: usize = 30;
 
 /// Sets every option of `entry` that the service can list choices for, one after the other: each
 /// list depends on what was chosen before. The first one shows whether the secret is good.
@@ -89,19 +94,37 @@ fn ask<'a>(ui: &mut Ui, choices: &'a [Choice], option: &str) -> Result<&'a Choic
             "make one in the web application, or ask to be let into {option}s"
         )));
     }
-    let usual = choices.iter().position(|choice| choice.is_default);
-    let names: Vec<String> = choices.iter().map(|choice| shown(&choice.name)).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let chosen = if ui.is_interactive() {
-        ui.choose_from(option, &names, usual.unwrap_or(0))
-    } else {
-        usual
+    if !ui.is_interactive() {
+        let usual = choices.iter().find(|choice| choice.is_default);
+        return usual.ok_or_else(|| {
+            CommandError::usage(format!("which {option}?"))
+                .hint(format!("give --{option} with an id or a name"))
+                .hint(listed(choices, option))
+        });
+    }
+    let (usual, others): (Vec<&Choice>, _) = choices.iter().partition(|choice| choice.is_default);
+    let all = [usual, others].concat();
+    let lines = lines(&all);
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let chosen = ui.choose_from(option, &lines).ok_or_else(stopped)?;
+    all.get(chosen).copied().ok_or_else(stopped)
+}
+
+/// The names to choose from; of those that are called alike, the ids as well.
+fn lines(choices: &[&Choice]) -> Vec<String> {
+    let mut called: BTreeMap<&str, usize> = BTreeMap::new();
+    for choice in choices {
+        *called.entry(choice.name.trim()).or_default() += 1;
+    }
+    let line = |choice: &&Choice| match called.get(choice.name.trim()) {
+        Some(1) => shown(&choice.name),
+        _ => format!(
+            "{} ({})",
+            shown_within(&choice.name, TWIN),
+            shown_within(&choice.value, TWIN)
+        ),
     };
-    chosen.and_then(|index| choices.get(index)).ok_or_else(|| {
-        CommandError::usage(format!("which {option}?"))
-            .hint(format!("give --{option} with an id or a name"))
-            .hint(listed(choices, option))
-    })
+    choices.iter().map(line).collect()
 }
 
 fn listed(choices: &[Choice], option: &str) -> String {
@@ -156,6 +179,13 @@ mod tests {
         let error = find(all, "project", "Twin").unwrap_err();
         assert_eq!(error.message(), "2 projects are called `Twin`");
         assert_eq!(error.hints(), ["give --project with one of the ids 2, 3"]);
+    }
+
+    #[test]
+    fn those_that_are_called_alike_are_listed_with_their_ids() {
+        let all = choices();
+        let all: Vec<&Choice> = all.iter().collect();
+        assert_eq!(lines(&all), ["Acme", "Twin (2)", "Twin (3)", "Odd"]);
     }
 
     #[test]

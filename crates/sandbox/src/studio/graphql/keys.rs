@@ -1,6 +1,8 @@
 //! The user that a key belongs to, and all of that user's keys.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{
+    Context, Error, ErrorExtensions as _, Guard, ID, InputObject, Object, Result, SimpleObject,
+};
 
 use super::organizations::UserNode;
 use super::pages::Paginated;
@@ -28,7 +30,9 @@ pub(super) struct KeyNode {
     name: String,
     description: Option<String>,
     last_used: Option<Moment>,
+    #[graphql(visible = "has_limits", guard = "Limits")]
     expires_at: Option<Moment>,
+    #[graphql(visible = "has_limits", guard = "Limits")]
     scopes: Vec<&'static str>,
 }
 
@@ -53,7 +57,9 @@ struct NewKeyNode {
     name: String,
     description: Option<String>,
     value: String,
+    #[graphql(visible = "has_limits")]
     expires_at: Option<Moment>,
+    #[graphql(visible = "has_limits")]
     scopes: Vec<&'static str>,
 }
 
@@ -62,8 +68,52 @@ struct NewKeyNode {
 struct KeyInput {
     name: String,
     description: Option<String>,
+    #[graphql(visible = "has_limits")]
     expires_at: Option<Moment>,
+    #[graphql(visible = "has_limits")]
     scopes: Option<Vec<String>>,
+}
+
+/// Whether keys have an end and scopes in this schema. The engine leaves what is invisible out of
+/// introspection only, so that it is refused here.
+fn has_limits(context: &Context<'_>) -> bool {
+    context
+        .data::<Session>()
+        .map_or(true, |session| session.behaviour().studio.key_limits)
+}
+
+struct Limits;
+
+impl Guard for Limits {
+    async fn check(&self, context: &Context<'_>) -> Result<()> {
+        if has_limits(context) {
+            return Ok(());
+        }
+        let field = &context.item.node.name.node;
+        Err(unknown(field.as_str()))
+    }
+}
+
+fn unknown(field: &str) -> Error {
+    Error::new(format!("Unknown field \"{field}\""))
+        .extend_with(|_, extensions| extensions.set("code", "GRAPHQL_VALIDATION_FAILED"))
+}
+
+/// Refuses what the schema without limits does not have, before a key is made.
+fn check_limits(context: &Context<'_>, input: &KeyInput) -> Result<()> {
+    if has_limits(context) {
+        return Ok(());
+    }
+    let asked = context.look_ahead();
+    for (field, given) in [
+        ("expiresAt", input.expires_at.is_some()),
+        ("scopes", input.scopes.is_some()),
+    ] {
+        if given || asked.field(field).exists() {
+            return Err(unknown(field));
+        }
+    }
+    Ok(())
 }
 
 #[Object(name = "Self")]
@@ -125,6 +175,7 @@ impl Writes {
     #[graphql(name = "createAPIKey")]
     async fn create_api_key(&self, context: &Context<'_>, input: KeyInput) -> Result<NewKeyNode> {
         let session = Session::of(context)?;
+        check_limits(context, &input)?;
         session.write(|rows| {
             let new = NewKey {
                 scopes: keys::granted(&session.caller, input.scopes.as_deref())?,

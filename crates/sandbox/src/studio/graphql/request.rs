@@ -73,6 +73,14 @@ pub(crate) fn operations(body: &[u8]) -> Vec<String> {
     names
 }
 
+/// Whether the schema itself is asked for.
+pub(super) fn asks_for_the_schema(body: &[u8]) -> bool {
+    let fields = operations(body);
+    fields
+        .iter()
+        .any(|name| name == "__schema" || name == "__type")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -194,6 +194,62 @@ async fn a_key_is_made_with_an_end_and_scopes() {
     }
 }
 
+/// The schema of `@tokens-studio/sdk` 1.4.2.
+#[tokio::test]
+async fn keys_can_be_without_end_and_scopes() {
+    let behaviour = StudioBehaviour {
+        key_limits: false,
+        ..StudioBehaviour::default()
+    };
+    let studio = Studio::start(Settings::default().with_studio(behaviour)).await;
+    let schema = "{ input: __type(name: \"APIKeyInput\") { inputFields { name } } \
+        made: __type(name: \"APIKey\") { fields { name } } \
+        listed: __type(name: \"APIKeyWithoutValue\") { fields { name } } }";
+    let schema = studio.data(schema).await.to_string();
+    assert!(schema.contains("lastUsed") && schema.contains("description"));
+    assert!(!schema.contains("expiresAt") && !schema.contains("scopes"));
+    let create = |input: &str, asked: &str| {
+        format!("mutation {{ createAPIKey(input: {{ {input} }}) {{ {asked} }} }}")
+    };
+    for query in [
+        create("name: \"k\", expiresAt: \"2999-01-01T00:00:00Z\"", "id"),
+        create("name: \"k\", scopes: []", "id"),
+        create("name: \"k\"", "id scopes"),
+        "{ self { apiKeys { data { id expiresAt } } } }".to_owned(),
+    ] {
+        assert_eq!(
+            studio.error(&query).await.1,
+            "GRAPHQL_VALIDATION_FAILED",
+            "{query}"
+        );
+    }
+    let list = "{ self { apiKeys { total } } }";
+    assert_eq!(studio.data(list).await["self"]["apiKeys"]["total"], 1);
+    studio.data(&create("name: \"k\"", "id value")).await;
+    assert_eq!(studio.data(list).await["self"]["apiKeys"]["total"], 2);
+}
+
+#[tokio::test]
+async fn the_schema_can_be_secret() {
+    let behaviour = StudioBehaviour {
+        introspection: false,
+        ..StudioBehaviour::default()
+    };
+    let studio = Studio::start(Settings::default().with_studio(behaviour)).await;
+    for query in [
+        "{ __schema { mutationType { name } } }",
+        "{ __type(name: \"APIKey\") { name } }",
+    ] {
+        let answer = studio.ask(query).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert_eq!(
+            first_error(&answer).0,
+            "GraphQL introspection is not allowed"
+        );
+    }
+    studio.data("{ self { __typename id } }").await;
+}
+
 #[tokio::test]
 async fn a_key_gives_no_scope_that_it_does_not_have() {
     let studio = Studio::seeded().await;

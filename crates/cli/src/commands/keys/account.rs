@@ -1,0 +1,144 @@
+//! The account whose keys are meant: that of the secret of a remote.
+
+use provider_api::ProviderError;
+use provider_studio::keys::{ApiKey, KeyRequest, Keys, Terms};
+use provider_studio::places::Places;
+use provider_studio::{Api, KIND, StudioConfig};
+
+use super::failed;
+use super::made::Made;
+use crate::context::Context;
+use crate::credentials::{self, Credential, Source};
+use crate::error::{Code, CommandError};
+use crate::link;
+use crate::narrator::Narrator;
+use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::shown::shown;
+use crate::trust;
+use crate::ui::Ui;
+
+/// The account of a remote's secret.
+pub(super) struct Account<'a> {
+    pub(super) name: String,
+    pub(super) entry: &'a RemoteEntry,
+    pub(super) credential: Credential,
+    pub(super) source: Source,
+    keys: Keys,
+}
+
+/// Refuses remotes that have no API keys.
+pub(super) fn check_kind(name: &str, entry: &RemoteEntry) -> Result<(), CommandError> {
+    let shown = shown(name);
+    if entry.kind != KIND {
+        return Err(CommandError::usage(format!(
+            "`{shown}` is a {} remote: only Tokens Studio has keys that are made from here",
+            entry.kind
+        ))
+        .hint("name a Tokens Studio remote with --remote"));
+    }
+    if entry.option("api") == Some("rest") {
+        return Err(CommandError::usage(format!(
+            "`{shown}` uses the platform's REST interface, which has no API keys"
+        ))
+        .hint(
+            "service tokens are made on the project's page in the web application, under \
+             Integrations",
+        )
+        .hint(format!("then run `tokensync auth login {shown}`")));
+    }
+    Ok(())
+}
+
+impl<'a> Account<'a> {
+    /// The account of this remote, else of the one that is named by flag or is the default.
+    pub(super) fn open(
+        context: &Context<'_>,
+        project: &'a ProjectFile,
+        remote: Option<&str>,
+    ) -> Result<Self, CommandError> {
+        let named = context.global.remote.as_deref().or(remote);
+        let name = context.remote_name(project, named)?;
+        let entry = project.entry(&name)?;
+        check_kind(&name, entry)?;
+        trust::check(context, &name, entry)?;
+        let (credential, source) = credentials::require(context, &name, entry)?;
+        let config = config(context, entry, &credential).map_err(|error| failed(error, &name))?;
+        let http = config.http_client().map_err(|error| failed(error, &name))?;
+        Ok(Self {
+            keys: Keys::new(&config, http),
+            name,
+            entry,
+            credential,
+            source,
+        })
+    }
+
+    pub(super) async fn terms(&self, ui: &Ui) -> Result<&Terms, CommandError> {
+        let terms = self.keys.terms(&Narrator::new(ui)).await;
+        terms.map_err(|error| failed(error, &self.name))
+    }
+
+    pub(super) async fn list(&self, ui: &Ui) -> Result<Vec<ApiKey>, CommandError> {
+        let keys = self.keys.list(&Narrator::new(ui)).await;
+        keys.map_err(|error| failed(error, &self.name))
+    }
+
+    /// The key with this id.
+    pub(super) async fn find(&self, ui: &Ui, id: &str) -> Result<ApiKey, CommandError> {
+        let keys = self.list(ui).await?;
+        keys.into_iter().find(|key| key.id == id).ok_or_else(|| {
+            CommandError::new(
+                Code::Decision,
+                format!(
+                    "the account of `{}` has no API key `{}`",
+                    shown(&self.name),
+                    shown(id)
+                ),
+            )
+            .hint(format!(
+                "`tokensync keys list --remote {}` shows which there are",
+                shown(&self.name)
+            ))
+        })
+    }
+
+    pub(super) async fn create(&self, ui: &Ui, wanted: &KeyRequest) -> Result<Made, ProviderError> {
+        let new = self.keys.create(wanted, &Narrator::new(ui)).await?;
+        Ok(Made::new(new, wanted))
+    }
+
+    pub(super) async fn delete(&self, ui: &Ui, id: &str) -> Result<(), CommandError> {
+        let deleted = self.keys.delete(id, &Narrator::new(ui)).await;
+        deleted.map_err(|error| failed(error, &self.name))
+    }
+
+    /// Whether another key opens what this remote is for.
+    pub(super) async fn opens(
+        &self,
+        context: &Context<'_>,
+        ui: &Ui,
+        key: &Credential,
+    ) -> Result<(), ProviderError> {
+        let config = config(context, self.entry, key)?;
+        let places = Places::new(&config, config.http_client()?);
+        let seen = places.organizations(&Narrator::new(ui)).await?;
+        let own = self.entry.option("organization").unwrap_or_default();
+        if seen.iter().any(|organization| organization.id == own) {
+            return Ok(());
+        }
+        Err(ProviderError::new(
+            provider_api::ErrorKind::PermissionDenied,
+            "the new key does not see the organization of the remote",
+        ))
+    }
+}
+
+fn config(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+    credential: &Credential,
+) -> Result<StudioConfig, ProviderError> {
+    let config = StudioConfig::from_options(&link::config(context, entry, credential))?;
+    debug_assert_eq!(config.api(), Api::Graphql, "others have been refused");
+    Ok(config)
+}

@@ -1,0 +1,147 @@
+//! `keys create`: a new key, shown once or stored without being shown.
+
+use jiff::Timestamp;
+use provider_api::{ErrorKind, ProviderError};
+use provider_studio::keys::KeyRequest;
+
+use super::account::{Account, check_kind};
+use super::{failed, scopes};
+use crate::args::KeysCreateArgs;
+use crate::context::Context;
+use crate::credentials::{self, Kept};
+use crate::error::{Code, CommandError};
+use crate::expiry;
+use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::shown::shown;
+use crate::trust;
+use crate::ui::Ui;
+
+pub(super) async fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &KeysCreateArgs,
+) -> Result<Code, CommandError> {
+    let now = Timestamp::now();
+    let wanted = wanted(ui, args, now)?;
+    let project = context.project()?;
+    let account = Account::open(context, &project, args.store.as_deref())?;
+    let place = match args.store.as_deref() {
+        Some(remote) => Some(Place::open(context, &project, &account, remote).await?),
+        None => None,
+    };
+    let made = account.create(ui, &wanted).await;
+    let made = made.map_err(|error| refused(error, &account, args))?;
+    let mut answer = made.json();
+    let Some(place) = place else {
+        answer["value"] = made.value.expose().into();
+        made.tell(ui);
+        ui.narrate("this is the only time that its value is shown: keep it where only you read it");
+        ui.json(&answer);
+        made.show(ui);
+        return Ok(Code::Done);
+    };
+    if let Err(error) = place.kept.store(&made.credential(now)) {
+        return Err(match account.delete(ui, &made.id).await {
+            Ok(()) => error.hint("the new key was deleted again, because nobody has its value"),
+            Err(_) => error.hint(format!(
+                "the new key is there, and nobody has its value: run `tokensync keys delete {} \
+                 --remote {}`",
+                shown(&made.id),
+                shown(&account.name)
+            )),
+        });
+    }
+    made.tell(ui);
+    answer["stored"] = place.remote.into();
+    ui.json(&answer);
+    ui.say(&format!(
+        "stored the new API key as the secret for `{}`",
+        shown(place.remote)
+    ));
+    place.remark(context, ui, &wanted);
+    Ok(Code::Done)
+}
+
+fn wanted(ui: &mut Ui, args: &KeysCreateArgs, now: Timestamp) -> Result<KeyRequest, CommandError> {
+    if args.name.trim().is_empty() {
+        return Err(CommandError::usage("--name: a key needs a name"));
+    }
+    let end = args.expires.as_deref();
+    let end = end.map(|text| expiry::parse(text, now)).transpose()?;
+    Ok(KeyRequest {
+        name: args.name.trim().to_owned(),
+        description: args.description.clone(),
+        expires_at: end.map(|end| end.to_string()),
+        scopes: scopes::checked(ui, &args.scope)?,
+    })
+}
+
+/// What the platform's interface does not take, its web page does.
+fn refused(error: ProviderError, account: &Account<'_>, args: &KeysCreateArgs) -> CommandError {
+    if error.kind() != ErrorKind::Unsupported {
+        return failed(error, &account.name);
+    }
+    let remote = shown(args.store.as_deref().unwrap_or(&account.name));
+    let expires = args.expires.as_deref().map_or_else(String::new, |text| {
+        format!(" --expires {}", shown(text.trim()))
+    });
+    CommandError::new(Code::Refused, format!("{error}: no key was made"))
+        .hint(
+            "its web page takes them: press Cmd or Ctrl + K in Tokens Studio, type `API Key`, \
+             choose Manage API Keys, then Create New Token",
+        )
+        .hint(format!(
+            "then store that key: `tokensync auth login {remote}{expires}`"
+        ))
+}
+
+/// Where the value of a new key goes.
+struct Place<'a> {
+    remote: &'a str,
+    entry: &'a RemoteEntry,
+    kept: Kept,
+}
+
+impl<'a> Place<'a> {
+    async fn open(
+        context: &Context<'_>,
+        project: &'a ProjectFile,
+        account: &Account<'_>,
+        remote: &'a str,
+    ) -> Result<Self, CommandError> {
+        let entry = project.entry(remote)?;
+        check_kind(remote, entry)?;
+        if trust::origins(context, entry)? != trust::origins(context, account.entry)? {
+            return Err(CommandError::usage(format!(
+                "`{}` is on another platform than `{}`: the key would not open it",
+                shown(remote),
+                shown(&account.name)
+            ))
+            .hint(format!("make the key with --remote {}", shown(remote))));
+        }
+        Ok(Self {
+            remote,
+            entry,
+            kept: credentials::hold(context, remote, entry).await?,
+        })
+    }
+
+    /// What keeps the new key from being used, or from being of use.
+    fn remark(&self, context: &Context<'_>, ui: &mut Ui, wanted: &KeyRequest) {
+        let set = credentials::variables(self.remote, self.entry)
+            .into_iter()
+            .find(|name| context.env.var(name).is_some());
+        if let Some(name) = set {
+            ui.narrate(&format!(
+                "the environment variable {name} comes first: unset it to use the new key"
+            ));
+        }
+        let lacking = scopes::lacking(&wanted.scopes);
+        if !wanted.scopes.is_empty() && !lacking.is_empty() {
+            ui.narrate(&format!(
+                "warning: without {} the key is not enough to sync",
+                lacking.join(" and ")
+            ));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The first sync: a new place gets what is here, an existing one is joined.
+
+use provider_api::{Ids, Provider, ReadOutcome, ReadRequest, Snapshot};
+use serde_json::json;
+use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
+
+use super::super::sync::{adopt, adopt_by_asking, run_link};
+use super::{Addition, save};
+use crate::args::RemoteAddArgs;
+use crate::context::Context;
+use crate::credentials::Credential;
+use crate::error::{Code, CommandError};
+use crate::link::{self, Link, lock, open_files};
+use crate::narrator::Narrator;
+use crate::project_file::ProjectFile;
+use crate::shown::shown;
+use crate::ui::Ui;
+
+/// No id: a new private bin gets the tokens that are here.
+pub(super) async fn create(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &RemoteAddArgs,
+    project: &mut ProjectFile,
+    mut new: Addition,
+    credential: &Credential,
+) -> Result<Code, CommandError> {
+    let local = open_files(context, &project.tokens)?;
+    let snapshot = read_files(ui, local.as_ref()).await?;
+    let document = snapshot
+        .as_ref()
+        .map(|s| s.document.clone())
+        .unwrap_or_default();
+    if document.is_empty() && !args.empty {
+        return Err(CommandError::usage(format!(
+            "there are no tokens in `{}` to upload",
+            project.tokens
+        ))
+        .hint("give --bin ID to join a bin that exists, or --empty to create an empty one"));
+    }
+    if new.entry.is_read_only() {
+        return Err(CommandError::usage(
+            "a new bin cannot be read-only: it has to be filled once",
+        ));
+    }
+    let _lock = lock(context, "remote add").await?;
+    let factory = context.registry.factory(&new.entry.kind)?;
+    let config = link::config(context, &new.entry, credential);
+    let narrator = Narrator::new(ui);
+    let created = factory.create(&config, &document, &narrator).await;
+    drop(narrator);
+    let created =
+        created.map_err(|error| CommandError::from(error).about_remote(&shown(&new.name)))?;
+    for (option, value) in created.config.options() {
+        if option != "timeout" {
+            new.entry
+                .options
+                .insert(option.to_owned(), value.to_owned());
+        }
+    }
+    let bin = new.entry.option("bin").unwrap_or_default().to_owned();
+    let remote = factory.open(&created.config).map_err(CommandError::from)?;
+    let name = new.name.clone();
+    let code = save(context, ui, project, new).await?;
+    let state = link::state(context, &project.tokens, remote.as_ref());
+    state.commit(&Base {
+        local: snapshot.map(|s| s.revision),
+        remote: Some(created.revision),
+        document: document.clone(),
+        ids: Ids::default(),
+    })?;
+    ui.json(&json!({
+        "version": 1,
+        "remote": name,
+        "outcome": "written",
+        "created": bin,
+        "wrote": { "local": 0, "remote": document.token_count() },
+    }));
+    ui.say(&format!(
+        "created the private bin {} with {} in {}",
+        shown(&bin),
+        crate::render::count(document.token_count(), "token"),
+        crate::render::count(document.sets().len(), "set"),
+    ));
+    ui.hint("commit tokensync.json: teammates join with it and a key of their own");
+    Ok(code)
+}
+
+async fn read_files(ui: &Ui, local: &dyn Provider) -> Result<Option<Snapshot>, CommandError> {
+    let narrator = Narrator::new(ui);
+    Ok(match local.read(ReadRequest::new(&narrator)).await? {
+        ReadOutcome::Found(snapshot) => Some(snapshot),
+        ReadOutcome::Absent | ReadOutcome::NotModified => None,
+    })
+}
+
+/// An id: the tokens there count, after showing the difference, keeping a copy, and asking.
+pub(super) async fn join(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &RemoteAddArgs,
+    project: &mut ProjectFile,
+    new: Addition,
+    credential: &Credential,
+) -> Result<Code, CommandError> {
+    let link = Link::with_credential(context, project, &new.name, &new.entry, credential)?;
+    let seen = link.look(ui, &new.name).await?;
+    if seen.local.is_empty() && seen.remote.is_empty() {
+        ui.json(&json!({ "version": 1, "remote": new.name, "outcome": "nothing" }));
+        return save(context, ui, project, new).await;
+    }
+    let upload = seen.remote.is_empty();
+    if upload && !new.entry.is_read_only() && args.adopt.is_none() {
+        let question = "the remote is empty; upload the tokens that are here?";
+        match ui.confirm(question) {
+            Some(true) => {}
+            Some(false) => return Ok(Code::Decision),
+            None => {
+                return Err(CommandError::new(
+                    Code::Decision,
+                    format!("the remote `{}` is empty", shown(&new.name)),
+                )
+                .hint("run it again with --yes to upload the tokens that are here"));
+            }
+        }
+    }
+    let chosen = match args.adopt {
+        Some(arg) => Some(adopt(arg)),
+        None if upload => Some(Adopt::Merge),
+        None => adopt_by_asking(ui, &new.name, &seen)?,
+    };
+    let Some(adopt) = chosen else {
+        ui.say("nothing was added");
+        return Ok(Code::Decision);
+    };
+    let direction = if new.entry.is_read_only() {
+        Direction::Pull
+    } else {
+        Direction::Both
+    };
+    let policy = Policy {
+        adopt,
+        ..Policy::careful(direction)
+    };
+    let code = run_link(context, ui, &link, &new.name, policy, false).await?;
+    if code == Code::Done {
+        save(context, ui, project, new).await?;
+    }
+    Ok(code)
+}

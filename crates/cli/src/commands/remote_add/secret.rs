@@ -1,0 +1,129 @@
+//! The secret that a remote is added with: found, or typed.
+
+use provider_api::Secret;
+
+use super::{Addition, missing};
+use crate::context::Context;
+use crate::credentials::{self, Credential};
+use crate::error::CommandError;
+use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::shown::shown;
+use crate::ui::Ui;
+
+/// A secret, and where it is from.
+pub(super) struct Found {
+    pub(super) credential: Credential,
+    origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Stored,
+    Typed,
+}
+
+impl Found {
+    pub(super) fn is_typed(&self) -> bool {
+        self.origin == Origin::Typed
+    }
+}
+
+pub(super) fn find_or_ask(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    new: &Addition,
+) -> Result<Found, CommandError> {
+    if let Some((credential, source)) = credentials::find(context, &new.name, &new.entry)? {
+        if ui.is_interactive() {
+            ui.narrate(&format!("secret: from the {}", source.describe()));
+        }
+        return Ok(Found {
+            credential,
+            origin: Origin::Stored,
+        });
+    }
+    if !ui.is_interactive() {
+        let way = "run this at a terminal";
+        return Err(credentials::missing(&new.name, &new.entry, way));
+    }
+    if let Some(place) = credentials::where_from(&new.entry) {
+        ui.narrate(place);
+    }
+    ask(ui, new)
+}
+
+/// Asks until something is typed.
+pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
+    let by_page = takes_logins(&new.entry);
+    let question = if by_page {
+        format!("{}, or Enter for a web page", called(&new.entry))
+    } else {
+        called(&new.entry).to_owned()
+    };
+    loop {
+        let typed = ui.secret(&question).ok_or_else(missing::stopped)?;
+        let typed = typed.trim();
+        if typed.is_empty() && by_page {
+            return Err(login_comes_later(&new.name));
+        }
+        if typed.is_empty() || typed.chars().any(|char| !char.is_ascii_graphic()) {
+            ui.narrate("that is no key: it is empty or holds spaces or special characters");
+            continue;
+        }
+        return Ok(Found {
+            credential: Credential::new(Secret::new(typed)),
+            origin: Origin::Typed,
+        });
+    }
+}
+
+fn takes_logins(entry: &RemoteEntry) -> bool {
+    entry.kind == "studio" && entry.option("api") == Some("rest")
+}
+
+fn login_comes_later(name: &str) -> CommandError {
+    let name = shown(name);
+    CommandError::usage("a login on a web page is for a remote that is noted: nothing was added")
+        .hint(format!(
+            "run `tokensync remote add {name} --kind studio --api rest --project ID --no-sync`, \
+             then `tokensync auth login {name}` and `tokensync sync`"
+        ))
+}
+
+fn called(entry: &RemoteEntry) -> &'static str {
+    match (
+        entry.kind.as_str(),
+        entry.option("api"),
+        entry.option("key"),
+    ) {
+        ("studio", Some("rest"), _) => "service account token",
+        ("studio", ..) => "API key",
+        ("jsonbin", _, Some("access")) => "access key",
+        ("jsonbin", ..) => "secret key",
+        _ => "secret",
+    }
+}
+
+/// Offers to store a secret that was typed.
+pub(super) async fn offer_to_keep(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    project: &ProjectFile,
+    name: &str,
+    secret: &Found,
+) -> Result<(), CommandError> {
+    if !secret.is_typed() {
+        return Ok(());
+    }
+    if ui.confirm("keep the secret in a file that only you can read?") == Some(true) {
+        let entry = project.entry(name)?;
+        let path = credentials::store(context, name, entry, &secret.credential).await?;
+        ui.narrate(&format!("kept in `{}`", path.display()));
+    } else {
+        ui.hint(&format!(
+            "run `tokensync auth login {}` to store it later",
+            shown(name)
+        ));
+    }
+    Ok(())
+}

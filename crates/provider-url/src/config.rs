@@ -1,0 +1,112 @@
+//! The options of an address, checked, and the factory that opens one.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use provider_api::{
+    ConfigError, OptionSpec, Provider, ProviderConfig, ProviderError, ProviderFactory,
+};
+use provider_http::{HttpClient, SafeUrl};
+
+use crate::headers::Headers;
+use crate::{KIND, UrlProvider};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+const OPTIONS: [OptionSpec; 4] = [
+    OptionSpec::new("url", "address of the document: https://…").required(),
+    OptionSpec::new(
+        "headers",
+        "JSON object of headers to send: texts, numbers, true, false, or {\"secret\": true}",
+    ),
+    OptionSpec::new("read_only", "always `true`: an address is never written to"),
+    OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
+];
+
+/// The settings of an address, checked.
+#[derive(Clone, Debug)]
+pub struct UrlConfig {
+    pub(crate) url: SafeUrl,
+    pub(crate) headers: Headers,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl UrlConfig {
+    /// Checks the options. A secret header without a secret is `Unauthenticated`, everything else
+    /// that is wrong is `InvalidConfig`.
+    pub fn from_options(config: &ProviderConfig) -> Result<Self, ProviderError> {
+        if config.get("read_only").is_some() && !config.switch("read_only")? {
+            return Err(
+                invalid("read_only", "is `false`, but an address can only be read")
+                    .with_hint("take the option out; to write, use a remote of another kind"),
+            );
+        }
+        let url = config.require("url").map_err(|error| {
+            ProviderError::from(error).with_hint("give the address of the token document")
+        })?;
+        Ok(Self {
+            url: address(url)?,
+            headers: Headers::from_options(config)?,
+            timeout: config.timeout()?,
+        })
+    }
+
+    /// The client that these settings ask for.
+    pub fn http_client(&self) -> Result<HttpClient, ProviderError> {
+        let mut builder = HttpClient::builder();
+        if let Some(limit) = self.timeout {
+            builder = builder
+                .with_connect_timeout(limit.min(CONNECT_TIMEOUT))
+                .with_headers_timeout(limit)
+                .with_idle_timeout(limit)
+                .with_total_timeout(limit);
+        }
+        builder.build()
+    }
+}
+
+/// The address, or an error that repeats nothing of it: a part may be a secret.
+fn address(text: &str) -> Result<SafeUrl, ProviderError> {
+    let (scheme, rest) = text.trim().split_once(':').unwrap_or(("", text));
+    let host = rest.trim_start_matches('/').split(['/', '?', '#']).next();
+    SafeUrl::parse(text).map_err(|error| {
+        let error = error.in_context("option `url`");
+        if scheme.eq_ignore_ascii_case("file") {
+            error.with_hint("a file on this machine needs no remote: name it under `tokens`")
+        } else if host.is_some_and(|host| host.contains('@')) {
+            error.with_hint(
+                "as a secret header: `\"Authorization\": {\"secret\": true}` with the value \
+                 `Basic …`, stored with `tokensync auth login`",
+            )
+        } else if error.hints().is_empty() {
+            error.with_hint("give the whole address, as `https://example.com/tokens.json`")
+        } else {
+            error
+        }
+    })
+}
+
+pub(crate) fn invalid(option: &str, problem: &str) -> ProviderError {
+    ConfigError::new(option, problem).into()
+}
+
+/// Opens addresses.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UrlFactory;
+
+#[async_trait]
+impl ProviderFactory for UrlFactory {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn options(&self) -> &'static [OptionSpec] {
+        &OPTIONS
+    }
+
+    fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
+        let config = UrlConfig::from_options(config)?;
+        let http = config.http_client()?;
+        Ok(Box::new(UrlProvider::with_client(&config, http)))
+    }
+}

@@ -1,0 +1,10 @@
+//! People at a terminal: the real binary on a pseudo-terminal, and what stands on the screen.
+
+mod desk;
+
+mod hostile;
+mod init;
+mod jsonbin;
+mod leave;
+mod secrets;
+mod studio;
