@@ -56,6 +56,14 @@ impl Place {
         assert_same(&self.shared(a), &self.shared(b));
     }
 
+    /// Why it cannot hold a document, if it cannot.
+    pub(crate) fn refusal(self, document: &TokenDocument) -> Option<String> {
+        match self {
+            Self::Bin => None,
+            Self::Studio(interface) => interface.refusal(document),
+        }
+    }
+
     /// What of a document both sides hold.
     fn shared(self, document: &TokenDocument) -> TokenDocument {
         match self {
@@ -110,6 +118,14 @@ impl Service {
         match place {
             Place::Bin => self.edit(from, to),
             Place::Studio(_) => self.edit_studio(from, to),
+        }
+    }
+
+    /// `remote add` for whatever tokens there are.
+    pub(crate) fn add_words_at(&self, place: Place) -> Vec<&str> {
+        match place {
+            Place::Bin => self.add_words("team-bin", &["--empty"]),
+            Place::Studio(interface) => self.studio_words("studio", interface.name(), &["--yes"]),
         }
     }
 

@@ -1,5 +1,5 @@
-//! Real and odd token documents go to a bin, come back in both layouts, and are the same; the
-//! files they came from keep every byte.
+//! Real and odd token documents go to every kind of remote, come back in both layouts, and are the
+//! same; the files they came from keep every byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use sandbox::Settings;
 use tokens_model::TokenDocument;
 
+use crate::place::{PLACES, Place};
 use crate::project::{LAYOUTS, Layout, Project};
-use crate::support::{Person, Service, assert_same, assert_same_files, below, save};
+use crate::support::{Person, Service, assert_same_files, below, save};
 
 fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,8 +18,8 @@ fn fixtures(folder: &str) -> PathBuf {
 }
 
 /// Token files as they are put into a project.
-struct Sample {
-    name: String,
+pub(crate) struct Sample {
+    pub(crate) name: String,
     layout: Layout,
     files: BTreeMap<String, Vec<u8>>,
 }
@@ -41,6 +42,12 @@ impl Sample {
         }
     }
 
+    pub(crate) fn put(&self, person: &Person) {
+        for (name, bytes) in &self.files {
+            save(&person.path(name), bytes);
+        }
+    }
+
     /// A section of a folder, with the sample's sets beside it.
     fn section(name: &str, section: &str, bytes: Vec<u8>) -> Self {
         let sets = Project::sample().sets.into_iter();
@@ -54,9 +61,9 @@ fn in_folder(document: &TokenDocument) -> TokenDocument {
     document.clone().with_extra(Vec::new())
 }
 
-fn newcomer(owner: &Person, layout: Layout) -> Person {
-    let person = owner.service.person();
-    person.join(owner);
+fn newcomer(place: Place, owner: &Person, layout: Layout) -> Person {
+    let person = owner.service.person_at(place);
+    person.join_at(place, owner);
     let tokens = match layout {
         Layout::Single => "\"tokens\": \"tokens.json\"",
         Layout::Folder => "\"tokens\": \"tokens/\"",
@@ -69,45 +76,55 @@ fn newcomer(owner: &Person, layout: Layout) -> Person {
     person
 }
 
-/// There and back. `unnameable` documents have sets that no folder can hold.
+/// There and back, on every kind of remote. `unnameable` documents have sets that no folder can
+/// hold.
 #[track_caller]
-fn there_and_back(sample: &Sample, settings: Settings, unnameable: bool) {
-    println!("{} as {:?}", sample.name, sample.layout);
-    let service = Service::with(settings);
-    let ada = service.person();
-    for (name, bytes) in &sample.files {
-        save(&ada.path(name), bytes);
-    }
-    ada.ok(&["init"]);
-    ada.ok(&service.add_words("team-bin", &["--empty"]));
-    assert_same_files(&sample.files, &ada.token_files());
-    assert_same(&ada.document(), &service.document());
-
-    for layout in LAYOUTS {
-        println!("  into {layout:?}");
-        let ben = newcomer(&ada, layout);
-        if unnameable && layout == Layout::Folder {
-            ben.harmless(8, &["pull"]);
+fn there_and_back(sample: &Sample, settings: &Settings, unnameable: bool) {
+    for place in PLACES {
+        // The platform's numbers end at 1.8e308, as those of JavaScript do.
+        if place != Place::Bin && sample.name == "numbers.json" {
             continue;
         }
-        ben.ok(&["pull"]);
-        let expected = match layout {
-            Layout::Single => ada.document(),
-            Layout::Folder => in_folder(&ada.document()),
-        };
-        assert_same(&expected, &ben.document());
-        for person in [&ben, &ada] {
-            let before = person.before();
-            let ran = person.ok(&["sync", "--json"]);
-            assert_eq!(ran.json()["outcome"], "nothing", "{ran}");
-            before.holds(person);
+        println!("{} as {:?}, {place:?}", sample.name, sample.layout);
+        let service = Service::with(settings.clone());
+        let ada = service.person_at(place);
+        sample.put(&ada);
+        ada.ok(&["init"]);
+        if let Some(reason) = place.refusal(&ada.document()) {
+            println!("  refused: {reason}");
+            ada.harmless(7, &service.add_words_at(place));
+            continue;
         }
+        ada.ok(&service.add_words_at(place));
+        assert_same_files(&sample.files, &ada.token_files());
+        service.holds(place, &ada.document());
+
+        for layout in LAYOUTS {
+            println!("  into {layout:?}");
+            let ben = newcomer(place, &ada, layout);
+            if unnameable && layout == Layout::Folder {
+                ben.harmless(8, &["pull"]);
+                continue;
+            }
+            ben.ok(&["pull"]);
+            let expected = match layout {
+                Layout::Single => ada.document(),
+                Layout::Folder => in_folder(&ada.document()),
+            };
+            place.agree(&expected, &ben.document());
+            for person in [&ben, &ada] {
+                let before = person.before();
+                let ran = person.ok(&["sync", "--json"]);
+                assert_eq!(ran.json()["outcome"], "nothing", "{ran}");
+                before.holds(person);
+            }
+        }
+        assert_same_files(&sample.files, &ada.token_files());
     }
-    assert_same_files(&sample.files, &ada.token_files());
 }
 
-#[test]
-fn real_projects() {
+/// The projects as people keep them, and what they merged.
+pub(crate) fn real() -> Vec<Sample> {
     let root = fixtures("real");
     let manifest = String::from_utf8(std::fs::read(root.join("MANIFEST")).unwrap()).unwrap();
     let listed: BTreeSet<&str> = manifest
@@ -142,8 +159,13 @@ fn real_projects() {
             .into_iter()
             .map(|(name, files)| Sample::folder(&name, files)),
     );
-    for sample in &samples {
-        there_and_back(sample, Settings::default(), false);
+    samples
+}
+
+#[test]
+fn real_projects() {
+    for sample in &real() {
+        there_and_back(sample, &Settings::default(), false);
     }
 }
 
@@ -152,7 +174,7 @@ fn real_projects() {
 fn real_projects_through_javascript() {
     let tokens = "digdir__designsystemet/design-tokens";
     let sample = Sample::folder(tokens, below(&fixtures("real").join(tokens)));
-    there_and_back(&sample, Settings::default().with_javascript_json(), false);
+    there_and_back(&sample, &Settings::default().with_javascript_json(), false);
 }
 
 #[test]
@@ -162,7 +184,7 @@ fn generated_documents() {
         let folder = below(&root.join(notation).join("folder"));
         there_and_back(
             &Sample::folder(notation, folder),
-            Settings::default(),
+            &Settings::default(),
             false,
         );
     }
@@ -172,10 +194,10 @@ fn generated_documents() {
         "dtcg/single.json",
     ] {
         let sample = Sample::single(name, std::fs::read(root.join(name)).unwrap());
-        there_and_back(&sample, Settings::default(), false);
+        there_and_back(&sample, &Settings::default(), false);
     }
     for (name, bytes) in below(&root.join("merge")) {
-        there_and_back(&Sample::single(&name, bytes), Settings::default(), false);
+        there_and_back(&Sample::single(&name, bytes), &Settings::default(), false);
     }
 }
 
@@ -187,7 +209,7 @@ fn odd_documents() {
         let unnameable = name == "unsafe-set-names.json";
         there_and_back(
             &Sample::single(&name, bytes),
-            Settings::default(),
+            &Settings::default(),
             unnameable,
         );
     }

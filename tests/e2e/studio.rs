@@ -5,4 +5,5 @@ mod desk;
 mod faults;
 pub(crate) mod kept;
 mod kill;
+mod official;
 mod rights;

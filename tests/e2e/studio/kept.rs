@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tokens_model::{
-    Json, JsonRef, NodeKind, ObjectText, SetName, Token, TokenDocument, TokenPath, TokenSet,
-    ValueKind, node_kind,
+    Json, JsonRef, NodeKind, ObjectText, Token, TokenDocument, TokenPath, TokenSet, ValueKind,
+    node_kind,
 };
 
 /// An interface of the platform.
@@ -43,13 +43,8 @@ impl Interface {
 
     /// What it keeps of a document, in a form that only depends on that.
     pub(crate) fn kept(self, document: &TokenDocument) -> TokenDocument {
-        let sets = document.sets().iter().map(|(name, set)| {
-            let text = match self {
-                Self::Graphql => respelled(set.json()),
-                Self::Rest => flat(set),
-            };
-            (SetName::new(name.as_str()), set_of(text))
-        });
+        let sets = document.sets().iter();
+        let sets = sets.map(|(name, set)| (name.clone(), self.kept_set(set)));
         TokenDocument::from_parts(
             sets.collect(),
             Some(self.themes(document)),
@@ -57,6 +52,15 @@ impl Interface {
             Vec::new(),
         )
         .expect("the names are those of a document")
+    }
+
+    /// What it keeps of a set.
+    pub(crate) fn kept_set(self, set: &TokenSet) -> TokenSet {
+        let text = match self {
+            Self::Graphql => respelled(set.json()),
+            Self::Rest => flat(set),
+        };
+        TokenSet::new(Json::assembled(text)).expect("what was written is an object")
     }
 
     /// Why it cannot keep a document, if it cannot.
@@ -142,10 +146,6 @@ impl Interface {
         kept.push("$figmaVariableReferences", &object(variables));
         kept.finish()
     }
-}
-
-fn set_of(text: String) -> TokenSet {
-    TokenSet::new(Json::assembled(text)).expect("what was written is an object")
 }
 
 /// Groups as they are, with the fields of groups and tokens in the newer notation.
