@@ -19,6 +19,7 @@ mod remote;
 mod remote_add;
 mod renames;
 mod status;
+mod studio;
 mod sync;
 
 mod convert;

@@ -24,6 +24,7 @@ pub(crate) struct Service {
     pub(crate) control: Control,
     pub(crate) endpoint: String,
     pub(crate) key: String,
+    pub(crate) studio: sandbox::StudioAddress,
 }
 
 impl Service {
@@ -43,6 +44,7 @@ impl Service {
             control: sandbox.control(),
             endpoint: address.endpoint,
             key: address.master_key,
+            studio: sandbox.addresses().studio,
             runtime,
             _sandbox: sandbox,
         })

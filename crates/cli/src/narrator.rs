@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use provider_api::Progress;
 use sync_engine::{Event, Observer};
 
-use crate::render::count;
+use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -20,6 +20,7 @@ const TICK: Duration = Duration::from_millis(120);
 /// Follows one command.
 pub(crate) struct Narrator {
     verbose: bool,
+    quiet: bool,
     doing: Arc<Mutex<String>>,
     bar: ProgressBar,
     done: Option<Sender<()>>,
@@ -51,10 +52,22 @@ impl Narrator {
         );
         Self {
             verbose: ui.verbose,
+            quiet: ui.is_quiet(),
             doing,
             bar,
             done: Some(done),
             patience,
+        }
+    }
+
+    /// What people should know before something is written.
+    #[expect(
+        clippy::print_stderr,
+        reason = "it has to be told before the run is over"
+    )]
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| eprint!("{text}"));
         }
     }
 
@@ -99,6 +112,7 @@ impl Observer for Narrator {
     fn event(&self, event: &Event) {
         self.tell(match event {
             Event::Reading(side) => format!("reading {}", side.as_str()),
+            Event::KeptHere(misfits) => return self.say(&render::kept_here(misfits)),
             Event::KeptCopies => "copies of what will be overwritten are kept".to_owned(),
             Event::Writing(side, n) => {
                 format!("writing {} to {}", count(*n, "change"), side.as_str())

@@ -131,6 +131,10 @@ impl Ui {
             .ok()
     }
 
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub(crate) fn is_interactive(&self) -> bool {
         self.interactive
     }

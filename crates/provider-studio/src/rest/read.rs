@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, ProviderError};
 use provider_http::{HttpClient, SafeUrl};
-use tokens_model::{JsonRef, TokenDocument, TokenSet};
+use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
 use super::client::{Client, Page};
-use super::kept::{self, Lost};
+use super::kept;
 use super::plan::{self, Step};
 use super::wire::{self, Content, Ids, Set, Token};
 use super::{tree, write};
@@ -328,7 +328,6 @@ fn assemble(
         groups: by_id.into_values().collect(),
         ids,
         shelf,
-        notes: Vec::new(),
     };
     content.arrange()?;
     Ok(content)
@@ -336,8 +335,10 @@ fn assemble(
 
 impl Keeps for Rest {
     fn kept(&self, set: &TokenSet) -> Option<TokenSet> {
-        let tokens = kept::tokens("", set, &mut Lost::default()).ok()?;
-        Some(tree::set(&tokens, None, tokens_model::Dialect::Dtcg))
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), set, &mut fit);
+        let whole = tree::set(&tokens, None, tokens_model::Dialect::Dtcg);
+        fit.refused.is_empty().then_some(whole)
     }
 
     fn blend(
@@ -346,9 +347,12 @@ impl Keeps for Rest {
         like: Option<&TokenSet>,
         document: &TokenDocument,
     ) -> TokenSet {
-        match kept::tokens("", held, &mut Lost::default()) {
-            Ok(tokens) => tree::set(&tokens, like, notation::of(document)),
-            Err(_) => held.clone(),
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), held, &mut fit);
+        if fit.refused.is_empty() {
+            tree::set(&tokens, like, notation::of(document))
+        } else {
+            held.clone()
         }
     }
 
@@ -367,8 +371,8 @@ impl Backend for Rest {
         twice(&what, progress, || self.look_once(progress)).await
     }
 
-    fn kept(&self, document: &TokenDocument) -> Result<Content, ProviderError> {
-        Content::of(document, &self.shelf)
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        Content::of(document, &self.shelf, fit)
     }
 
     fn plan(&self, held: &Content, wanted: &Content) -> Result<Vec<Step>, ProviderError> {
