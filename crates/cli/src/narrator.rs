@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use provider_api::Progress;
 use sync_engine::{Event, Observer};
 
-use crate::render::count;
+use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -25,6 +25,7 @@ const BAR: &str = "{spinner} {msg} {bar:24} {pos} of {len} ({elapsed})";
 /// Follows one command.
 pub(crate) struct Narrator {
     verbose: bool,
+    quiet: bool,
     doing: Arc<Mutex<String>>,
     bar: ProgressBar,
     done: Option<Sender<()>>,
@@ -33,10 +34,14 @@ pub(crate) struct Narrator {
 
 impl Narrator {
     pub(crate) fn new(ui: &Ui) -> Self {
-        Self::told(ui.verbose, ui.stderr_is_terminal && !ui.verbose)
+        Self::told(
+            ui.verbose,
+            ui.is_quiet(),
+            ui.stderr_is_terminal && !ui.verbose,
+        )
     }
 
-    fn told(verbose: bool, drawn: bool) -> Self {
+    fn told(verbose: bool, quiet: bool, drawn: bool) -> Self {
         let doing = Arc::new(Mutex::new(String::new()));
         let bar = ProgressBar::hidden();
         let (done, wait) = mpsc::channel();
@@ -57,10 +62,22 @@ impl Narrator {
         bar.set_style(style(SPINNER));
         Self {
             verbose,
+            quiet,
             doing,
             bar,
             done: Some(done),
             patience,
+        }
+    }
+
+    /// What people should know before something is written.
+    #[expect(
+        clippy::print_stderr,
+        reason = "it has to be told before the run is over"
+    )]
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| eprint!("{text}"));
         }
     }
 
@@ -118,6 +135,7 @@ impl Observer for Narrator {
         }
         self.tell(match event {
             Event::Reading(side) => format!("reading {}", side.as_str()),
+            Event::KeptHere(misfits) => return self.say(&render::kept_here(misfits)),
             Event::KeptCopies => "copies of what will be overwritten are kept".to_owned(),
             Event::Writing(side, n) => {
                 format!("writing {} to {}", count(*n, "change"), side.as_str())
@@ -138,7 +156,7 @@ mod tests {
 
     #[test]
     fn each_part_of_the_work_is_counted_from_nothing() {
-        let narrator = Narrator::told(false, false);
+        let narrator = Narrator::told(false, false, false);
         let at = || (narrator.bar.position(), narrator.bar.length());
         narrator.started(Some(1000));
         narrator.advanced(100);

@@ -5,11 +5,16 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Expected, Progress, ProviderError, Revision, WriteRequest, Written};
+use provider_api::{
+    ErrorKind, Expected, Fit, Progress, ProviderError, Revision, WriteRequest, Written,
+};
 use tokens_model::{Digest, TokenDocument};
 
 use crate::dress::Keeps;
 use crate::ids::{self, Known};
+
+/// How many reasons an error names.
+const REFUSALS_TOLD: usize = 10;
 
 /// One interface of the platform.
 #[async_trait]
@@ -22,8 +27,8 @@ pub(crate) trait Backend: Keeps + Send + Sync {
     /// Reads the branch.
     async fn look(&self, progress: &dyn Progress) -> Result<Self::Held, ProviderError>;
 
-    /// What is kept of a document, or why it cannot be.
-    fn kept(&self, document: &TokenDocument) -> Result<Self::Held, ProviderError>;
+    /// What is kept of a document. What is not is added to `fit`.
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Self::Held;
 
     /// The steps from `held` to `wanted`, in an order in which stopping anywhere leaves nothing
     /// that refers to what is not there.
@@ -74,6 +79,9 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
 
     /// A mark of a thing that moves when somebody writes to it.
     fn mark(&self, subject: &Subject) -> Option<Digest>;
+
+    /// What the platform makes itself, and nobody may write over.
+    fn fixed(&self) -> BTreeSet<Subject>;
 
     /// What the user should know about it.
     fn notes(&self) -> Vec<String>;
@@ -136,7 +144,11 @@ pub(crate) async fn write<B: Backend>(
     request: &WriteRequest<'_>,
     what: &str,
 ) -> Result<Written, ProviderError> {
-    let mut wanted = Backend::kept(backend, request.document)?;
+    let mut fit = Fit::default();
+    let mut wanted = Backend::kept(backend, request.document, &mut fit);
+    if let Some(refusal) = refusal(&fit) {
+        return Err(refusal);
+    }
     let ungrouped = &backend.shelf().ungrouped;
     if let Some(ids) = request.ids {
         wanted.recall(ids::on_platform(ids, request.document, ungrouped));
@@ -145,9 +157,6 @@ pub(crate) async fn write<B: Backend>(
         revision: wanted.revision(),
         ids: ids::in_document(&held.known(), request.document, ungrouped),
     };
-    for note in wanted.notes() {
-        request.progress.note(&note);
-    }
     let held = backend.look(request.progress).await?;
     check(&held, request.expected, what)?;
     let steps: VecDeque<B::Step> = backend.plan(&held, &wanted)?.into();
@@ -166,6 +175,28 @@ pub(crate) async fn write<B: Backend>(
     course.walk(held, steps).await?;
     let held = course.look_back().await?;
     Ok(written(&held))
+}
+
+/// The error for a document that cannot be kept.
+fn refusal(fit: &Fit) -> Option<ProviderError> {
+    let count = fit.refused.len();
+    let shown = fit.refused.iter().take(REFUSALS_TOLD);
+    let mut told: Vec<String> = shown
+        .map(|misfit| misfit.to_string().escape_debug().to_string())
+        .collect();
+    if count > REFUSALS_TOLD {
+        told.push(format!("and {} more", count - REFUSALS_TOLD));
+    }
+    let error = ProviderError::new(
+        ErrorKind::InvalidDocument,
+        format!(
+            "the platform cannot keep this document: {}",
+            told.join("; ")
+        ),
+    );
+    let hint =
+        "change the tokens and themes, or their names, before they are sent; nothing was written";
+    (count > 0).then(|| error.with_hint(hint))
 }
 
 fn check(held: &impl Held, expected: Expected<'_>, what: &str) -> Result<(), ProviderError> {

@@ -1,7 +1,7 @@
 //! A branch, read completely or not at all.
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, ProviderError};
 use provider_http::HttpClient;
 use tokens_model::{Json, JsonRef, TokenDocument, TokenSet};
 
@@ -268,7 +268,7 @@ impl Backend for Graphql {
         twice(&what, progress, || self.look_once(progress)).await
     }
 
-    fn kept(&self, document: &TokenDocument) -> Result<Content, ProviderError> {
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
         let sets = document
             .sets()
             .iter()
@@ -281,12 +281,11 @@ impl Backend for Graphql {
                 generated: false,
                 updated_at: None,
             });
-        Ok(Content {
+        Content {
             sets: sets.collect(),
-            groups: themes::groups(document, &self.shelf)?,
+            groups: themes::groups(document, &self.shelf, fit),
             shelf: self.shelf.clone(),
-            notes: themes::lost(document).into_iter().collect(),
-        })
+        }
     }
 
     fn plan(&self, held: &Content, wanted: &Content) -> Result<Vec<Step>, ProviderError> {

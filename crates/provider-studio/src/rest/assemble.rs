@@ -159,7 +159,6 @@ pub(super) fn assemble(
         groups: by_id.into_values().collect(),
         ids,
         shelf,
-        notes: Vec::new(),
     };
     content.arrange()?;
     Ok(content)

@@ -1,13 +1,13 @@
 //! A branch, read completely or not at all.
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, ProviderError};
 use provider_http::{HttpClient, SafeUrl};
-use tokens_model::{JsonRef, TokenDocument, TokenSet};
+use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
 use super::assemble::{GroupEntry, OptionEntry, assemble};
 use super::client::Client;
-use super::kept::{self, Lost};
+use super::kept;
 use super::plan::{self, Step};
 use super::wire::{self, Content, Set, Token};
 use super::{tree, write};
@@ -194,8 +194,10 @@ impl Lists<'_> {
 
 impl Keeps for Rest {
     fn kept(&self, set: &TokenSet) -> Option<TokenSet> {
-        let tokens = kept::tokens("", set, &mut Lost::default()).ok()?;
-        Some(tree::set(&tokens, None, tokens_model::Dialect::Dtcg))
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), set, &mut fit);
+        let whole = tree::set(&tokens, None, tokens_model::Dialect::Dtcg);
+        fit.refused.is_empty().then_some(whole)
     }
 
     fn blend(
@@ -204,9 +206,12 @@ impl Keeps for Rest {
         like: Option<&TokenSet>,
         document: &TokenDocument,
     ) -> TokenSet {
-        match kept::tokens("", held, &mut Lost::default()) {
-            Ok(tokens) => tree::set(&tokens, like, notation::of(document)),
-            Err(_) => held.clone(),
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), held, &mut fit);
+        if fit.refused.is_empty() {
+            tree::set(&tokens, like, notation::of(document))
+        } else {
+            held.clone()
         }
     }
 
@@ -225,8 +230,8 @@ impl Backend for Rest {
         twice(&what, progress, || self.look_once(progress)).await
     }
 
-    fn kept(&self, document: &TokenDocument) -> Result<Content, ProviderError> {
-        Content::of(document, &self.shelf)
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        Content::of(document, &self.shelf, fit)
     }
 
     fn plan(&self, held: &Content, wanted: &Content) -> Result<Vec<Step>, ProviderError> {

@@ -1,14 +1,14 @@
 //! Projects as the interface sends them, and documents as they come to be there.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use provider_api::{ErrorKind, ProviderError, Revision};
+use provider_api::{ErrorKind, Fit, ProviderError, Revision};
 use tokens_model::{
     Dialect, Digest, Json, JsonRef, ObjectText, Role, SetName, Token as DocumentToken,
     TokenDocument, TokenSet, same,
 };
 
-use super::kept::{Lost, tokens};
+use super::kept::{sum_up, tokens};
 use super::tree;
 use crate::answer;
 use crate::ids::Known;
@@ -25,7 +25,6 @@ pub(crate) struct Content {
     pub(crate) groups: Vec<ThemeGroup>,
     pub(crate) ids: Ids,
     pub(crate) shelf: Shelf,
-    pub(crate) notes: Vec<String>,
 }
 
 /// Ids of what documents know by name.
@@ -197,8 +196,7 @@ impl Content {
     }
 
     /// What is kept of a document.
-    pub(crate) fn of(document: &TokenDocument, shelf: &Shelf) -> Result<Self, ProviderError> {
-        let mut lost = Lost::default();
+    pub(crate) fn of(document: &TokenDocument, shelf: &Shelf, fit: &mut Fit) -> Self {
         let mut sets = Vec::with_capacity(document.sets().len());
         for ((name, set), index) in document.sets().iter().zip(0..) {
             sets.push(Set {
@@ -206,18 +204,18 @@ impl Content {
                 name: name.as_str().to_owned(),
                 index,
                 generated: false,
-                tokens: tokens(name.as_str(), set, &mut lost)?,
+                tokens: tokens(name, set, fit),
             });
         }
-        let notes = [lost.note(), themes::lost(document)];
-        Ok(Self {
+        let groups = themes::groups(document, shelf, fit);
+        sum_up(document, fit);
+        Self {
             change_set: String::new(),
             sets,
-            groups: themes::groups(document, shelf)?,
+            groups,
             ids: Ids::default(),
             shelf: shelf.clone(),
-            notes: notes.into_iter().flatten().collect(),
-        })
+        }
     }
 
     /// Puts what was read in order. Every name has to be there once: documents know nothing else.
@@ -362,6 +360,18 @@ impl Held for Content {
         }
     }
 
+    fn fixed(&self) -> BTreeSet<Subject> {
+        let mut fixed = BTreeSet::new();
+        for set in &self.sets {
+            if set.generated {
+                fixed.insert(Subject::Set(set.name.clone()));
+            }
+            let tokens = set.tokens.iter().filter(|(_, token)| token.generated);
+            fixed.extend(tokens.map(|(name, _)| Subject::Token(set.name.clone(), name.clone())));
+        }
+        fixed
+    }
+
     fn notes(&self) -> Vec<String> {
         let generated = self.sets.iter().filter_map(|set| {
             let what = if set.generated {
@@ -374,9 +384,6 @@ impl Held for Content {
             let name = set.name.escape_debug();
             Some(format!("set `{name}` {what} cannot be sent"))
         });
-        generated
-            .chain(themes::hollow(&self.groups))
-            .chain(self.notes.iter().cloned())
-            .collect()
+        generated.chain(themes::hollow(&self.groups)).collect()
     }
 }

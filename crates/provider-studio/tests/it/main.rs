@@ -8,6 +8,7 @@
 mod desk;
 
 mod conformance;
+mod fit;
 mod graphql;
 mod ids;
 mod keys;
