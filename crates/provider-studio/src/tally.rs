@@ -70,12 +70,21 @@ mod tests {
         }
     }
 
-    fn told(lists: usize, pages: &[(Option<Option<u64>>, u64)]) -> String {
+    /// A page of so many items.
+    enum Page {
+        /// The first one of a list, with what it says of the length of the list.
+        First(Option<u64>, u64),
+        Other(u64),
+    }
+    use Page::{First, Other};
+
+    fn told(lists: usize, pages: &[Page]) -> String {
         let told = Told::default();
         let tally = Tally::of(lists, &told);
-        for (expected, items) in pages {
-            if let Some(expected) = expected {
-                tally.expect(*expected);
+        for page in pages {
+            let (First(_, items) | Other(items)) = page;
+            if let First(length, _) = page {
+                tally.expect(*length);
             }
             tally.count(*items);
         }
@@ -84,11 +93,12 @@ mod tests {
 
     #[test]
     fn nothing_is_told_before_all_lengths_are_known() {
-        let first = |items| Some(Some(items));
-        assert_eq!(told(2, &[(first(3), 2), (None, 1)]), "");
-        let pages = [(first(3), 2), (first(4), 4), (None, 1)];
-        assert_eq!(told(2, &pages), "Some(7) 2 4 1");
-        let pages = [(Some(None), 2), (first(4), 4)];
-        assert_eq!(told(2, &pages), "None 2 4");
+        let check = |pages: &[Page], expected| assert_eq!(told(2, pages), expected);
+        check(&[First(Some(3), 2), Other(1)], "");
+        check(
+            &[First(Some(3), 2), First(Some(4), 4), Other(1)],
+            "Some(7) 2 4 1",
+        );
+        check(&[First(None, 2), First(Some(4), 4)], "None 2 4");
     }
 }

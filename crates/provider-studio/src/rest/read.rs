@@ -120,7 +120,7 @@ impl Rest {
             ),
             list.read("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
         )?;
-        if branch.events.is_some() && self.find(progress).await?.events != branch.events {
+        if branch.events.is_some() && self.find(progress).await? != branch {
             return Err(Torn::new("the branch changed while it was read").into());
         }
         assemble(branch, sets, tokens, groups, options, self.shelf.clone())
