@@ -7,6 +7,7 @@ mod env;
 mod error;
 
 mod credentials;
+mod expiry;
 mod link;
 #[cfg(feature = "studio")]
 mod login;
