@@ -87,7 +87,7 @@ impl Places {
     /// Who the secret belongs to. Of a service account token that is the user it acts for; its
     /// scopes and its end are told if the platform shows them to it.
     pub async fn account(&self, progress: &dyn Progress) -> Result<Account, ProviderError> {
-        let what = "asking who the key belongs to";
+        let what = "asking whose the secret is";
         match &self.interface {
             Interface::Graphql(client, _) => {
                 let data = client

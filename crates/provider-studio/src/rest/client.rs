@@ -215,9 +215,15 @@ fn session_in(json: JsonRef<'_>) -> Option<Secret> {
 }
 
 fn refused_exchange(response: &Response, what: &str) -> ProviderError {
-    response
-        .error_of_kind(what, response.kind(), "")
-        .with_hint("an access token, as a login gives it, needs the option `credential` = `bearer`")
+    let error = response.error_of_kind(what, response.kind(), "");
+    if error.kind() == ErrorKind::Unauthenticated {
+        return error
+            .with_hint("the platform does not know the token, or it has expired")
+            .with_hint(
+                "an access token, as a login gives it, needs the option `credential` = `bearer`",
+            );
+    }
+    error
 }
 
 fn admit(response: Response, what: &str) -> Result<Response, ProviderError> {
