@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(crate) use auth::AuthCommand;
+pub(crate) use auth::{AuthCommand, LoginArgs};
 pub(crate) use remote::{AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteUseArgs};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
