@@ -2,3 +2,5 @@
 
 mod add;
 mod desk;
+mod login;
+mod secrets;
