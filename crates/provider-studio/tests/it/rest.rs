@@ -349,6 +349,7 @@ async fn refusals_by_their_kind() {
     Unsupported: reading the tokens: `http://HOST` answered 422 Unprocessable Entity: The tokens of this project are Figma variables
       - the project is based on variables; its tokens cannot be read this way
     Unauthenticated: exchanging the service account token: `http://HOST` answered 401 Unauthorized
+      - the platform does not know the token, or it has expired
       - an access token, as a login gives it, needs the option `credential` = `bearer`
     ");
 }
