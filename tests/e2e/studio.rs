@@ -6,5 +6,7 @@ mod faults;
 pub(crate) mod kept;
 mod kept_there;
 mod kill;
+mod login;
 mod official;
 mod rights;
+mod secrets;
