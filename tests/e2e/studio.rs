@@ -2,3 +2,4 @@
 
 mod add;
 mod desk;
+mod keys;
