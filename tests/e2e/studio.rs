@@ -5,6 +5,7 @@ mod desk;
 mod faults;
 pub(crate) mod kept;
 mod kept_there;
+mod keys;
 mod kill;
 mod login;
 mod official;

@@ -338,9 +338,9 @@ impl Kept {
             .collect();
         let count = found.len();
         if count > 0 {
-            found
-                .into_iter()
-                .for_each(|binding| change(secrets, binding));
+            for binding in found {
+                change(secrets, binding);
+            }
             self.file.write(&content)?;
         }
         Ok(count)
