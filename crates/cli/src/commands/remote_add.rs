@@ -208,7 +208,7 @@ async fn create(
     let created =
         created.map_err(|error| CommandError::from(error).about_remote(&shown(&args.name)))?;
     for (option, value) in created.config.options() {
-        if option != "timeout" {
+        if !link::OF_THIS_RUN.contains(&option) {
             entry.options.insert(option.to_owned(), value.to_owned());
         }
     }
