@@ -121,6 +121,10 @@ fn certificate_verdict(problem: &CertificateError) -> (String, Option<&'static s
             "comes from an authority that is not trusted here",
             AUTHORITY_HINT,
         ),
+        // An error of webpki, which rustls passes on without naming it.
+        CertificateError::Other(inner) if inner.0.to_string() == "CaUsedAsEndEntity" => {
+            ("is one of an authority, not of a server", SELF_SIGNED_HINT)
+        }
         CertificateError::Revoked => return ("was revoked".to_owned(), None),
         other => return (format!("is refused: {other}"), None),
     };
@@ -130,6 +134,8 @@ fn certificate_verdict(problem: &CertificateError) -> (String, Option<&'static s
 const EXPIRED_HINT: &str = "check this computer's clock; otherwise the service has to renew it";
 const CLOCK_HINT: &str = "check this computer's clock";
 const HOST_HINT: &str = "check the address; a network with a login page answers like this too";
+const SELF_SIGNED_HINT: &str =
+    "the server needs one that says `CA:FALSE`, also if it is self-signed";
 const AUTHORITY_HINT: &str =
     "behind a company proxy, name its authority's certificate with `--ca-file`";
 

@@ -65,6 +65,19 @@ async fn t24_every_authority_of_a_file_is_trusted() {
     }
 }
 
+#[tokio::test]
+async fn t24_a_self_signed_certificate_is_trusted_where_it_is_named() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = good().self_signed(&key).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.pem");
+    put(&file, &certificate.pem());
+    let server = serving(acceptor(certificate.into(), &key)).await;
+    let request = Request::get(by_name(&server));
+    let response = send(&trusting_file(&file), &request).await.unwrap();
+    assert_eq!(response.status(), 200);
+}
+
 /// Elsewhere the system's own store is asked, which a test has no business to change.
 #[cfg(target_os = "linux")]
 #[tokio::test]
@@ -142,7 +155,11 @@ fn refused(authority: &Authority) -> Vec<(TlsAcceptor, &'static str, &'static st
         ),
         (Authority::new().acceptor(&good()), issuer, file),
         (self_signed(&good()), issuer, file),
-        (self_signed(&of_an_authority), "certificate", ""),
+        (
+            self_signed(&of_an_authority),
+            "is one of an authority",
+            "`CA:FALSE`",
+        ),
     ]
 }
 
