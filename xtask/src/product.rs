@@ -1,10 +1,11 @@
 //! The program that the workspace makes, as a person would run it: built, started, asked.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json as value};
 
 use crate::outcome::{Failure, Result};
 use crate::run;
@@ -90,6 +91,19 @@ pub(crate) struct Sandbox {
     /// The address of the JSONBin service.
     pub(crate) endpoint: String,
     pub(crate) master_key: String,
+    pub(crate) studio: Studio,
+}
+
+/// The platform of Tokens Studio in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Studio {
+    /// Its address.
+    endpoint: String,
+    /// What the GraphQL interface is asked with …
+    api_key: String,
+    /// … and the REST interface.
+    session: String,
+    organization: String,
 }
 
 impl Sandbox {
@@ -112,16 +126,74 @@ impl Sandbox {
             child,
             endpoint: String::new(),
             master_key: String::new(),
+            studio: Studio::default(),
         };
         read.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
         let first = json(&line, "the first line of `tokensync sandbox --json`")?;
-        let text = |name: &str| first["jsonbin"][name].as_str().map(str::to_owned);
         let missing = || Failure::new(format!("`tokensync sandbox --json` said: {line}"));
-        sandbox.endpoint = text("endpoint").ok_or_else(missing)?;
-        sandbox.master_key = text("master_key").ok_or_else(missing)?;
+        let text = |service: &str, name: &str| {
+            let text = first[service][name].as_str().map(str::to_owned);
+            text.ok_or_else(missing)
+        };
+        sandbox.endpoint = text("jsonbin", "endpoint")?;
+        sandbox.master_key = text("jsonbin", "master_key")?;
+        sandbox.studio = Studio {
+            endpoint: text("studio", "discovery")?,
+            api_key: text("studio", "api_key")?,
+            organization: text("studio", "organization")?,
+            session: String::new(),
+        }
+        .logged_in()?;
         // What else it says must not fill the pipe and stop it.
         std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
         Ok(sandbox)
+    }
+}
+
+impl Studio {
+    /// Logs in as the user of the sandbox, whose password is the API key.
+    fn logged_in(self) -> Result<Self> {
+        let user = value!({ "email": "designer@sandbox.invalid", "password": self.api_key });
+        let answer = self.post("/api/v1/auth/login", &value!({ "user": user }))?;
+        let session = answer["meta"]["token"].as_str();
+        let session = session.ok_or_else(|| Failure::new(format!("no session: {answer}")))?;
+        Ok(Self {
+            session: session.to_owned(),
+            ..self
+        })
+    }
+
+    /// Makes a project and gives its id.
+    pub(crate) fn create_project(&self, name: &str) -> Result<String> {
+        let query = "mutation($o: String!, $n: String!) { \
+                     createProject(organization: $o, input: { name: $n }) { id } }";
+        let variables = value!({ "o": self.organization, "n": name });
+        let request = value!({ "query": query, "variables": variables });
+        let answer = self.post("/graphql", &request)?;
+        let id = answer["data"]["createProject"]["id"].as_str();
+        id.map(str::to_owned)
+            .ok_or_else(|| Failure::new(format!("no project: {answer}")))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let host = self.endpoint.trim_start_matches("http://");
+        let (key, body) = (&self.api_key, body.to_string());
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Authorization: Bearer {key}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let exchange = || -> std::io::Result<String> {
+            let mut stream = TcpStream::connect(host)?;
+            stream.write_all(request.as_bytes())?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            Ok(answer)
+        };
+        let answer = exchange().map_err(|error| Failure::new(format!("POST {path}: {error}")))?;
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+        json(body, path)
     }
 }
 
@@ -164,7 +236,9 @@ impl<'a> Project<'a> {
         let mut command = self.product.command(&self.folder);
         command
             .args(args)
-            .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key);
+            .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key)
+            .env("TOKENS_STUDIO_API_KEY", &self.sandbox.studio.api_key)
+            .env("STUDIO_SERVICE_TOKEN", &self.sandbox.studio.session);
         command
     }
 
@@ -211,6 +285,31 @@ impl<'a> Project<'a> {
             args.extend(["--bin", bin, "--yes"]);
         }
         self.ask(&args)
+    }
+
+    /// Notes a project of the platform as the remote, over this interface.
+    ///
+    /// Over REST the secret is a session: service account tokens are made in the web application
+    /// only.
+    pub(crate) fn note_studio(&self, project: &str, interface: &str) -> Result {
+        let studio = &self.sandbox.studio;
+        let mut remote = value!({
+            "kind": "studio",
+            "api": interface,
+            "endpoint": studio.endpoint,
+            "organization": studio.organization,
+            "project": project,
+        });
+        if interface == "rest" {
+            remote["credential"] = "bearer".into();
+        }
+        let path = self.folder.join("tokensync.json");
+        let mut settings = json(&crate::files::read_text(&path)?, "tokensync.json")?;
+        settings["remotes"] = value!({ "studio": remote });
+        settings["remote"] = "studio".into();
+        crate::files::replace(&path, settings.to_string().as_bytes())?;
+        self.must(&["remote", "trust", "studio"])?;
+        Ok(())
     }
 
     /// The id of the bin, as the project file has it.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use provider_api::{ErrorKind, Expected, Progress, ProviderError, Revision, WriteRequest, Written};
-use tokens_model::{Digest, TokenDocument};
+use tokens_model::{Digest, JsonRef, TokenDocument, ValueKind};
 
 use crate::dress::Keeps;
 use crate::ids::{self, Known};
@@ -131,6 +131,7 @@ pub(crate) async fn write<B: Backend>(
     request: &WriteRequest<'_>,
     what: &str,
 ) -> Result<Written, ProviderError> {
+    check_sets(request.document)?;
     let mut wanted = Backend::kept(backend, request.document)?;
     let ungrouped = &backend.shelf().ungrouped;
     if let Some(ids) = request.ids {
@@ -162,6 +163,38 @@ pub(crate) async fn write<B: Backend>(
     course.walk(held, steps).await?;
     let held = course.look_back().await?;
     Ok(written(&held))
+}
+
+/// Refuses what no interface of the platform can keep: a set without a name, and a number that is
+/// beyond those of JavaScript (ECMA-262, the Number type), which its clients are written in.
+fn check_sets(document: &TokenDocument) -> Result<(), ProviderError> {
+    let complaint = document.sets().iter().find_map(|(name, set)| {
+        if name.as_str().trim().is_empty() {
+            Some("a set has a blank name".to_owned())
+        } else if has_endless_number(set.json()) {
+            let name = name.as_str().escape_debug();
+            Some(format!("the set `{name}` holds a number beyond 1.8e308"))
+        } else {
+            None
+        }
+    });
+    match complaint {
+        None => Ok(()),
+        Some(complaint) => Err(ProviderError::new(
+            ErrorKind::InvalidDocument,
+            format!("the platform cannot keep this: {complaint}"),
+        )
+        .with_hint("change that; nothing was written")),
+    }
+}
+
+fn has_endless_number(json: JsonRef<'_>) -> bool {
+    match json.kind() {
+        ValueKind::Number => json.raw().parse().is_ok_and(f64::is_infinite),
+        ValueKind::Object => json.members().any(|one| has_endless_number(one.value)),
+        ValueKind::Array => json.items().any(has_endless_number),
+        _ => false,
+    }
 }
 
 fn check(held: &impl Held, expected: Expected<'_>, what: &str) -> Result<(), ProviderError> {
