@@ -88,7 +88,7 @@ fn there_and_back(sample: &Sample, settings: &Settings, unnameable: bool) {
         ada.ok(&["init"]);
         if let Some(reason) = place.refusal(&ada.document()) {
             println!("  refused: {reason}");
-            ada.harmless(7, &service.add_words_at(place));
+            ada.harmless(10, &service.add_words_at(place));
             continue;
         }
         ada.ok(&service.add_words_at(place));

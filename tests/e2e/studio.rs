@@ -4,6 +4,7 @@ mod add;
 mod desk;
 mod faults;
 pub(crate) mod kept;
+mod kept_there;
 mod kill;
 mod official;
 mod rights;

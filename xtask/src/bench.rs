@@ -6,8 +6,10 @@
 
 mod goals;
 mod limits;
+mod line;
 mod measure;
 mod projects;
+mod studio;
 mod table;
 mod texts;
 
@@ -117,7 +119,8 @@ pub(crate) fn run(args: &[&str]) -> Result {
         });
         crate::files::remove_folder(&folder)?;
     }
-    let rows = goals::rows(&product.path, &sizes, &measured)?;
+    let mut rows = goals::rows(&product.path, &sizes, &measured)?;
+    rows.extend(studio::rows(&product, scratch.path(), options.rounds)?);
     if options.json {
         println!("{}", table::json(&rows, options.rounds));
     } else {

@@ -93,6 +93,9 @@ pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
         let scratch = Scratch::new("corpus")?;
         let product = Product::build(&options.build, &scratch.path().join("home"))?;
         let sandbox = Sandbox::start(&product)?;
+        // One key for both interfaces of the platform.
+        let settings = serde_json::json!({ "studio": { "any_credential": true } });
+        sandbox.settle(&settings)?;
         let trips = on_every_core(&read, |number, (document, read)| {
             let folder = scratch.path().join(format!("{number}"));
             let bin = round_trip::run(&product, &sandbox, &folder, document, read);

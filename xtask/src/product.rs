@@ -1,11 +1,12 @@
 //! The program that the workspace makes, as a person would run it: built, started, asked.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use serde_json::{Value, json as value};
+use serde_json::{Value, json};
 
 use crate::outcome::{Failure, Result};
 use crate::run;
@@ -67,7 +68,8 @@ impl Product {
 }
 
 fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
-    let mut command = run::cargo(&["build", "--package=cli", "--locked"]);
+    let features = "--features=studio";
+    let mut command = run::cargo(&["build", "--package=cli", features, "--locked"]);
     command.args(options);
     eprintln!("==> {}", run::typed(&command));
     run::through(&mut command)?;
@@ -77,7 +79,7 @@ fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
 
 fn target_folder() -> Result<PathBuf> {
     let args = ["metadata", "--format-version=1", "--no-deps"];
-    let metadata = json(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
+    let metadata = read(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
     let folder = metadata["target_directory"].as_str();
     folder
         .map(PathBuf::from)
@@ -94,24 +96,32 @@ pub(crate) struct Sandbox {
     pub(crate) studio: Studio,
 }
 
-/// The platform of Tokens Studio in it.
-#[derive(Clone, Debug, Default)]
+/// The Studio service of a sandbox, and its one project.
+#[derive(Debug, Default)]
 pub(crate) struct Studio {
-    /// Its address.
-    endpoint: String,
-    /// What the GraphQL interface is asked with …
-    api_key: String,
-    /// … and the REST interface.
-    session: String,
-    organization: String,
+    /// The address under which everything is found.
+    pub(crate) address: String,
+    pub(crate) api_key: String,
+    pub(crate) organization: String,
+    pub(crate) project: String,
 }
 
 impl Sandbox {
     pub(crate) fn start(product: &Product) -> Result<Self> {
+        Self::with(product, &[])
+    }
+
+    /// A sandbox with these tokens in a bin and in the Studio project.
+    pub(crate) fn seeded(product: &Product, seed: &Path) -> Result<Self> {
+        Self::with(product, &["--seed".as_ref(), seed.as_os_str()])
+    }
+
+    fn with(product: &Product, args: &[&OsStr]) -> Result<Self> {
         let mut command = Command::new(&product.path);
         product.isolate(&mut command);
         command
             .args(["sandbox", "--json"])
+            .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command
@@ -120,7 +130,7 @@ impl Sandbox {
         let mut line = String::new();
         let stdout = child.stdout.take().expect("stdout was asked for");
         let mut stdout = BufReader::new(stdout);
-        let read = stdout.read_line(&mut line);
+        let outcome = stdout.read_line(&mut line);
         // From here on it is stopped when the value goes.
         let mut sandbox = Self {
             child,
@@ -128,72 +138,64 @@ impl Sandbox {
             master_key: String::new(),
             studio: Studio::default(),
         };
-        read.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
-        let first = json(&line, "the first line of `tokensync sandbox --json`")?;
+        outcome.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
+        let first = read(&line, "the first line of `tokensync sandbox --json`")?;
+        let text = |service: &str, name: &str| first[service][name].as_str().map(str::to_owned);
         let missing = || Failure::new(format!("`tokensync sandbox --json` said: {line}"));
-        let text = |service: &str, name: &str| {
-            let text = first[service][name].as_str().map(str::to_owned);
-            text.ok_or_else(missing)
-        };
-        sandbox.endpoint = text("jsonbin", "endpoint")?;
-        sandbox.master_key = text("jsonbin", "master_key")?;
+        sandbox.endpoint = text("jsonbin", "endpoint").ok_or_else(missing)?;
+        sandbox.master_key = text("jsonbin", "master_key").ok_or_else(missing)?;
         sandbox.studio = Studio {
-            endpoint: text("studio", "discovery")?,
-            api_key: text("studio", "api_key")?,
-            organization: text("studio", "organization")?,
-            session: String::new(),
-        }
-        .logged_in()?;
+            address: text("studio", "discovery").ok_or_else(missing)?,
+            api_key: text("studio", "api_key").ok_or_else(missing)?,
+            organization: text("studio", "organization").ok_or_else(missing)?,
+            project: text("studio", "project").ok_or_else(missing)?,
+        };
         // What else it says must not fill the pipe and stop it.
         std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
         Ok(sandbox)
     }
 }
 
-impl Studio {
-    /// Logs in as the user of the sandbox, whose password is the API key.
-    fn logged_in(self) -> Result<Self> {
-        let user = value!({ "email": "designer@sandbox.invalid", "password": self.api_key });
-        let answer = self.post("/api/v1/auth/login", &value!({ "user": user }))?;
-        let session = answer["meta"]["token"].as_str();
-        let session = session.ok_or_else(|| Failure::new(format!("no session: {answer}")))?;
-        Ok(Self {
-            session: session.to_owned(),
-            ..self
-        })
+impl Sandbox {
+    /// Changes how the services behave.
+    pub(crate) fn settle(&self, changes: &Value) -> Result {
+        self.send("PUT /sandbox/settings", changes).map(|_| ())
     }
 
-    /// Makes a project and gives its id.
+    /// Makes another project on the platform and gives its id.
     pub(crate) fn create_project(&self, name: &str) -> Result<String> {
         let query = "mutation($o: String!, $n: String!) { \
                      createProject(organization: $o, input: { name: $n }) { id } }";
-        let variables = value!({ "o": self.organization, "n": name });
-        let request = value!({ "query": query, "variables": variables });
-        let answer = self.post("/graphql", &request)?;
+        let variables = json!({ "o": self.studio.organization, "n": name });
+        let request = json!({ "query": query, "variables": variables });
+        let answer = self.send("POST /graphql", &request)?;
         let id = answer["data"]["createProject"]["id"].as_str();
         id.map(str::to_owned)
-            .ok_or_else(|| Failure::new(format!("no project: {answer}")))
+            .ok_or_else(|| Failure::new(format!("no project was made: {answer}")))
     }
 
-    fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let host = self.endpoint.trim_start_matches("http://");
-        let (key, body) = (&self.api_key, body.to_string());
+    /// The answer to a request, which has to succeed.
+    fn send(&self, what: &str, body: &Value) -> Result<Value> {
+        let wrong = |why: &str| Failure::new(format!("{what} of the sandbox: {why}"));
+        let host = self.studio.address.trim_start_matches("http://");
+        let (key, body) = (&self.studio.api_key, body.to_string());
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+            "{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
              Authorization: Bearer {key}\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
-        let exchange = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect(host)?;
-            stream.write_all(request.as_bytes())?;
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer)?;
-            Ok(answer)
-        };
-        let answer = exchange().map_err(|error| Failure::new(format!("POST {path}: {error}")))?;
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
-        json(body, path)
+        let mut answer = String::new();
+        TcpStream::connect(host)
+            .and_then(|mut stream| {
+                stream.write_all(request.as_bytes())?;
+                stream.read_to_string(&mut answer)
+            })
+            .map_err(|error| wrong(&error.to_string()))?;
+        match answer.split_once("\r\n\r\n") {
+            Some((head, body)) if head.starts_with("HTTP/1.1 200 ") => read(body, what),
+            _ => Err(wrong(&answer)),
+        }
     }
 }
 
@@ -237,8 +239,7 @@ impl<'a> Project<'a> {
         command
             .args(args)
             .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key)
-            .env("TOKENS_STUDIO_API_KEY", &self.sandbox.studio.api_key)
-            .env("STUDIO_SERVICE_TOKEN", &self.sandbox.studio.session);
+            .env("TOKENSYNC_STUDIO_SECRET", &self.sandbox.studio.api_key);
         command
     }
 
@@ -287,16 +288,13 @@ impl<'a> Project<'a> {
         self.ask(&args)
     }
 
-    /// Notes a project of the platform as the remote, over this interface.
-    ///
-    /// Over REST the secret is a session: service account tokens are made in the web application
-    /// only.
+    /// Notes a project of the platform as the remote `studio`, over this interface.
     pub(crate) fn note_studio(&self, project: &str, interface: &str) -> Result {
         let studio = &self.sandbox.studio;
-        let mut remote = value!({
+        let mut remote = json!({
             "kind": "studio",
             "api": interface,
-            "endpoint": studio.endpoint,
+            "endpoint": studio.address,
             "organization": studio.organization,
             "project": project,
         });
@@ -304,18 +302,17 @@ impl<'a> Project<'a> {
             remote["credential"] = "bearer".into();
         }
         let path = self.folder.join("tokensync.json");
-        let mut settings = json(&crate::files::read_text(&path)?, "tokensync.json")?;
-        settings["remotes"] = value!({ "studio": remote });
+        let mut settings = read(&crate::files::read_text(&path)?, "tokensync.json")?;
+        settings["remotes"] = json!({ "studio": remote });
         settings["remote"] = "studio".into();
         crate::files::replace(&path, settings.to_string().as_bytes())?;
-        self.must(&["remote", "trust", "studio"])?;
-        Ok(())
+        self.must(&["remote", "trust", "studio"]).map(|_| ())
     }
 
     /// The id of the bin, as the project file has it.
     pub(crate) fn bin(&self) -> Result<String> {
         let path = self.folder.join("tokensync.json");
-        let settings = json(&crate::files::read_text(&path)?, "tokensync.json")?;
+        let settings = read(&crate::files::read_text(&path)?, "tokensync.json")?;
         settings["remotes"]["bin"]["bin"]
             .as_str()
             .map(str::to_owned)
@@ -324,7 +321,7 @@ impl<'a> Project<'a> {
 
     /// What `status` says of the only remote.
     pub(crate) fn state(&self) -> Result<String> {
-        let status = json(&self.must(&["status", "--json"])?.stdout, "status --json")?;
+        let status = read(&self.must(&["status", "--json"])?.stdout, "status --json")?;
         let state = status["remotes"][0]["state"].as_str();
         Ok(state.unwrap_or("nothing").to_owned())
     }
@@ -346,6 +343,6 @@ impl std::fmt::Display for Answer {
     }
 }
 
-fn json(text: &str, what: &str) -> Result<Value> {
+fn read(text: &str, what: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Failure::new(format!("{what}: {error}")))
 }

@@ -1,5 +1,6 @@
 //! Answers for programs: versioned, converted by hand from the engine's types.
 
+use provider_api::Misfit;
 use serde_json::{Value, json};
 use sync_engine::{Conflict, Guard};
 use tokens_model::{Change, EntryPath, Json};
@@ -75,6 +76,23 @@ pub(crate) fn guard(guard: &Guard) -> Value {
         "lifted_by": guard.lifted_by,
         "examples": guard.examples,
     })
+}
+
+/// How many of the things that stay here are told one by one.
+const KEPT_HERE: usize = 10;
+
+pub(crate) fn refused(misfits: &[Misfit]) -> Value {
+    misfits.iter().map(misfit).collect()
+}
+
+pub(crate) fn kept_here(misfits: &[Misfit]) -> Value {
+    let first: Vec<Value> = misfits.iter().take(KEPT_HERE).map(misfit).collect();
+    json!({ "count": misfits.len(), "first": first })
+}
+
+fn misfit(misfit: &Misfit) -> Value {
+    let at = misfit.at.as_ref().map_or_else(|| json!({}), place);
+    with(at, json!({ "what": misfit.what }))
 }
 
 pub(crate) fn error(error: &CommandError) -> Value {

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use provider_api::Progress;
 use sync_engine::{Event, Observer};
 
-use crate::render::count;
+use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -17,9 +17,15 @@ use crate::ui::Ui;
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(120);
 
+/// What is shown of work whose end is not known.
+const SPINNER: &str = "{spinner} {msg} ({elapsed})";
+/// What is shown of counted work.
+const BAR: &str = "{spinner} {msg} {bar:24} {pos} of {len} ({elapsed})";
+
 /// Follows one command.
 pub(crate) struct Narrator {
     verbose: bool,
+    quiet: bool,
     doing: Arc<Mutex<String>>,
     bar: ProgressBar,
     done: Option<Sender<()>>,
@@ -28,10 +34,18 @@ pub(crate) struct Narrator {
 
 impl Narrator {
     pub(crate) fn new(ui: &Ui) -> Self {
+        Self::told(
+            ui.verbose,
+            ui.is_quiet(),
+            ui.stderr_is_terminal && !ui.verbose,
+        )
+    }
+
+    fn told(verbose: bool, quiet: bool, drawn: bool) -> Self {
         let doing = Arc::new(Mutex::new(String::new()));
         let bar = ProgressBar::hidden();
         let (done, wait) = mpsc::channel();
-        let patience = (ui.stderr_is_terminal && !ui.verbose).then(|| {
+        let patience = drawn.then(|| {
             let (bar, doing) = (bar.clone(), Arc::clone(&doing));
             std::thread::spawn(move || {
                 if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
@@ -45,16 +59,25 @@ impl Narrator {
                 bar.finish_and_clear();
             })
         });
-        bar.set_style(
-            indicatif::ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
-                .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()),
-        );
+        bar.set_style(style(SPINNER));
         Self {
-            verbose: ui.verbose,
+            verbose,
+            quiet,
             doing,
             bar,
             done: Some(done),
             patience,
+        }
+    }
+
+    /// What people should know before something is written.
+    #[expect(
+        clippy::print_stderr,
+        reason = "it has to be told before the run is over"
+    )]
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| eprint!("{text}"));
         }
     }
 
@@ -69,6 +92,10 @@ impl Narrator {
     }
 }
 
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
 impl Drop for Narrator {
     fn drop(&mut self) {
         self.done.take();
@@ -81,8 +108,13 @@ impl Drop for Narrator {
 
 impl Progress for Narrator {
     fn started(&self, total: Option<u64>) {
-        if let Some(total) = total {
-            self.bar.set_length(total);
+        self.bar.set_position(0);
+        match total {
+            Some(total) if total > 0 => {
+                self.bar.set_length(total);
+                self.bar.set_style(style(BAR));
+            }
+            _ => self.bar.set_style(style(SPINNER)),
         }
     }
 
@@ -97,8 +129,13 @@ impl Progress for Narrator {
 
 impl Observer for Narrator {
     fn event(&self, event: &Event) {
+        if matches!(event, Event::Reading(_) | Event::Writing(..)) {
+            // Nobody has said yet how much there is to do.
+            self.started(None);
+        }
         self.tell(match event {
             Event::Reading(side) => format!("reading {}", side.as_str()),
+            Event::KeptHere(misfits) => return self.say(&render::kept_here(misfits)),
             Event::KeptCopies => "copies of what will be overwritten are kept".to_owned(),
             Event::Writing(side, n) => {
                 format!("writing {} to {}", count(*n, "change"), side.as_str())
@@ -108,5 +145,34 @@ impl Observer for Narrator {
             Event::Committed => "done".to_owned(),
             _ => return,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sync_engine::Side;
+
+    use super::*;
+
+    #[test]
+    fn each_part_of_the_work_is_counted_from_nothing() {
+        let narrator = Narrator::told(false, false, false);
+        let at = || (narrator.bar.position(), narrator.bar.length());
+        narrator.started(Some(1000));
+        narrator.advanced(100);
+        narrator.advanced(900);
+        assert_eq!(at(), (1000, Some(1000)));
+        narrator.started(Some(3));
+        narrator.advanced(1);
+        assert_eq!(at(), (1, Some(3)));
+        narrator.event(&Event::Writing(Side::Local, 3));
+        assert_eq!(at().0, 0);
+    }
+
+    #[test]
+    fn what_is_shown_can_be_drawn() {
+        for template in [SPINNER, BAR] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
     }
 }

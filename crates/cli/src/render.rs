@@ -5,7 +5,7 @@ mod plan;
 mod report;
 
 pub(crate) use changes::changes;
-pub(crate) use plan::{conflicts, guards, notes};
+pub(crate) use plan::{conflicts, guards, kept_here, notes, refused};
 pub(crate) use report::Report;
 
 /// A count with its noun: `1 change`, `2 changes`.

@@ -93,6 +93,10 @@ impl Ui {
         }
     }
 
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether there is somebody to ask. Nobody is left once a question was interrupted.
     pub(crate) fn is_interactive(&self) -> bool {
         self.interactive

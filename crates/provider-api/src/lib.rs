@@ -4,6 +4,7 @@
 mod capability;
 mod config;
 mod error;
+mod fit;
 mod ids;
 mod memory;
 mod progress;
@@ -16,6 +17,7 @@ pub use async_trait::async_trait;
 pub use capability::{Capabilities, Coverage, WriteSupport};
 pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
 pub use error::{ErrorKind, ProviderError};
+pub use fit::{Fit, Misfit};
 pub use ids::Ids;
 pub use memory::MemoryProvider;
 pub use progress::{NoProgress, Progress};

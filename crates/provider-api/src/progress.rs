@@ -2,12 +2,13 @@
 
 /// Receives the progress of one read or write. Every method does nothing by default.
 pub trait Progress: Send + Sync {
-    /// The work begins; `total` steps, where known.
+    /// A part of the work begins, of `total` steps where that is known. A write of many steps has
+    /// several parts: it reads, writes, reads back. Steps are counted from nothing in each.
     fn started(&self, total: Option<u64>) {
         let _ = total;
     }
 
-    /// `steps` more steps are done.
+    /// `steps` more steps of the part are done.
     fn advanced(&self, steps: u64) {
         let _ = steps;
     }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use tokens_model::TokenDocument;
+use tokens_model::{EntryPath, TokenDocument};
 
-use crate::{Capabilities, Ids, Progress, ProviderError, Revision};
+use crate::{Capabilities, Fit, Ids, Progress, ProviderError, Revision};
 
 /// A place that holds one token document.
 ///
@@ -22,6 +22,14 @@ use crate::{Capabilities, Ids, Progress, ProviderError, Revision};
 pub trait Provider: fmt::Debug + Send + Sync {
     /// Returns what this provider is and what it can do. Never performs I/O.
     fn info(&self) -> &ProviderInfo;
+
+    /// Says what the place would not take of a document that is written over `over`, which was
+    /// read there. Never performs I/O. A write of a document of which something is refused fails
+    /// before anything is sent.
+    fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
+        let _ = (document, over);
+        Fit::default()
+    }
 
     /// Reads the whole document and the revision it was read at.
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
@@ -92,6 +100,8 @@ pub struct Snapshot {
     pub revision: Revision,
     /// The ids that the place gives to what stands in the document.
     pub ids: Ids,
+    /// What the place makes itself, and takes no changes to.
+    pub fixed: Vec<EntryPath>,
     /// Things about the place that the user should hear of, for example files that are no tokens.
     pub notes: Vec<String>,
 }
@@ -103,6 +113,7 @@ impl Snapshot {
             document,
             revision,
             ids: Ids::default(),
+            fixed: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -2,17 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use provider_api::{ErrorKind, Progress, ProviderError};
 use reqwest::header::HeaderMap;
 
 use crate::builder::PlainHttp;
 use crate::error::{Failure, Reason, Stage, readable};
+use crate::queue::Queue;
 use crate::redact::Redactor;
 use crate::redirect::Trail;
 use crate::response::{About, Answer};
-use crate::retry::{Course, repeats_status};
+use crate::retry::{Course, asks_for_patience, repeats_status};
 use crate::transport::{Call, Transport};
 use crate::{HttpClientBuilder, RedirectPolicy, Replay, Request, Response, RetryPolicy, SafeUrl};
 
@@ -27,6 +28,7 @@ struct Inner {
     retry: RetryPolicy,
     redirects: RedirectPolicy,
     plain_http: PlainHttp,
+    queue: Queue,
 }
 
 impl HttpClient {
@@ -47,6 +49,7 @@ impl HttpClient {
                 retry,
                 redirects,
                 plain_http,
+                queue: Queue::default(),
             }),
         }
     }
@@ -64,6 +67,9 @@ impl HttpClient {
     /// | `TooLarge` | the answer is over a limit |
     /// | `InvalidDocument` | the answer is encoded in a way that was not asked for |
     /// | as [`classify`](crate::classify) says | the status came, and its body did not |
+    ///
+    /// Once a server has answered 429, or 503 with `Retry-After`, the requests of this client and
+    /// of its clones go one after the other, until it was quiet about that for a minute.
     pub async fn send(
         &self,
         request: &Request,
@@ -71,10 +77,17 @@ impl HttpClient {
     ) -> Result<Response, ProviderError> {
         let headers = request.header_map()?;
         self.inner.admit(request.url())?;
+        let queue = &self.inner.queue;
+        let mut turn = queue.turn().await;
         let mut course = Course::begin(&self.inner.retry);
         let mut arrived_before = false;
         loop {
             let outcome = self.inner.attempt(request, &headers).await;
+            if let Ok(answer) = &outcome
+                && asks_for_patience(answer.status, answer.retry_after().is_some())
+            {
+                queue.form();
+            }
             let Some(wait) = wait_before_next(request.replay(), &outcome, &course) else {
                 return conclude(request, outcome, course.attempt(), arrived_before);
             };
@@ -91,7 +104,11 @@ impl HttpClient {
                 Ok(_) => true,
                 Err(failure) => failure.stage != Stage::Unsent,
             };
-            course.wait(wait).await;
+            let asked = Instant::now();
+            if turn.is_none() {
+                turn = queue.turn().await;
+            }
+            course.wait(wait, asked.elapsed()).await;
         }
     }
 }

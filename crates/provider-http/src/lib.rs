@@ -16,6 +16,7 @@ mod transport;
 mod body;
 mod cause;
 mod error;
+mod queue;
 mod redact;
 mod response;
 

@@ -103,6 +103,8 @@ pub(crate) struct Course<'a> {
     policy: &'a RetryPolicy,
     began: Instant,
     skipped: Duration,
+    /// Time that others took, which is nobody's fault.
+    lost: Duration,
     attempt: u32,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Course<'a> {
             policy,
             began: Instant::now(),
             skipped: Duration::ZERO,
+            lost: Duration::ZERO,
             attempt: 1,
         }
     }
@@ -133,14 +136,17 @@ impl<'a> Course<'a> {
         let drawn = spread(self.policy.ceiling(self.attempt), random());
         // Never earlier than asked; a little later, so that not everybody comes at once.
         let wait = asked.unwrap_or_default().saturating_add(drawn);
-        let elapsed = self.began.elapsed().saturating_add(self.skipped);
+        let elapsed = self.began.elapsed().saturating_sub(self.lost);
+        let elapsed = elapsed.saturating_add(self.skipped);
         (elapsed.saturating_add(asked.unwrap_or(drawn)) <= self.policy.budget).then_some(wait)
     }
 
-    /// Waits, and counts the next attempt.
-    pub(crate) async fn wait(&mut self, wait: Duration) {
+    /// Waits, and counts the next attempt. So much of the wait has gone by in the queue; what
+    /// was longer than the wait does not count against the budget.
+    pub(crate) async fn wait(&mut self, wait: Duration, queued: Duration) {
+        self.lost = self.lost.saturating_add(queued.saturating_sub(wait));
         match self.policy.waits {
-            Waits::Real => tokio::time::sleep(wait).await,
+            Waits::Real => tokio::time::sleep(wait.saturating_sub(queued)).await,
             Waits::Skipped => self.skipped = self.skipped.saturating_add(wait),
         }
         self.attempt += 1;
@@ -166,10 +172,16 @@ pub(crate) fn repeats_status(replay: Replay, status: u16, asks_to_wait: bool) ->
     match replay {
         // 520 to 524 are a proxy (Cloudflare) saying that it cannot reach the service.
         Replay::Safe => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504 | 520..=524),
-        // Both refuse before anything is done. A bare 503 may also be a gateway that lost sight
-        // of a request it had already passed on; naming a time to come back is a deliberate no.
-        Replay::IfUnsent => status == 429 || (status == 503 && asks_to_wait),
+        // A bare 503 may also be a gateway that lost sight of a request it had already passed on;
+        // naming a time to come back is a deliberate no.
+        Replay::IfUnsent => asks_for_patience(status, asks_to_wait),
     }
+}
+
+/// Whether an answer with this status says that the server is asked too much, and has done
+/// nothing.
+pub(crate) fn asks_for_patience(status: u16, asks_to_wait: bool) -> bool {
+    status == 429 || (status == 503 && asks_to_wait)
 }
 
 /// Whether a write that was answered like this may have taken effect.
@@ -302,6 +314,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_others_take_does_not_count_against_the_budget() {
+        let policy = RetryPolicy::immediate().with_budget(Duration::from_secs(30));
+        let long = Duration::from_secs(35);
+        let mut course = Course::begin(&policy);
+        course.began = course.began.checked_sub(long).unwrap();
+        assert_eq!(course.next_wait(None), None);
+        course.wait(Duration::ZERO, long).await;
+        assert!(course.next_wait(None).is_some());
+    }
+
+    #[tokio::test]
     async fn skipped_waits_count_against_the_budget() {
         let policy = RetryPolicy::immediate()
             .with_attempts(100)
@@ -309,7 +332,7 @@ mod tests {
             .with_budget(Duration::from_secs(35));
         let mut course = Course::begin(&policy);
         while let Some(wait) = course.next_wait(Some(Duration::from_secs(10))) {
-            course.wait(wait).await;
+            course.wait(wait, Duration::ZERO).await;
         }
         assert_eq!(course.attempt(), 4);
     }

@@ -78,7 +78,7 @@ fn dress_set(
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use provider_api::{ProviderConfig, Secret};
+    use provider_api::{Fit, ProviderConfig, Secret};
     use provider_http::HttpClient;
     use tokens_model::strategies;
 
@@ -104,7 +104,7 @@ mod tests {
     /// Nothing of a document is lost on the way to the platform and back, and whatever is there,
     /// dressed like anything, is still what is there.
     fn laws(backend: &impl Backend, one: &TokenDocument, other: &TokenDocument) {
-        let keep = |document: &TokenDocument| Backend::kept(backend, document).unwrap();
+        let keep = |document: &TokenDocument| Backend::kept(backend, document, &mut Fit::default());
         let [kept, kept_other] = [one, other].map(keep);
         let plainly =
             |held: &TokenDocument| dress(backend, held, &Known::new(), one, &Ids::default());
@@ -126,8 +126,11 @@ mod tests {
 
     /// Some names cannot be kept; such documents say nothing here.
     fn kept_by(backend: &impl Backend, documents: &[TokenDocument]) -> bool {
-        let mut kept = documents.iter().map(|one| Backend::kept(backend, one));
-        kept.all(|kept| kept.is_ok())
+        let mut fit = Fit::default();
+        for one in documents {
+            Backend::kept(backend, one, &mut fit);
+        }
+        fit.refused.is_empty()
     }
 
     proptest! {

@@ -2,13 +2,13 @@
 //!
 //! Over REST sets, tokens and themes have ids, over GraphQL only sets.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 use provider_api::Ids;
 use tokens_model::{
-    Digest, Draft, EntryPath, Json, JsonRef, SetName, TokenDocument, TokenPath, renamed_selection,
-    theme_keys,
+    Digest, Draft, EntryPath, Json, JsonRef, Section, SetName, TokenDocument, TokenPath,
+    renamed_selection, theme_keys,
 };
 
 use crate::rest::{is_hollow, name_of};
@@ -34,6 +34,30 @@ fn places(document: &TokenDocument, ungrouped: &str) -> Vec<(Subject, EntryPath)
         (Subject::Theme(group, name), Ids::place_of_theme(&key))
     }));
     places
+}
+
+/// What stands at a place on the platform, if it is a set or a token.
+pub(crate) fn subject(at: &EntryPath) -> Option<Subject> {
+    let set = at.set.as_ref()?.to_string();
+    Some(match at.section {
+        Section::Set => Subject::Set(set),
+        _ => Subject::Token(set, name_of(&at.path)),
+    })
+}
+
+/// Where a document has these.
+pub(crate) fn places_of(
+    subjects: &BTreeSet<Subject>,
+    document: &TokenDocument,
+    ungrouped: &str,
+) -> Vec<EntryPath> {
+    if subjects.is_empty() {
+        return Vec::new();
+    }
+    let places = places(document, ungrouped).into_iter();
+    places
+        .filter_map(|(subject, at)| subjects.contains(&subject).then_some(at))
+        .collect()
 }
 
 /// The ids of the branch by the places that a document has for what is there.

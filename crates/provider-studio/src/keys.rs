@@ -14,7 +14,7 @@ use tokio::sync::OnceCell;
 
 use crate::answer;
 use crate::config::StudioConfig;
-use crate::graphql::{Client, Variables, announced, items};
+use crate::graphql::{Client, Variables, page};
 use crate::proof::{Pages, twice};
 
 pub use scopes::{SCOPES, Scope};
@@ -136,21 +136,20 @@ impl Keys {
         let terms = self.terms(progress).await?;
         let text = listing(terms);
         let text = text.as_str();
-        let read = || async move {
-            let mut pages = Pages::of("keys");
-            while let Some(page) = pages.next() {
-                let variables = Variables::default()
-                    .number("limit", self.limit)
-                    .number("page", page.cast_signed());
-                let data = self.client.query(text, variables, what, progress).await?;
-                let list = answer::at(data.root(), &["self", "apiKeys"])
-                    .ok_or_else(|| answer::shapeless(what, "the answer has no keys"))?;
-                let keys = items(list)
-                    .map(|item| api_key(item, what).map(|key| (key.id.clone(), key)))
-                    .collect::<Result<Vec<_>, ProviderError>>()?;
-                pages.add(announced(list), self.limit, keys)?;
-            }
-            Ok(pages.proven()?.into_items())
+        let ask = |number: u64| async move {
+            let variables = Variables::default()
+                .number("limit", self.limit)
+                .number("page", number.cast_signed());
+            let data = self.client.query(text, variables, what, progress).await?;
+            let list = answer::at(data.root(), &["self", "apiKeys"])
+                .ok_or_else(|| answer::shapeless(what, "the answer has no keys"))?;
+            Ok(page(list, |item| {
+                api_key(item, what).map(|key| (key.id.clone(), key))
+            })?)
+        };
+        let read = || async {
+            let keys = Pages::of("keys", Some(self.limit)).complete(ask).await?;
+            Ok(keys.into_items())
         };
         twice(what, progress, read).await.map_err(about_keys)
     }

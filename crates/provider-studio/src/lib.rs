@@ -12,6 +12,7 @@ mod dress;
 mod ids;
 mod notation;
 mod themes;
+mod unfit;
 
 // The two interfaces.
 mod graphql;
@@ -21,6 +22,7 @@ mod rest;
 mod answer;
 mod proof;
 mod refusal;
+mod tally;
 
 // Beside the document: who somebody is, what there is, and how to get in.
 pub mod keys;

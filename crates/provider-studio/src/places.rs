@@ -6,7 +6,7 @@ use tokens_model::JsonRef;
 
 use crate::config::{Api, StudioConfig};
 use crate::graphql::{self, Variables};
-use crate::proof::{Cut, Pages, twice};
+use crate::proof::{Cut, Page, Pages, twice};
 use crate::{answer, rest};
 
 /// How many organizations and projects are asked for at once over GraphQL.
@@ -196,8 +196,8 @@ async fn by_key(
     what: &str,
     progress: &dyn Progress,
 ) -> Result<Vec<Organization>, Cut> {
-    let mut organizations = Pages::of("organizations");
-    while let Some(page) = organizations.next() {
+    let organizations = Pages::of("organizations", Some(limit));
+    let ask = |page: u64| async move {
         let variables = Variables::default()
             .number("limit", limit)
             .number("page", page.cast_signed());
@@ -206,17 +206,20 @@ async fn by_key(
             .await?;
         let list = answer::at(data.root(), &["organizations"])
             .ok_or_else(|| answer::shapeless(what, "the answer has no organizations"))?;
-        let mut found = Vec::new();
+        let mut items = Vec::new();
         for item in graphql::items(list) {
             let (id, mut organization) = organization(item, what)?;
             let projects = answer::at(item, &["projects"])
                 .ok_or_else(|| answer::shapeless(what, "an organization has no projects"))?;
             organization.projects = all_projects(client, &id, projects, limit, progress).await?;
-            found.push((id, organization));
+            items.push((id, organization));
         }
-        organizations.add(graphql::announced(list), limit, found)?;
-    }
-    Ok(organizations.proven()?.into_items())
+        Ok(Page {
+            announced: graphql::announced(list),
+            items,
+        })
+    };
+    Ok(organizations.complete(ask).await?.into_items())
 }
 
 /// The projects of an organization, of which the first page is there already.
@@ -228,14 +231,8 @@ async fn all_projects(
     progress: &dyn Progress,
 ) -> Result<Vec<Project>, Cut> {
     let what = "listing the projects";
-    let mut projects = Pages::of("projects");
-    let read = |list: JsonRef<'_>| {
-        let items = graphql::items(list);
-        let items = items.map(|item| project(item, what));
-        items.collect::<Result<Vec<_>, _>>()
-    };
-    projects.add(graphql::announced(first), limit, read(first)?)?;
-    while let Some(page) = projects.next() {
+    let read = |list: JsonRef<'_>| graphql::page(list, |item| project(item, what));
+    let ask = |page: u64| async move {
         let variables = Variables::default()
             .text("organization", organization)
             .number("limit", limit)
@@ -243,9 +240,10 @@ async fn all_projects(
         let data = client.query(PROJECTS, variables, what, progress).await?;
         let list = answer::at(data.root(), &["organization", "projects"])
             .ok_or_else(|| answer::shapeless(what, "the answer has no projects"))?;
-        projects.add(graphql::announced(list), limit, read(list)?)?;
-    }
-    Ok(projects.proven()?.into_items())
+        Ok(read(list)?)
+    };
+    let projects = Pages::of("projects", Some(limit)).beginning(read(first)?)?;
+    Ok(projects.complete(ask).await?.into_items())
 }
 
 /// One request for the organizations, and one for the projects of each.
@@ -256,14 +254,15 @@ async fn by_token(
 ) -> Result<Vec<Organization>, Cut> {
     let url = client.address(&["organizations"])?;
     let read = |json: JsonRef<'_>| organization(json, what);
-    let mut found = rest::Page::all(client, &url, "organizations", None, progress, read).await?;
+    let pages = Pages::of("organizations", None);
+    let mut found = client.list(&url, pages, progress, read).await?;
     for organization in &mut found {
         let url = client
             .address(&["projects"])?
             .with_query("organization_id", &organization.id);
         let read = |json: JsonRef<'_>| project(json, what);
-        organization.projects =
-            rest::Page::all(client, &url, "projects", None, progress, read).await?;
+        let pages = Pages::of("projects", None);
+        organization.projects = client.list(&url, pages, progress, read).await?;
     }
     Ok(found)
 }

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, Coverage, ErrorKind, Ids, Location, Provider, ProviderError, ProviderInfo,
+    Capabilities, Coverage, ErrorKind, Fit, Ids, Location, Provider, ProviderError, ProviderInfo,
     ReadOutcome, ReadRequest, Snapshot, WriteRequest, WriteSupport, Written,
 };
 use provider_http::HttpClient;
+use tokens_model::TokenDocument;
 
 use crate::KIND;
 use crate::config::{Api, StudioConfig};
@@ -93,7 +94,7 @@ async fn read<B: Backend>(
     if held.is_empty() {
         return Ok(ReadOutcome::Absent);
     }
-    let found = held.document();
+    let (found, revision) = held.seen();
     let known = held.known();
     let document = match request.like {
         Some(like) => {
@@ -104,19 +105,49 @@ async fn read<B: Backend>(
         None => found,
     };
     let ids = ids::in_document(&known, &document, &backend.shelf().ungrouped);
-    let mut snapshot = Snapshot::new(document, held.revision());
+    let mut snapshot = Snapshot::new(document, revision);
     snapshot.ids = ids;
+    snapshot.fixed = ids::places_of(
+        &held.fixed(),
+        &snapshot.document,
+        &backend.shelf().ungrouped,
+    );
     snapshot.notes = held.notes();
-    if let Some(Ok(kept)) = request.like.map(|like| Backend::kept(backend, like)) {
-        snapshot.notes.extend(kept.notes());
-    }
     Ok(ReadOutcome::Found(snapshot))
+}
+
+/// What the interface does not take of a document. What the platform makes itself has to be in it
+/// as it was read.
+fn fit<B: Backend>(backend: &B, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
+    let mut fit = Fit::default();
+    let wanted = Backend::kept(backend, document, &mut fit);
+    let over = over.filter(|over| !over.fixed.is_empty());
+    if let Some(over) = over {
+        let held = Backend::kept(backend, &over.document, &mut Fit::default());
+        for at in &over.fixed {
+            let changes = |subject| held.mark(subject) != wanted.mark(subject);
+            if ids::subject(at).as_ref().is_some_and(changes) {
+                fit.refuse(
+                    at.clone(),
+                    "is generated on the platform and cannot be written or deleted from here",
+                );
+            }
+        }
+    }
+    fit
 }
 
 #[async_trait]
 impl Provider for StudioProvider {
     fn info(&self) -> &ProviderInfo {
         &self.info
+    }
+
+    fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
+        match &self.interface {
+            Interface::Graphql(graphql) => fit(graphql, document, over),
+            Interface::Rest(rest) => fit(rest, document, over),
+        }
     }
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {

@@ -4,8 +4,10 @@ mod dress;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use provider_api::{ErrorKind, ProviderError};
-use tokens_model::{Json, JsonRef, ObjectText, Theme, TokenDocument};
+use provider_api::Fit;
+use tokens_model::{
+    EntryPath, Json, JsonRef, Member, ObjectText, Section, TokenDocument, theme_keys,
+};
 
 pub(crate) use dress::dress;
 
@@ -84,26 +86,51 @@ const FIELDS: [&str; 8] = [
     "$figmaModeId",
 ];
 
-/// The themes of a document in their groups, by name of group, as the place keeps them.
-pub(crate) fn groups(
-    document: &TokenDocument,
-    shelf: &Shelf,
-) -> Result<Vec<ThemeGroup>, ProviderError> {
+/// The themes of a document in their groups, by name of group, as the place keeps them. What is not
+/// kept is added to `fit`.
+pub(crate) fn groups(document: &TokenDocument, shelf: &Shelf, fit: &mut Fit) -> Vec<ThemeGroup> {
     let mut groups: BTreeMap<String, ThemeGroup> = BTreeMap::new();
     let mut seen = HashSet::new();
+    let mut order = Vec::new();
     let sets = known_sets(document, shelf);
-    for theme in document.theme_list() {
-        let mut option = option(theme, shelf.styles)?;
+    for (key, theme) in theme_keys(document.themes()) {
+        let at = |field: Option<&str>| EntryPath {
+            field: field.map(str::to_owned),
+            ..EntryPath::in_section(Section::Theme, key.path(theme))
+        };
+        let mut option = match option(theme, shelf.styles) {
+            Ok(option) => option,
+            Err(problem) => {
+                fit.refuse(at(None), problem);
+                continue;
+            }
+        };
+        for field in theme.members().map(Member::name) {
+            if !FIELDS.contains(&field.as_ref()) {
+                fit.keep_here(Some(at(Some(&field))), "an unknown field of a theme");
+            }
+        }
         if let Some(sets) = &sets {
-            option.selected.retain(|set, _| sets.contains(set.as_str()));
+            option.selected.retain(|set, _| {
+                let is_there = sets.contains(set.as_str());
+                if !is_there {
+                    let field = format!("selectedTokenSets.{set}");
+                    fit.keep_here(
+                        Some(at(Some(&field))),
+                        "the status of a set that is not there",
+                    );
+                }
+                is_there
+            });
         }
-        let group = group_name(theme.json(), &shelf.ungrouped);
+        let group = group_name(theme, &shelf.ungrouped);
         if !seen.insert((group.clone(), option.name.clone())) {
-            return Err(unfit(
-                &option.name,
-                "stands twice in its group, where a name has to be unique on the platform",
-            ));
+            let problem =
+                "stands twice in its group, where a name has to be unique on the platform";
+            fit.refuse(at(None), problem);
+            continue;
         }
+        order.push((group.clone(), option.name.clone()));
         groups
             .entry(group.clone())
             .or_insert_with(|| ThemeGroup {
@@ -119,7 +146,14 @@ pub(crate) fn groups(
             group.options.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
-    Ok(groups)
+    let places = groups.iter().flat_map(|group| {
+        let options = group.options.iter();
+        options.map(|option| (group.name.clone(), option.name.clone()))
+    });
+    if !places.eq(order) {
+        fit.keep_here(None, "the order of the themes");
+    }
+    groups
 }
 
 /// The sets that themes may name, if they may not name others.
@@ -128,20 +162,15 @@ fn known_sets<'a>(document: &'a TokenDocument, shelf: &Shelf) -> Option<HashSet<
     (shelf.dangling == Dangling::Lost).then(|| names.collect())
 }
 
-fn option(theme: Theme<'_>, styles: StyleKeys) -> Result<ThemeOption, ProviderError> {
-    let Some(name) = theme.name().filter(|name| !name.is_empty()) else {
-        return Err(unfit("", "has no name, which the platform asks for"));
+/// What is kept of a theme, or what is wrong with it.
+fn option(theme: JsonRef<'_>, styles: StyleKeys) -> Result<ThemeOption, String> {
+    let text = |key: &str| theme.get(key).and_then(JsonRef::as_str);
+    let Some(name) = text("name").filter(|name| !name.is_empty()) else {
+        return Err("has no name, which the platform asks for".to_owned());
     };
-    let json = theme.json();
     let map = |key: &str| {
-        strings(json.get(key)).ok_or_else(|| {
-            unfit(
-                &name,
-                &format!("has a `{key}` that is no object of strings"),
-            )
-        })
+        strings(theme.get(key)).ok_or_else(|| format!("has a `{key}` that is no object of strings"))
     };
-    let text = |key: &str| json.get(key).and_then(JsonRef::as_str);
     let id = |key: &str| text(key).filter(|id| !id.is_empty()).map(String::from);
     Ok(ThemeOption {
         selected: statuses(map("selectedTokenSets")?),
@@ -151,29 +180,6 @@ fn option(theme: Theme<'_>, styles: StyleKeys) -> Result<ThemeOption, ProviderEr
         mode: id("$figmaModeId"),
         name: name.into_owned(),
     })
-}
-
-/// A line about what themes say that the platform does not keep, if there is anything.
-pub(crate) fn lost(document: &TokenDocument) -> Option<String> {
-    let fields = document.theme_list().flat_map(|theme| {
-        let unknown = theme.json().members().map(tokens_model::Member::name);
-        unknown
-            .filter(|name| !FIELDS.contains(&name.as_ref()))
-            .map(move |name| (theme, name))
-    });
-    let mut count = 0;
-    let mut first = None;
-    for (theme, field) in fields {
-        count += 1;
-        first.get_or_insert_with(|| {
-            let theme = theme.name().unwrap_or_default();
-            format!("{theme} ({field})").escape_debug().to_string()
-        });
-    }
-    let first = first?;
-    Some(format!(
-        "{count} unknown fields of themes stay in the files alone, first `{first}`"
-    ))
 }
 
 /// Lines about groups without themes, which no document can hold.
@@ -213,13 +219,6 @@ pub(crate) fn strings(json: Option<JsonRef<'_>>) -> Option<BTreeMap<String, Stri
     json.members()
         .map(|member| Some((member.name().into_owned(), member.value.as_str()?.into())))
         .collect()
-}
-
-fn unfit(theme: &str, problem: &str) -> ProviderError {
-    ProviderError::new(
-        ErrorKind::InvalidDocument,
-        format!("the theme `{}` {problem}", theme.escape_debug()),
-    )
 }
 
 /// Group and name of a theme on the platform.
@@ -331,7 +330,7 @@ mod tests {
     }
 
     fn held(document: &TokenDocument, shelf: &Shelf) -> Option<Json> {
-        let groups = groups(document, shelf).unwrap();
+        let groups = groups(document, shelf, &mut Fit::default());
         let sets = document.sets().iter().map(|(name, _)| name.as_str());
         list(&groups, sets, shelf, |group, option| {
             Some(format!("{}-{}", group.name, option.name))
@@ -382,17 +381,22 @@ mod tests {
     #[test]
     fn what_cannot_be_kept_is_refused_by_name() {
         let check = |themes: &str, says: &str| {
-            let error = groups(&document(themes), &shelf(OptionOrder::Kept)).unwrap_err();
-            assert!(error.to_string().contains(says), "{error}");
+            let mut fit = Fit::default();
+            groups(&document(themes), &shelf(OptionOrder::Kept), &mut fit);
+            let told: Vec<String> = fit.refused.iter().map(ToString::to_string).collect();
+            assert_eq!(told, [says]);
         };
-        check(r#"[{"id":"1"}]"#, "the theme `` has no name");
         check(
-            r#"[{"name":"A"},{"name":"A","group":"No group"}]"#,
-            "`A` stands twice",
+            r#"[{"id":"1"}]"#,
+            "theme id 1: has no name, which the platform asks for",
         );
         check(
-            r#"[{"name":"A\u001b","selectedTokenSets":{"a":1}}]"#,
-            "`A\\u{1b}` has a `selectedTokenSets` that is no object of strings",
+            r#"[{"name":"A"},{"name":"A","group":"No group"}]"#,
+            "theme A: stands twice in its group, where a name has to be unique on the platform",
+        );
+        check(
+            r#"[{"name":"A","selectedTokenSets":{"a":1}}]"#,
+            "theme A: has a `selectedTokenSets` that is no object of strings",
         );
     }
 }

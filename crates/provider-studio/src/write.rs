@@ -5,11 +5,16 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Expected, Progress, ProviderError, Revision, WriteRequest, Written};
-use tokens_model::{Digest, JsonRef, TokenDocument, ValueKind};
+use provider_api::{
+    ErrorKind, Expected, Fit, Progress, ProviderError, Revision, WriteRequest, Written,
+};
+use tokens_model::{Digest, TokenDocument};
 
 use crate::dress::Keeps;
 use crate::ids::{self, Known};
+
+/// How many reasons an error names.
+const REFUSALS_TOLD: usize = 10;
 
 /// One interface of the platform.
 #[async_trait]
@@ -22,8 +27,8 @@ pub(crate) trait Backend: Keeps + Send + Sync {
     /// Reads the branch.
     async fn look(&self, progress: &dyn Progress) -> Result<Self::Held, ProviderError>;
 
-    /// What is kept of a document, or why it cannot be.
-    fn kept(&self, document: &TokenDocument) -> Result<Self::Held, ProviderError>;
+    /// What is kept of a document. What is not is added to `fit`.
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Self::Held;
 
     /// The steps from `held` to `wanted`, in an order in which stopping anywhere leaves nothing
     /// that refers to what is not there.
@@ -57,6 +62,11 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
     /// A digest of all that a document can say, and of nothing else.
     fn revision(&self) -> Revision;
 
+    /// Both; a reader needs them together, and their sets are the same.
+    fn seen(&self) -> (TokenDocument, Revision) {
+        (self.document(), self.revision())
+    }
+
     /// The ids that the platform gave to what is there.
     fn known(&self) -> Known;
 
@@ -69,6 +79,9 @@ pub(crate) trait Held: fmt::Debug + Send + Sync {
 
     /// A mark of a thing that moves when somebody writes to it.
     fn mark(&self, subject: &Subject) -> Option<Digest>;
+
+    /// What the platform makes itself, and nobody may write over.
+    fn fixed(&self) -> BTreeSet<Subject>;
 
     /// What the user should know about it.
     fn notes(&self) -> Vec<String>;
@@ -131,8 +144,11 @@ pub(crate) async fn write<B: Backend>(
     request: &WriteRequest<'_>,
     what: &str,
 ) -> Result<Written, ProviderError> {
-    check_sets(request.document)?;
-    let mut wanted = Backend::kept(backend, request.document)?;
+    let mut fit = Fit::default();
+    let mut wanted = Backend::kept(backend, request.document, &mut fit);
+    if let Some(refusal) = refusal(&fit) {
+        return Err(refusal);
+    }
     let ungrouped = &backend.shelf().ungrouped;
     if let Some(ids) = request.ids {
         wanted.recall(ids::on_platform(ids, request.document, ungrouped));
@@ -141,9 +157,6 @@ pub(crate) async fn write<B: Backend>(
         revision: wanted.revision(),
         ids: ids::in_document(&held.known(), request.document, ungrouped),
     };
-    for note in wanted.notes() {
-        request.progress.note(&note);
-    }
     let held = backend.look(request.progress).await?;
     check(&held, request.expected, what)?;
     let steps: VecDeque<B::Step> = backend.plan(&held, &wanted)?.into();
@@ -159,42 +172,31 @@ pub(crate) async fn write<B: Backend>(
         done: 0,
         touched: BTreeSet::new(),
     };
-    request.progress.started(Some(steps.len() as u64));
     course.walk(held, steps).await?;
     let held = course.look_back().await?;
     Ok(written(&held))
 }
 
-/// Refuses what no interface of the platform can keep: a set without a name, and a number that is
-/// beyond those of JavaScript (ECMA-262, the Number type), which its clients are written in.
-fn check_sets(document: &TokenDocument) -> Result<(), ProviderError> {
-    let complaint = document.sets().iter().find_map(|(name, set)| {
-        if name.as_str().trim().is_empty() {
-            Some("a set has a blank name".to_owned())
-        } else if has_endless_number(set.json()) {
-            let name = name.as_str().escape_debug();
-            Some(format!("the set `{name}` holds a number beyond 1.8e308"))
-        } else {
-            None
-        }
-    });
-    match complaint {
-        None => Ok(()),
-        Some(complaint) => Err(ProviderError::new(
-            ErrorKind::InvalidDocument,
-            format!("the platform cannot keep this: {complaint}"),
-        )
-        .with_hint("change that; nothing was written")),
+/// The error for a document that cannot be kept.
+fn refusal(fit: &Fit) -> Option<ProviderError> {
+    let count = fit.refused.len();
+    let shown = fit.refused.iter().take(REFUSALS_TOLD);
+    let mut told: Vec<String> = shown
+        .map(|misfit| misfit.to_string().escape_debug().to_string())
+        .collect();
+    if count > REFUSALS_TOLD {
+        told.push(format!("and {} more", count - REFUSALS_TOLD));
     }
-}
-
-fn has_endless_number(json: JsonRef<'_>) -> bool {
-    match json.kind() {
-        ValueKind::Number => json.raw().parse().is_ok_and(f64::is_infinite),
-        ValueKind::Object => json.members().any(|one| has_endless_number(one.value)),
-        ValueKind::Array => json.items().any(has_endless_number),
-        _ => false,
-    }
+    let error = ProviderError::new(
+        ErrorKind::InvalidDocument,
+        format!(
+            "the platform cannot keep this document: {}",
+            told.join("; ")
+        ),
+    );
+    let hint =
+        "change the tokens and themes, or their names, before they are sent; nothing was written";
+    (count > 0).then(|| error.with_hint(hint))
 }
 
 fn check(held: &impl Held, expected: Expected<'_>, what: &str) -> Result<(), ProviderError> {
@@ -231,6 +233,7 @@ impl<B: Backend> Course<'_, B> {
     ) -> Result<(), ProviderError> {
         // Each step may lose its answer once.
         let mut patience = steps.len();
+        self.announce();
         while let Some(step) = steps.front() {
             self.touched.extend(step.subjects());
             match self.backend.take(step, &mut held, self.progress).await {
@@ -245,12 +248,19 @@ impl<B: Backend> Course<'_, B> {
                     }
                     patience -= 1;
                     (held, steps) = self.settle(held, steps, error).await?;
+                    self.announce();
                     self.advance(before.saturating_sub(steps.len()));
                 }
                 Err(error) => return Err(self.half_way(error)),
             }
         }
         Ok(())
+    }
+
+    /// Counts steps from here on: what was read meanwhile was counted by itself.
+    fn announce(&self) {
+        self.progress.started(Some(self.total as u64));
+        self.progress.advanced(self.done as u64);
     }
 
     fn advance(&mut self, steps: usize) {

@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_api::{
-    ErrorKind, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, WriteRequest,
-    Written, async_trait,
+    ErrorKind, Fit, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Snapshot,
+    WriteRequest, Written, async_trait,
 };
+use tokens_model::TokenDocument;
 
 /// What happens to one call.
 pub enum Trouble {
@@ -98,6 +99,10 @@ impl Faulty {
 impl Provider for Faulty {
     fn info(&self) -> &ProviderInfo {
         self.inner.info()
+    }
+
+    fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
+        self.inner.fit(document, over)
     }
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {

@@ -3,7 +3,7 @@
 
 use provider_api::{ErrorKind, ProviderError};
 use provider_http::Response;
-use tokens_model::{Json, Limits, ParseProblem};
+use tokens_model::{Json, ParseProblem};
 
 use crate::raw;
 
@@ -41,7 +41,8 @@ pub(crate) fn json(response: &Response) -> Result<Json, ProviderError> {
                 ));
         }
     }
-    Json::parse_bytes_within(body.to_vec(), &Limits::around_a_document()).map_err(|error| {
+    // The limits of a file: what is read here has to be readable there.
+    Json::parse_bytes(body.to_vec()).map_err(|error| {
         let kind = match error.problem {
             ParseProblem::TooLarge { .. } => ErrorKind::TooLarge,
             _ => ErrorKind::InvalidDocument,

@@ -3,7 +3,9 @@
 
 use provider_api::ProviderError;
 use provider_http::Response;
-use tokens_model::{Form, Json, JsonRef, Node, NodeKind, TokenDocument, ValueKind, node_kind};
+use tokens_model::{
+    Form, Json, JsonRef, Node, NodeKind, TokenDocument, TokenSet, ValueKind, node_kind,
+};
 
 use crate::answer::foreign;
 use crate::{plugin, refusal, wrapping};
@@ -197,7 +199,7 @@ impl Reader<'_> {
 }
 
 /// Whether a set without tokens holds plain values, as other JSON does.
-fn is_plain(set: &tokens_model::TokenSet) -> bool {
+fn is_plain(set: &TokenSet) -> bool {
     let mut plain = false;
     set.for_each_node(|_, node| {
         if let Node::Field(member) = node {

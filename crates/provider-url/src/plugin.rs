@@ -4,7 +4,9 @@
 //! (`singleFileSchema.ts`, `complexSingleFileSchema.ts`, `UrlTokenStorage.ts` of Tokens Studio for
 //! Figma 2.11.10). People would see other tokens there than here.
 
-use tokens_model::{Form, JsonRef, ValueKind};
+use std::borrow::Cow;
+
+use tokens_model::{Form, JsonRef, Member, ValueKind};
 
 use crate::document::list;
 
@@ -107,7 +109,7 @@ fn sections(root: JsonRef<'_>) -> Option<Stumble> {
     themes.zip(1..).find_map(|(theme, number)| {
         let why = theme_flaw(theme)?;
         let name = theme.get("name").and_then(JsonRef::as_str);
-        let name = name.map_or_else(|| format!("$themes.{number}"), std::borrow::Cow::into_owned);
+        let name = name.map_or_else(|| format!("$themes.{number}"), Cow::into_owned);
         Some(Stumble::at(&name, why))
     })
 }
@@ -139,7 +141,7 @@ fn set_stumble(group: JsonRef<'_>) -> Option<Stumble> {
     let has_type = ["$type", "type"]
         .iter()
         .any(|kind| group.get(kind).is_some_and(is_text));
-    let odd = |member: tokens_model::Member<'_>| {
+    let odd = |member: Member<'_>| {
         if !member.value.is_object() {
             let why = match (has_value, &*member.name()) {
                 (true, _) if has_type => "is a token with a description that is no text",

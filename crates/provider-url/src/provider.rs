@@ -90,8 +90,8 @@ impl UrlProvider {
     /// What anybody can see who sees the project file.
     fn shown_secrets(&self) -> Option<String> {
         let query = self.url.expose().split_once('?')?.1;
-        let names = query.split('&').filter_map(|pair| pair.split_once('='));
-        let (name, _) = names.into_iter().find(|(name, _)| names_a_secret(name))?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (name, _) = pairs.find(|(name, _)| names_a_secret(name))?;
         Some(format!(
             "the address has a secret in it (`{name}=…`), and so has the project file, which is \
              shared: send it as a secret header if the service takes one"

@@ -42,9 +42,9 @@ pub async fn apply(
         return Err(SyncError::Undecided);
     }
     let mut report = Report::default();
-    let mut revisions = [&observation.local, &observation.remote]
-        .map(|side| side.found.as_ref().map(|(_, revision)| revision.clone()));
-    let mut ids = observation.remote.ids.clone();
+    let mut revisions =
+        [&observation.local, &observation.remote].map(|side| side.revision().cloned());
+    let mut ids = observation.remote.ids();
 
     if !plan.writes_nothing() {
         let keep = |document: Option<&TokenDocument>| document.map(|d| state.keep(d)).transpose();
@@ -93,10 +93,9 @@ fn request<'a>(
     observed: &'a Observed,
     observer: &'a dyn Observer,
 ) -> WriteRequest<'a> {
-    let expected = match &observed.found {
-        Some((_, revision)) => Expected::Revision(revision),
-        None => Expected::Absent,
-    };
+    let expected = observed
+        .revision()
+        .map_or(Expected::Absent, Expected::Revision);
     WriteRequest::new(document, expected, observer)
 }
 

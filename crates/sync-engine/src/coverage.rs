@@ -1,7 +1,7 @@
 //! Sections that only one side can hold take no part in the merge.
 
-use provider_api::Coverage;
-use tokens_model::{Json, ObjectText, TokenDocument};
+use provider_api::{Coverage, Misfit};
+use tokens_model::{EntryPath, Json, ObjectText, Section, TokenDocument, TokenPath};
 
 /// The document without the sections that are not covered.
 pub(crate) fn mask(document: &TokenDocument, coverage: Coverage) -> TokenDocument {
@@ -16,6 +16,36 @@ pub(crate) fn mask(document: &TokenDocument, coverage: Coverage) -> TokenDocumen
         masked = masked.with_extra(Vec::new());
     }
     masked
+}
+
+/// What a document has in sections that a place cannot hold.
+pub(crate) fn uncovered(document: &TokenDocument, coverage: Coverage) -> Vec<Misfit> {
+    let misfit = |section, path: &[&str], what: &str| Misfit {
+        at: Some(EntryPath::in_section(
+            section,
+            TokenPath::new(path.to_vec()),
+        )),
+        what: what.to_owned(),
+    };
+    let mut misfits = Vec::new();
+    if !coverage.themes && document.theme_count() > 0 {
+        misfits.push(misfit(Section::Theme, &[], "all themes"));
+    }
+    if !coverage.metadata {
+        let members = document.metadata_content();
+        misfits.extend(members.map(|member| {
+            let what = "a member of `$metadata`";
+            misfit(Section::Metadata, &[&member.name()], what)
+        }));
+    }
+    if !coverage.extra {
+        let members = document.extra_content();
+        misfits.extend(members.map(|(name, _)| {
+            let what = "a member of the document that the format does not name";
+            misfit(Section::Metadata, &[name], what)
+        }));
+    }
+    misfits
 }
 
 /// `merged` with what only `own`'s side can hold, and with its bookkeeping.

@@ -22,7 +22,7 @@ pub enum SyncError {
     #[error(transparent)]
     State(#[from] StateError),
     /// The plan needs a decision of a person first.
-    #[error("the plan has open conflicts or brakes")]
+    #[error("the plan has open conflicts or brakes, or what the service refuses")]
     Undecided,
     /// Neither side has anything.
     #[error("neither side has any tokens yet")]

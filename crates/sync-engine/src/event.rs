@@ -1,6 +1,6 @@
 //! What the engine tells while it works. It never prints.
 
-use provider_api::Progress;
+use provider_api::{Misfit, Progress};
 
 use crate::policy::Side;
 
@@ -10,6 +10,8 @@ use crate::policy::Side;
 pub enum Event {
     /// A side is about to be read.
     Reading(Side),
+    /// What of the files does not reach the service with the write that is about to begin.
+    KeptHere(Vec<Misfit>),
     /// Copies of what will be overwritten are on disk.
     KeptCopies,
     /// A side is about to be written, with this many changes.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision};
-use tokens_model::{Json, Role, ThemeKey, TokenDocument, same, theme_keys};
+use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
+use tokens_model::{Json, JsonRef, Role, ThemeKey, TokenDocument, same, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -37,18 +37,30 @@ impl<'a> Ends<'a> {
 /// What one end held when it was read.
 #[derive(Clone, Debug)]
 pub struct Observed {
-    /// The document and its revision; `None` if the place is there and holds nothing yet.
-    pub found: Option<(TokenDocument, Revision)>,
-    /// The ids that the place gives to what stands in the document.
-    pub ids: Ids,
-    /// Remarks of the provider.
-    pub notes: Vec<String>,
+    /// The document with its revision; `None` if the place is there and holds nothing yet.
+    pub found: Option<Snapshot>,
 }
 
 impl Observed {
     /// The document, if there is one.
     pub fn document(&self) -> Option<&TokenDocument> {
-        self.found.as_ref().map(|(document, _)| document)
+        self.found.as_ref().map(|found| &found.document)
+    }
+
+    /// The revision it was read at, if there is one.
+    pub fn revision(&self) -> Option<&Revision> {
+        self.found.as_ref().map(|found| &found.revision)
+    }
+
+    /// The ids that the place gives to what stands in the document.
+    pub(crate) fn ids(&self) -> Ids {
+        let found = self.found.as_ref();
+        found.map(|found| found.ids.clone()).unwrap_or_default()
+    }
+
+    /// Remarks of the provider.
+    pub fn notes(&self) -> &[String] {
+        self.found.as_ref().map_or(&[], |found| &found.notes)
     }
 
     /// Whether it holds neither a token nor a theme.
@@ -114,7 +126,7 @@ fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
         }
     }
     let themes = if texts.len() == themes.len() {
-        base.themes().map(|themes| themes.to_json())
+        base.themes().map(JsonRef::to_json)
     } else {
         Some(Json::assembled(format!("[{}]", texts.join(","))))
     };
@@ -147,21 +159,13 @@ async fn read(
         .read(request)
         .await
         .map_err(SyncError::at(side))?;
-    Ok(match outcome {
-        ReadOutcome::Found(snapshot) => Observed {
-            found: Some((snapshot.document, snapshot.revision)),
-            ids: snapshot.ids,
-            notes: snapshot.notes,
-        },
-        ReadOutcome::NotModified => Observed {
-            found: base.map(|base| base.document.clone()).zip(known),
-            ids: base.map(|base| base.ids.clone()).unwrap_or_default(),
-            notes: Vec::new(),
-        },
-        ReadOutcome::Absent => Observed {
-            found: None,
-            ids: Ids::default(),
-            notes: Vec::new(),
-        },
-    })
+    let found = match outcome {
+        ReadOutcome::Found(snapshot) => Some(snapshot),
+        ReadOutcome::NotModified => base.zip(known).map(|(base, known)| Snapshot {
+            ids: base.ids.clone(),
+            ..Snapshot::new(base.document.clone(), known)
+        }),
+        ReadOutcome::Absent => None,
+    };
+    Ok(Observed { found })
 }

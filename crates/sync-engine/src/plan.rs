@@ -1,12 +1,12 @@
 //! What has to change on which side: a pure function of an observation and a policy.
 
-use provider_api::Ids;
+use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
-use crate::coverage::{mask, unmask};
+use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
-use crate::observe::Observation;
+use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
 
 /// How many differences of each sort a plan holds on to; all of them are counted.
@@ -69,6 +69,9 @@ pub struct Plan {
     pub guards: Vec<Guard>,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
+    /// What the service does not take of what it shall hold, once the plan was
+    /// [fitted](Self::fitted); anything it refuses stops the plan.
+    pub fit: Fit,
     /// Where the base will have what the service has elsewhere.
     pub(crate) to_base: Moves,
 }
@@ -76,7 +79,21 @@ pub struct Plan {
 impl Plan {
     /// Whether a person has to decide something first.
     pub fn is_blocked(&self) -> bool {
-        !self.conflicts.is_empty() || !self.guards.is_empty()
+        !self.conflicts.is_empty() || !self.guards.is_empty() || !self.fit.refused.is_empty()
+    }
+
+    /// The plan with what the service would not take of it. Pure, as planning is.
+    #[must_use]
+    pub fn fitted(mut self, ends: Ends<'_>, observation: &Observation) -> Self {
+        if let Some(document) = &self.remote {
+            let there = observation.remote.found.as_ref();
+            self.fit = ends.remote.fit(document, there);
+            if let Some(local) = observation.local.document() {
+                let coverage = ends.remote.info().capabilities.coverage;
+                self.fit.kept_here.extend(uncovered(local, coverage));
+            }
+        }
+        self
     }
 
     /// Whether neither side has to be written.
@@ -104,8 +121,9 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         (None, Adopt::Remote) => Some(l),
         _ => None,
     };
+    let remote_ids = observation.remote.ids();
     let known = observation.base.as_ref();
-    let known = known.map(|base| base.ids.moves(&observation.remote.ids));
+    let known = known.map(|base| base.ids.moves(&remote_ids));
     let (merged, [local_moves, remote_moves]) = merge_known(
         base.as_ref().or(chosen),
         l,
@@ -173,7 +191,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         remote_changes: changes(writes_remote, r),
         local: local_after,
         remote: remote_after,
-        ids: moved(&observation.remote.ids, &remote_moves),
+        ids: moved(&remote_ids, &remote_moves),
         to_base: match policy.direction {
             Direction::Push => local_moves.reversed(),
             Direction::Both | Direction::Pull => Moves::NONE,
@@ -184,6 +202,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         conflicts: merged.conflicts,
         guards,
         notes: merged.notes,
+        fit: Fit::default(),
     }
 }
 
@@ -206,7 +225,7 @@ pub(crate) fn moved(ids: &Ids, moves: &Moves) -> Ids {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Revision};
+    use provider_api::{Coverage, Revision, Snapshot};
 
     use super::*;
     use crate::guard::GuardKind;
@@ -228,9 +247,8 @@ mod tests {
 
     fn observed(document: Option<&TokenDocument>) -> Observed {
         Observed {
-            found: document.map(|document| (document.clone(), Revision::digest_of(document))),
-            ids: Ids::default(),
-            notes: Vec::new(),
+            found: document
+                .map(|document| Snapshot::new(document.clone(), Revision::digest_of(document))),
         }
     }
 

@@ -18,13 +18,13 @@ pub struct Outcome {
     pub observation: Observation,
     /// The last plan.
     pub plan: Plan,
-    /// What was done; `None` if the plan was blocked by conflicts or brakes.
+    /// What was done; `None` if the plan was blocked.
     pub report: Option<Report>,
 }
 
 /// Brings both ends in step as `policy` says.
 ///
-/// A plan with conflicts or brakes is returned and nothing is written. If a side changes between
+/// A plan with conflicts or brakes, or for a document that the service refuses, is returned and nothing is written. If a side changes between
 /// reading and writing, or a write cannot be proven, everything is read and planned again, at
 /// most `policy.max_replans` times. This is the only loop of the engine.
 pub async fn sync(
@@ -40,13 +40,16 @@ pub async fn sync(
         if observation.local.found.is_none() && observation.remote.found.is_none() {
             return Err(SyncError::NothingToSync);
         }
-        let plan = plan(&observation, policy);
+        let plan = plan(&observation, policy).fitted(ends, &observation);
         if plan.is_blocked() {
             return Ok(Outcome {
                 observation,
                 plan,
                 report: None,
             });
+        }
+        if !plan.fit.kept_here.is_empty() {
+            observer.event(&Event::KeptHere(plan.fit.kept_here.clone()));
         }
         let error = match apply(ends, &observation, &plan, action, state, observer).await {
             Ok(report) => {

@@ -238,14 +238,11 @@ fn group_of(theme: JsonRef<'_>) -> String {
 }
 
 fn has_endless_number(json: JsonRef<'_>) -> bool {
-    let text = json.raw();
-    match json.kind() {
-        ValueKind::Number => text.parse::<f64>().is_ok_and(|number| number.is_infinite()),
-        _ => {
-            let mut members = json.members();
-            members.any(|one| has_endless_number(one.value)) || json.items().any(has_endless_number)
-        }
+    if json.kind() == ValueKind::Number {
+        return json.raw().parse().is_ok_and(f64::is_infinite);
     }
+    let mut members = json.members();
+    members.any(|one| has_endless_number(one.value)) || json.items().any(has_endless_number)
 }
 
 /// Themes have names of their own in their groups, and what they say is text.

@@ -13,6 +13,7 @@ pub(super) enum Unit {
     Ratio,
     Megabytes,
     Milliseconds,
+    Requests,
     /// Growth: 1 is ten times the work in ten times the time.
     Exponent,
 }
@@ -23,6 +24,7 @@ impl Unit {
             Self::Ratio => "ratio",
             Self::Megabytes => "MB",
             Self::Milliseconds => "ms",
+            Self::Requests => "requests",
             Self::Exponent => "exponent",
         }
     }
@@ -72,7 +74,7 @@ const OFFICIAL_PEAK: [(usize, f64, f64); 3] = [
 ];
 
 impl Row {
-    fn new(id: &'static str, work: &str, tokens: usize, ours: Option<&Cost>) -> Self {
+    pub(super) fn new(id: &'static str, work: &str, tokens: usize, ours: Option<&Cost>) -> Self {
         Self {
             id,
             work: work.to_owned(),
@@ -87,14 +89,14 @@ impl Row {
         }
     }
 
-    fn goal(mut self, must: f64, aim: f64) -> Self {
+    pub(super) fn goal(mut self, must: f64, aim: f64) -> Self {
         self.must = Some(must);
         self.aim = Some(aim);
         self
     }
 
     /// Compares our time with another, if that could be measured.
-    fn against(mut self, name: &str, wall: Option<f64>) -> Self {
+    pub(super) fn against(mut self, name: &str, wall: Option<f64>) -> Self {
         name.clone_into(&mut self.against);
         self.against_wall = wall;
         self.score = match (self.ours, wall) {
@@ -104,7 +106,7 @@ impl Row {
         self
     }
 
-    fn value(mut self, score: Option<f64>, unit: Unit) -> Self {
+    pub(super) fn value(mut self, score: Option<f64>, unit: Unit) -> Self {
         "-".clone_into(&mut self.against);
         self.score = score;
         self.unit = unit;

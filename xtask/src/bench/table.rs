@@ -77,6 +77,7 @@ fn scored(value: f64, unit: Unit) -> String {
         }
         Unit::Ratio => format!("{value:.2}x"),
         Unit::Exponent => format!("{value:.2}"),
+        Unit::Requests => format!("{value:.0}"),
         Unit::Megabytes | Unit::Milliseconds => format!("{} {}", plain(value), unit.name()),
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn run(
         return Ok(None);
     };
     let api = interface.name();
-    let place = sandbox.studio.create_project(&document.name)?;
+    let place = sandbox.create_project(&document.name)?;
     let origin = Project::new(product, sandbox, scratch.join(format!("{api}-origin")));
     let tokens = copy(document, &origin.folder)?;
     succeeded("init", &origin.init(tokens, None)?)?;
@@ -33,7 +33,7 @@ pub(super) fn run(
     let pushed = origin.ask(&["push"])?;
     match (interface.refusal(expected), pushed.code) {
         (None, Some(0)) => {}
-        (Some(_), Some(7)) => return Ok(Some(Trip::Refused(pushed.to_string()))),
+        (Some(_), Some(10)) => return Ok(Some(Trip::Refused(pushed.to_string()))),
         (reason, _) => {
             let due = reason.map_or_else(
                 || "it can be kept".to_owned(),

@@ -204,14 +204,17 @@ pub(crate) async fn run_link(
     let (observation, plan, report) = execute(context, ui, link, name, &policy, dry_run).await?;
     for note in observation
         .local
-        .notes
+        .notes()
         .iter()
-        .chain(&observation.remote.notes)
+        .chain(observation.remote.notes())
     {
         ui.narrate(&format!("note: {}", shown(note)));
     }
     for note in render::notes(&plan.notes) {
         ui.narrate(&note);
+    }
+    if dry_run && !plan.fit.kept_here.is_empty() {
+        ui.narrate(render::kept_here(&plan.fit.kept_here).trim_end());
     }
     Ok(tell(
         ui,
@@ -246,7 +249,7 @@ pub(crate) async fn execute(
         observe(link.ends(), &link.state, &narrator)
             .await
             .map(|observation| {
-                let plan = plan(&observation, policy);
+                let plan = plan(&observation, policy).fitted(link.ends(), &observation);
                 (observation, plan, None)
             })
     } else {
@@ -271,6 +274,8 @@ fn tell(
         ("conflict", Code::Decision)
     } else if !plan.guards.is_empty() {
         ("blocked", Code::Decision)
+    } else if !plan.fit.refused.is_empty() {
+        ("refused", Code::Refused)
     } else if dry_run {
         ("dry-run", Code::Done)
     } else if plan.writes_nothing() {
@@ -290,6 +295,8 @@ fn tell(
         "wrote": wrote(report),
         "conflicts": list(plan.conflicts.iter().map(answers::conflict).collect()),
         "blocked_by": list(plan.guards.iter().map(answers::guard).collect()),
+        "refused": answers::refused(&plan.fit.refused),
+        "kept_here": answers::kept_here(&plan.fit.kept_here),
         "history": report.and_then(|report| report.history.clone()),
     });
     if dry_run {
@@ -317,6 +324,7 @@ fn for_people(
         for block in [
             render::conflicts(&plan.conflicts, color),
             render::guards(&plan.guards, color),
+            render::refused(&plan.fit.refused, color),
         ] {
             if !block.is_empty() {
                 ui.say(block.trim_end());
@@ -330,6 +338,9 @@ fn for_people(
             if observation.base.is_none() {
                 ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
             }
+        }
+        if !plan.fit.refused.is_empty() {
+            ui.hint("change these tokens or themes, or their names, then run it again");
         }
         for guard in &plan.guards {
             ui.hint(&format!(

@@ -1,9 +1,10 @@
 //! Conflicts, brakes and notes of a plan.
 
+use provider_api::Misfit;
 use sync_engine::{Conflict, ConflictKind, Guard, MergeNote};
 use tokens_model::Json;
 
-use super::paint;
+use super::{count, paint};
 use crate::shown::shown;
 
 /// Each conflict with all three values.
@@ -48,6 +49,40 @@ pub(crate) fn guards(guards: &[Guard], color: bool) -> String {
         for example in &guard.examples {
             out.extend(["  - ", &shown(example), "\n"]);
         }
+    }
+    out
+}
+
+/// How many things are listed that a remote does not take.
+const MISFITS: usize = 10;
+
+/// What does not reach the remote, the first few by name.
+pub(crate) fn kept_here(misfits: &[Misfit]) -> String {
+    let what = count(misfits.len(), "thing");
+    format!(
+        "note: {what} in the files cannot be kept there, and stay here alone:\n{}",
+        list(misfits)
+    )
+}
+
+/// What the remote cannot have at all.
+pub(crate) fn refused(misfits: &[Misfit], color: bool) -> String {
+    if misfits.is_empty() {
+        return String::new();
+    }
+    let what = count(misfits.len(), "thing");
+    let head = format!("refused: the remote cannot hold {what} of these tokens:");
+    format!("{}\n{}", paint(color, "31", &head), list(misfits))
+}
+
+fn list(misfits: &[Misfit]) -> String {
+    let mut out = String::new();
+    for misfit in misfits.iter().take(MISFITS) {
+        out.extend(["  - ", &shown(&misfit.to_string()), "\n"]);
+    }
+    if misfits.len() > MISFITS {
+        let more = (misfits.len() - MISFITS).to_string();
+        out.extend(["  and ", &more, " more\n"]);
     }
     out
 }

@@ -1,12 +1,16 @@
 //! How often a read is repeated, when, and what is told about it.
 
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use provider_api::ErrorKind;
+use provider_api::{ErrorKind, Progress};
 use provider_http::{HttpClient, Request, RetryPolicy, SafeUrl};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
-use crate::server::{Server, Step, answer, answer_with};
+use crate::server::{Seen, Server, Step, answer, answer_with};
 use crate::{Notes, quick, refusal, send};
 
 #[tokio::test]
@@ -100,6 +104,78 @@ async fn retry_after_is_waited_for() {
     let response = send(&client, &Request::get(server.url("/"))).await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(began.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn after_a_429_requests_go_one_after_the_other() {
+    let done = Arc::new(AtomicUsize::new(0));
+    let too_early = Arc::new(AtomicUsize::new(0));
+    let server = {
+        let (done, too_early) = (Arc::clone(&done), Arc::clone(&too_early));
+        let (known, answered) = (Mutex::new(HashSet::new()), AtomicUsize::new(0));
+        Server::scripted(move |_, seen| {
+            let is_new = known.lock().unwrap().insert(seen.first_line().to_owned());
+            if is_new && !seen.first_line().contains("/later") {
+                return answer_with(429, &[("retry-after", "30")], b"");
+            }
+            if done.load(Ordering::SeqCst) < answered.fetch_add(1, Ordering::SeqCst) {
+                too_early.fetch_add(1, Ordering::SeqCst);
+            }
+            answer(200, "ok")
+        })
+        .await
+    };
+    let client = quick().build().unwrap();
+    let one = async |path: &str| {
+        let request = Request::get(server.url(path));
+        let response = send(&client, &request).await.unwrap();
+        done.fetch_add(1, Ordering::SeqCst);
+        response.attempts()
+    };
+    let first = tokio::join!(one("/1"), one("/2"), one("/3"), one("/4"), one("/5"));
+    assert_eq!(first, (2, 2, 2, 2, 2));
+    let later = tokio::join!(one("/later/1"), one("/later/2"), one("/later/3"));
+    assert_eq!(later, (1, 1, 1));
+    assert_eq!(server.requests(), 13);
+    assert_eq!(too_early.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn nobody_overtakes_who_was_asked_to_wait() {
+    let server = Server::replying(vec![
+        answer_with(429, &[("retry-after", "1")], b""),
+        answer(200, "ok"),
+    ])
+    .await;
+    let policy = RetryPolicy::default().with_base_delay(Duration::from_millis(1));
+    let client = HttpClient::builder().with_retry(policy).build().unwrap();
+    let asked = Asked(Notify::new());
+    let (first, second) = (
+        Request::get(server.url("/first")),
+        Request::get(server.url("/second")),
+    );
+    let began = Instant::now();
+    let (waited, came_later) = tokio::join!(client.send(&first, &asked), async {
+        asked.0.notified().await;
+        let response = send(&client, &second).await;
+        (response, began.elapsed())
+    });
+    assert_eq!(waited.unwrap().attempts(), 2);
+    assert_eq!(came_later.0.unwrap().attempts(), 1);
+    assert!(came_later.1 >= Duration::from_secs(1));
+    let seen = server.seen();
+    let lines: Vec<&str> = seen.iter().map(Seen::first_line).collect();
+    let [first, second] = ["/first", "/second"].map(|path| format!("GET {path} HTTP/1.1"));
+    assert_eq!(lines, [&first, &first, &second]);
+}
+
+/// Rings when something is noted: then a wait begins.
+struct Asked(Notify);
+
+impl Progress for Asked {
+    fn note(&self, _: &str) {
+        self.0.notify_one();
+    }
 }
 
 #[tokio::test]

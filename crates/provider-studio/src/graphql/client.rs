@@ -5,14 +5,15 @@ use std::sync::Arc;
 use provider_api::{ErrorKind, Progress, ProviderError, Secret};
 use provider_http::{HttpClient, Replay, Request, Response, SafeUrl};
 use tokens_model::{Json, JsonRef, ObjectText};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::config::StudioConfig;
+use crate::proof::AT_ONCE;
 use crate::{answer, refusal};
 
 const JSON: &str = "application/json";
 
-/// A client of the interface. Clones share what was discovered.
+/// A client of the interface. Clones share what was discovered, and how much they ask at once.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: HttpClient,
@@ -20,6 +21,7 @@ pub(crate) struct Client {
     discovery: SafeUrl,
     fixed: Option<SafeUrl>,
     found: Arc<OnceCell<SafeUrl>>,
+    lanes: Arc<Semaphore>,
 }
 
 /// What the service says in place of data.
@@ -86,6 +88,7 @@ impl Client {
             discovery: config.discovery.clone(),
             fixed: config.graphql.clone(),
             found: Arc::default(),
+            lanes: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
@@ -182,6 +185,8 @@ impl Client {
             .with_bearer(&self.key)
             .with_body(JSON, body.finish())
             .with_replay(replay);
+        let lane = self.lanes.acquire().await;
+        let _lane = lane.expect("nobody closes it");
         let response = self
             .http
             .send(&request, progress)

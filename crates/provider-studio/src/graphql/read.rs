@@ -1,40 +1,41 @@
 //! A branch, read completely or not at all.
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, ProviderError};
 use provider_http::HttpClient;
 use tokens_model::{Json, JsonRef, TokenDocument, TokenSet};
 
 use super::client::{Client, Variables};
+use super::lists::{self, Lists};
 use super::plan::{self, Step};
 use super::wire::{self, Content, Set};
 use super::write;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
-use crate::proof::{Announced, Cut, Pages, Torn, twice};
+use crate::proof::{Cut, Torn, twice};
+use crate::tally::Tally;
 use crate::themes::{self, Dangling, OptionOrder, Shelf, StyleKeys, ThemeGroup};
 use crate::write::Backend;
-use crate::{answer, notation, refusal};
+use crate::{answer, notation, refusal, unfit};
 
-/// What every list says of itself.
-const ITEMS: [&str; 3] = ["total", "totalPages", "currentPage"];
-
-/// How many sets the platform's own reader asks for at once.
+/// How many sets the platform's own reader asks for at once (`fetch-from-ts` of
+/// `tokens-studio/sync-providers`).
 const PAGE: u32 = 100;
 
-/// The lists of a branch, each asked for alone or with the other.
-const WHERE: &str =
-    "$organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int";
+/// How many marks of sets to ask for at once: as many as the Figma plugin asked for whole sets
+/// (`getProjectDataQuery.ts`).
+const MARKS_PAGE: u32 = 1000;
+
 const SETS: &str = "tokenSets(limit: $limit, page: $page) { total totalPages currentPage \
                     data { id name type orderIndex updatedAt raw } }";
-const MARKS: &str = "tokenSets(limit: $limit, page: $page) { total totalPages currentPage \
-                     data { name orderIndex updatedAt } }";
 const THEMES: &str = "themeGroups(limit: $limit, page: $page) { total totalPages currentPage \
-                      data { name options { name selectedTokenSets figmaStyleReferences \
+                      data { name updatedAt options { name selectedTokenSets figmaStyleReferences \
                       figmaVariableReferences figmaCollectionId figmaModeId } } }";
-const BRANCHES: &str = "query Branches($organization: String!, $project: String!, $limit: Int, $page: Int) { \
-    project(id: $project, organization: $organization) { branches(limit: $limit, page: $page) { \
-    total totalPages currentPage data { name isDefault } } } }";
+/// The same without what takes long to send.
+const SET_MARKS: &str = "tokenSets(limit: $limit, page: $page) { total totalPages currentPage \
+                         data { name orderIndex updatedAt } }";
+const THEME_MARKS: &str = "themeGroups(limit: $limit, page: $page) { total totalPages currentPage \
+                           data { name updatedAt } }";
 
 /// One branch, reached with an API key.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ pub(crate) struct Graphql {
     pub(crate) project: String,
     pub(crate) branch: String,
     limit: u32,
+    marks_limit: u32,
     shelf: Shelf,
 }
 
@@ -55,6 +57,7 @@ impl Graphql {
             project: config.project()?.to_owned(),
             branch: config.branch.clone(),
             limit: config.page_size(PAGE),
+            marks_limit: config.page_size(MARKS_PAGE),
             shelf: Shelf {
                 ungrouped: config.ungrouped.clone(),
                 order: OptionOrder::Kept,
@@ -75,121 +78,79 @@ impl Graphql {
     /// Mostly one answer holds everything, and so shows one moment. Several do not, unless
     /// nothing moved while they came.
     async fn look_once(&self, progress: &dyn Progress) -> Result<Content, Cut> {
-        let what = format!("reading branch `{}`", self.branch);
-        let both = format!("{SETS} {THEMES}");
-        let first = self.ask(&both, 1, &what, progress).await?;
-        let mut sets = Pages::of("sets");
-        let mut groups = Pages::of("theme groups");
-        self.add_sets(&mut sets, &first, &what)?;
-        self.add_groups(&mut groups, &first, &what)?;
-        let mut moments = 1;
-        while let Some(page) = sets.next() {
-            let next = self.ask(SETS, page, &what, progress).await?;
-            self.add_sets(&mut sets, &next, &what)?;
-            moments += 1;
+        let tally = Tally::of(2, progress);
+        let lists = Lists {
+            branch: self,
+            what: format!("reading branch `{}`", self.branch),
+            limit: self.limit,
+            tally: Some(&tally),
+            progress,
+        };
+        let set = |json: JsonRef<'_>| {
+            let set = Set::read(json, &lists.what)?;
+            Ok((set.name.clone(), set))
+        };
+        let group = |json: JsonRef<'_>| {
+            let group = wire::group(json, &self.shelf, &lists.what)?;
+            Ok((group.name.clone(), (group, updated_at(json))))
+        };
+        let (sets, groups) = lists.read([SETS, THEMES], set, group).await?;
+        let is_one_moment = sets.is_one_page() && groups.is_one_page();
+        let (sets, groups) = (sets.into_items(), groups.into_items());
+        if !is_one_moment {
+            self.still_there(&sets, &groups, progress).await?;
         }
-        while let Some(page) = groups.next() {
-            let next = self.ask(THEMES, page, &what, progress).await?;
-            self.add_groups(&mut groups, &next, &what)?;
-            moments += 1;
-        }
-        let sets = sets.proven()?.into_items();
-        let groups = groups.proven()?.into_items();
-        if moments > 1 {
-            self.still_there(&sets, progress).await?;
-        }
+        let groups = groups.into_iter().map(|(group, _)| group).collect();
         Ok(Content::read(sets, groups, self.shelf.clone()))
     }
 
-    fn add_sets(&self, pages: &mut Pages<Set>, branch: &Json, what: &str) -> Result<(), Cut> {
-        self.add(pages, branch, "tokenSets", what, |json| {
-            let set = Set::read(json, what)?;
-            Ok((set.name.clone(), set))
-        })
-    }
-
-    fn add_groups(
+    /// Compares the marks of sets and theme groups with what was read.
+    async fn still_there(
         &self,
-        pages: &mut Pages<ThemeGroup>,
-        branch: &Json,
-        what: &str,
+        sets: &[Set],
+        groups: &[(ThemeGroup, Option<String>)],
+        progress: &dyn Progress,
     ) -> Result<(), Cut> {
-        self.add(pages, branch, "themeGroups", what, |json| {
-            let group = wire::group(json, &self.shelf, what)?;
-            Ok((group.name.clone(), group))
-        })
-    }
-
-    fn add<T>(
-        &self,
-        pages: &mut Pages<T>,
-        branch: &Json,
-        field: &str,
-        what: &str,
-        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError>,
-    ) -> Result<(), Cut> {
-        let list = answer::at(branch.root(), &[field])
-            .ok_or_else(|| answer::shapeless(what, &format!("the answer has no `{field}`")))?;
-        let found = items(list).map(read).collect::<Result<Vec<_>, _>>()?;
-        pages.add(announced(list), self.limit, found)?;
+        let lists = Lists {
+            branch: self,
+            what: format!("reading branch `{}` again", self.branch),
+            limit: self.marks_limit,
+            tally: None,
+            progress,
+        };
+        let name = |json: JsonRef<'_>, of: &str| {
+            answer::text(json, &["name"])
+                .ok_or_else(|| answer::shapeless(&lists.what, &format!("{of} has no name")))
+        };
+        let set = |json: JsonRef<'_>| {
+            let name = name(json, "a set")?;
+            let index = answer::number(json, &["orderIndex"]).unwrap_or_default();
+            Ok((name.clone(), (name, index, updated_at(json))))
+        };
+        let group = |json: JsonRef<'_>| {
+            let name = name(json, "a theme group")?;
+            Ok((name.clone(), (name, updated_at(json))))
+        };
+        let now = lists.read([SET_MARKS, THEME_MARKS], set, group).await?;
+        let then = sets.iter().map(|set| {
+            let updated_at = set.updated_at.clone();
+            (set.name.clone(), set.index, updated_at)
+        });
+        if sorted(now.0.into_items()) != sorted(then.collect()) {
+            return Err(Torn::new("the sets changed while they were read").into());
+        }
+        let then = groups.iter().map(|(group, updated_at)| {
+            let updated_at = updated_at.clone();
+            (group.name.clone(), updated_at)
+        });
+        if sorted(now.1.into_items()) != sorted(then.collect()) {
+            return Err(Torn::new("the theme groups changed while they were read").into());
+        }
         Ok(())
     }
 
-    /// Compares the marks of the sets with what was read.
-    async fn still_there(&self, sets: &[Set], progress: &dyn Progress) -> Result<(), Cut> {
-        let what = format!("reading branch `{}` again", self.branch);
-        let mut pages = Pages::of("sets");
-        while let Some(page) = pages.next() {
-            let branch = self.ask(MARKS, page, &what, progress).await?;
-            self.add(&mut pages, &branch, "tokenSets", &what, |json| {
-                let name = answer::text(json, &["name"])
-                    .ok_or_else(|| answer::shapeless(&what, "a set has no name"))?;
-                let index = answer::number(json, &["orderIndex"]).unwrap_or_default();
-                let mark = (name.clone(), index, answer::text(json, &["updatedAt"]));
-                Ok((name, mark))
-            })?;
-        }
-        let mut now = pages.proven()?.into_items();
-        let mut then: Vec<_> = sets
-            .iter()
-            .map(|set| (set.name.clone(), set.index, set.updated_at.clone()))
-            .collect();
-        now.sort();
-        then.sort();
-        if now == then {
-            Ok(())
-        } else {
-            Err(Torn::new("the sets changed while they were read").into())
-        }
-    }
-
-    /// The branch, with a page of these lists.
-    async fn ask(
-        &self,
-        lists: &str,
-        page: u64,
-        what: &str,
-        progress: &dyn Progress,
-    ) -> Result<Json, ProviderError> {
-        let query = format!(
-            "query Branch({WHERE}) {{ project(id: $project, organization: $organization) {{ \
-             branch(name: $branch) {{ name {lists} }} }} }}"
-        );
-        let variables = self
-            .variables()
-            .number("limit", self.limit)
-            .number("page", page.cast_signed());
-        match self.client.query(&query, variables, what, progress).await {
-            Ok(data) => self.branch_in(&data, what, progress).await,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(self.missing(error, progress).await)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// The branch in an answer, if it is the one that was asked for.
-    async fn branch_in(
+    pub(super) async fn branch_in(
         &self,
         data: &Json,
         what: &str,
@@ -225,7 +186,11 @@ impl Graphql {
     }
 
     /// The error for something that is not there: if it is the branch, which ones there are.
-    async fn missing(&self, error: ProviderError, progress: &dyn Progress) -> ProviderError {
+    pub(super) async fn missing(
+        &self,
+        error: ProviderError,
+        progress: &dyn Progress,
+    ) -> ProviderError {
         match self.branches(progress).await {
             Ok(names) if !names.contains(&self.branch) => no_branch(&self.branch, &names),
             _ => error,
@@ -237,7 +202,7 @@ impl Graphql {
         &self,
         progress: &dyn Progress,
     ) -> Result<Vec<String>, ProviderError> {
-        branches(
+        lists::branches(
             &self.client,
             &self.organization,
             &self.project,
@@ -248,37 +213,13 @@ impl Graphql {
     }
 }
 
-/// The names of the branches of a project.
-pub(crate) async fn branches(
-    client: &Client,
-    organization: &str,
-    project: &str,
-    limit: u32,
-    progress: &dyn Progress,
-) -> Result<Vec<String>, ProviderError> {
-    let what = format!("listing the branches of project `{project}`");
-    let what = what.as_str();
-    let read = || async move {
-        let mut pages = Pages::of("branches");
-        while let Some(page) = pages.next() {
-            let variables = Variables::default()
-                .text("organization", organization)
-                .text("project", project)
-                .number("limit", limit)
-                .number("page", page.cast_signed());
-            let data = client.query(BRANCHES, variables, what, progress).await?;
-            let list = answer::at(data.root(), &["project", "branches"])
-                .ok_or_else(|| answer::shapeless(what, "the answer has no branches"))?;
-            let names = items(list).filter_map(|item| answer::text(item, &["name"]));
-            pages.add(
-                announced(list),
-                limit,
-                names.map(|name| (name.clone(), name)),
-            )?;
-        }
-        Ok(pages.proven()?.into_items())
-    };
-    twice(what, progress, read).await
+fn updated_at(json: JsonRef<'_>) -> Option<String> {
+    answer::text(json, &["updatedAt"])
+}
+
+fn sorted<T: Ord>(mut marks: Vec<T>) -> Vec<T> {
+    marks.sort();
+    marks
 }
 
 /// The error for a branch that does not exist.
@@ -296,17 +237,6 @@ pub(crate) fn no_branch(branch: &str, names: &[String]) -> ProviderError {
         ),
     )
     .with_hint("set the option `branch` to one of them")
-}
-
-/// The items of a list.
-pub(crate) fn items(list: JsonRef<'_>) -> impl Iterator<Item = JsonRef<'_>> {
-    list.get("data").into_iter().flat_map(JsonRef::items)
-}
-
-/// What a list says of itself.
-pub(crate) fn announced(list: JsonRef<'_>) -> Announced {
-    let [items, pages, page] = ITEMS.map(|field| answer::count(list, &[field]));
-    Announced { items, pages, page }
 }
 
 impl Keeps for Graphql {
@@ -338,7 +268,8 @@ impl Backend for Graphql {
         twice(&what, progress, || self.look_once(progress)).await
     }
 
-    fn kept(&self, document: &TokenDocument) -> Result<Content, ProviderError> {
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        unfit::sets(document, fit);
         let sets = document
             .sets()
             .iter()
@@ -351,12 +282,11 @@ impl Backend for Graphql {
                 generated: false,
                 updated_at: None,
             });
-        Ok(Content {
+        Content {
             sets: sets.collect(),
-            groups: themes::groups(document, &self.shelf)?,
+            groups: themes::groups(document, &self.shelf, fit),
             shelf: self.shelf.clone(),
-            notes: themes::lost(document).into_iter().collect(),
-        })
+        }
     }
 
     fn plan(&self, held: &Content, wanted: &Content) -> Result<Vec<Step>, ProviderError> {

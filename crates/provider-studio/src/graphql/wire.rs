@@ -1,6 +1,7 @@
 //! Projects as the interface sends them.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use provider_api::{ErrorKind, ProviderError, Revision};
 use tokens_model::{Digest, Json, JsonRef, SetName, TokenDocument, TokenSet, ValueKind};
@@ -18,7 +19,6 @@ pub(crate) struct Content {
     /// By name: the platform tells no order that could be written.
     pub(crate) groups: Vec<ThemeGroup>,
     pub(crate) shelf: Shelf,
-    pub(crate) notes: Vec<String>,
 }
 
 /// A set.
@@ -115,7 +115,6 @@ impl Content {
         groups.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
             sets,
-            notes: Vec::new(),
             groups,
             shelf,
         }
@@ -184,6 +183,13 @@ impl Held for Content {
         }
     }
 
+    fn fixed(&self) -> BTreeSet<Subject> {
+        let generated = self.sets.iter().filter(|set| set.generated);
+        generated
+            .map(|set| Subject::Set(set.name.clone()))
+            .collect()
+    }
+
     fn notes(&self) -> Vec<String> {
         let generated = self.sets.iter().filter(|set| set.generated).map(|set| {
             format!(
@@ -191,9 +197,6 @@ impl Held for Content {
                 set.name.escape_debug()
             )
         });
-        generated
-            .chain(themes::hollow(&self.groups))
-            .chain(self.notes.iter().cloned())
-            .collect()
+        generated.chain(themes::hollow(&self.groups)).collect()
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use provider_api::{ErrorKind, Progress, ProviderError, Secret};
 use provider_http::{HttpClient, Request, Response, SafeUrl};
 use tokens_model::{Json, JsonRef, ObjectText, ValueKind};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::config::{Credential, StudioConfig};
-use crate::proof::{Announced, Cut, Pages};
+use crate::proof::{AT_ONCE, Announced, Cut, Page, Pages};
 use crate::{answer, refusal};
 
 const JSON: &str = "application/json";
@@ -17,12 +17,13 @@ const JSON: &str = "application/json";
 /// down; at the top or under `data`. A login has it under `meta`.
 const SESSION: [&str; 4] = ["token", "access_token", "jwt", "session_token"];
 
-/// A client of the interface. Clones share their session.
+/// A client of the interface. Clones share their session, and how much they ask at once.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: HttpClient,
     base: SafeUrl,
     session: Arc<Session>,
+    lanes: Arc<Semaphore>,
 }
 
 /// How requests are allowed in.
@@ -35,13 +36,6 @@ pub(crate) enum Session {
         token: Secret,
         current: Mutex<Option<Secret>>,
     },
-}
-
-/// A page of a list.
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) json: Json,
-    pub(crate) announced: Announced,
 }
 
 impl Client {
@@ -57,6 +51,7 @@ impl Client {
                 },
                 Credential::Key | Credential::Bearer => Session::Bearer(secret),
             }),
+            lanes: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
@@ -76,6 +71,35 @@ impl Client {
     ) -> Result<Json, ProviderError> {
         let response = self.send(&Request::get(url), what, progress).await?;
         answer::json(&response, what)
+    }
+
+    /// All of `url`, a list. `read` makes an item and what tells it from all others.
+    pub(crate) async fn list<T: Send>(
+        &self,
+        url: &SafeUrl,
+        pages: Pages<'_, T>,
+        progress: &dyn Progress,
+        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError> + Send + Sync,
+    ) -> Result<Vec<T>, Cut> {
+        let what = format!("reading the {}", pages.what());
+        let (what, read, size) = (what.as_str(), &read, pages.size());
+        let ask = |number: u64| async move {
+            let mut url = url.clone();
+            if let Some(size) = size {
+                url = url.with_query("per_page", &size.to_string());
+            }
+            // Whether such lists have pages is not known; then the first request asks for none.
+            if size.is_some() || number > 1 {
+                url = url.with_query("page", &number.to_string());
+            }
+            let json = self.get(url, what, progress).await?;
+            let items = items(&json, what)?.map(read).collect::<Result<_, _>>()?;
+            Ok(Page {
+                announced: announced(&json),
+                items,
+            })
+        };
+        Ok(pages.complete(ask).await?.into_items())
     }
 
     /// A request that writes. An answer without a body is `{}`; one that is no JSON leaves open
@@ -124,6 +148,8 @@ impl Client {
             .clone()
             .with_header("accept", JSON)
             .with_bearer(bearer);
+        let lane = self.lanes.acquire().await;
+        let _lane = lane.expect("nobody closes it");
         self.http
             .send(&request, progress)
             .await
@@ -232,64 +258,32 @@ fn admit(response: Response, what: &str) -> Result<Response, ProviderError> {
     }
 }
 
-impl Page {
-    /// Reads `url`, a list, from page 1 to its end. `read` makes an item and what tells it from
-    /// all others.
-    pub(crate) async fn all<T: Send>(
-        client: &Client,
-        url: &SafeUrl,
-        plural: &'static str,
-        size: Option<u32>,
-        progress: &dyn Progress,
-        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError> + Send + Sync,
-    ) -> Result<Vec<T>, Cut> {
-        let what = format!("reading the {plural}");
-        let mut pages = Pages::of(plural);
-        while let Some(number) = pages.next() {
-            let mut url = url.clone();
-            if let Some(size) = size {
-                url = url.with_query("per_page", &size.to_string());
-            }
-            // Whether such lists have pages is not known; then the first request asks for none.
-            if size.is_some() || number > 1 {
-                url = url.with_query("page", &number.to_string());
-            }
-            let page = Self::of(client.get(url, &what, progress).await?);
-            let items = page
-                .items(&what)?
-                .map(&read)
-                .collect::<Result<Vec<_>, ProviderError>>()?;
-            pages.add(page.announced, size.unwrap_or(u32::MAX), items)?;
-        }
-        Ok(pages.proven()?.into_items())
+/// What a page of a list says of it.
+fn announced(json: &Json) -> Announced {
+    let said = |name| answer::count(json.root(), &["meta", "pagination", name]);
+    Announced {
+        items: said("total_items"),
+        pages: said("total_pages"),
+        page: None,
     }
+}
 
-    fn of(json: Json) -> Self {
-        let said = |name| answer::count(json.root(), &["meta", "pagination", name]);
-        Self {
-            announced: Announced {
-                items: said("total_items"),
-                pages: said("total_pages"),
-                page: None,
-            },
-            json,
-        }
-    }
-
-    /// The items, in each of the wrappings that the platform has for them.
-    fn items(&self, what: &str) -> Result<impl Iterator<Item = JsonRef<'_>>, ProviderError> {
-        let root = self.json.root();
-        let wrappings = [
-            Some(root),
-            root.get("data"),
-            answer::at(root, &["organizations"]),
-            answer::at(root, &["organizations", "data"]),
-        ];
-        wrappings
-            .into_iter()
-            .flatten()
-            .find(|list| list.kind() == ValueKind::Array)
-            .map(JsonRef::items)
-            .ok_or_else(|| answer::shapeless(what, "the answer holds no list"))
-    }
+/// The items of a page, in each of the wrappings that the platform has for them.
+fn items<'a>(
+    json: &'a Json,
+    what: &str,
+) -> Result<impl Iterator<Item = JsonRef<'a>>, ProviderError> {
+    let root = json.root();
+    let wrappings = [
+        Some(root),
+        root.get("data"),
+        answer::at(root, &["organizations"]),
+        answer::at(root, &["organizations", "data"]),
+    ];
+    wrappings
+        .into_iter()
+        .flatten()
+        .find(|list| list.kind() == ValueKind::Array)
+        .map(JsonRef::items)
+        .ok_or_else(|| answer::shapeless(what, "the answer holds no list"))
 }

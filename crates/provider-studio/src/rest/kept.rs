@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_api::{ErrorKind, ProviderError};
-use tokens_model::{Node, TokenPath, TokenSet};
+use provider_api::Fit;
+use tokens_model::{EntryPath, JsonRef, Member, Node, SetName, TokenDocument, TokenPath, TokenSet};
 
 use super::tree;
 use super::wire::Token;
@@ -11,79 +11,67 @@ use super::wire::Token;
 /// What no name of a token may hold; the platform answers 422.
 const REFUSED: [char; 5] = [' ', '{', '}', '[', ']'];
 
-/// What of a set is not kept.
-#[derive(Debug, Default)]
-pub(crate) struct Lost {
-    count: usize,
-    first: Option<String>,
-}
-
-impl Lost {
-    fn add(&mut self, set: &str, path: &TokenPath) {
-        self.count += 1;
-        self.first
-            .get_or_insert_with(|| format!("{set}: {path}").escape_debug().to_string());
-    }
-
-    /// A line about it, if there is anything.
-    pub(crate) fn note(&self) -> Option<String> {
-        let first = self.first.as_ref()?;
-        Some(format!(
-            "{} empty groups, fields of groups or unknown fields of tokens stay in the files \
-             alone, first `{first}`",
-            self.count
-        ))
-    }
-}
-
-/// What is kept of a set.
-pub(crate) fn tokens(
-    name: &str,
-    set: &TokenSet,
-    lost: &mut Lost,
-) -> Result<BTreeMap<String, Token>, ProviderError> {
+/// What is kept of a set, by dotted names. What is not is added to `fit`.
+pub(crate) fn tokens(name: &SetName, set: &TokenSet, fit: &mut Fit) -> BTreeMap<String, Token> {
     let mut tokens = BTreeMap::new();
-    let mut problem = None;
+    let place =
+        |path: &TokenPath, field: Option<&str>| EntryPath::in_set(name, path.clone(), field);
     set.for_each_node(|path, node| match node {
         Node::Token(token) => {
+            let key = tree::name_of(path);
+            let complaint = unfit(&key);
+            let outcome = complaint.map_or_else(|| Token::of(token), Err);
+            let outcome = outcome.and_then(|token| {
+                if tokens.contains_key(&key) {
+                    return Err("stands twice: dots and groups are the same there");
+                }
+                tokens.insert(key, token);
+                Ok(())
+            });
+            if let Err(complaint) = outcome {
+                fit.refuse(place(path, None), complaint);
+            }
             for field in token.json().members() {
                 let field = field.name();
                 if !is_known(&field) {
-                    lost.add(name, &path.child(&field));
+                    fit.keep_here(Some(place(path, Some(&field))), "an unknown field");
                 }
-            }
-            let key = tree::name_of(path);
-            let complaint = unfit(&key);
-            let token = complaint.map_or_else(|| Token::of(token), Err);
-            let outcome = token.and_then(|token| {
-                let twin = tokens.insert(key.clone(), token);
-                twin.map_or(Ok(()), |_| {
-                    Err("stands twice: dots and groups are the same there")
-                })
-            });
-            if let Err(complaint) = outcome {
-                problem.get_or_insert((key, complaint));
             }
         }
         Node::Group(group) if group.json().is_empty() && !path.is_root() => {
-            lost.add(name, path);
+            fit.keep_here(Some(place(path, None)), "an empty group");
         }
         Node::Field(member) if !matches!(&*member.name(), "$type" | "type") => {
-            lost.add(name, path);
+            let group = path.keys().split_last().map_or(&[][..], |(_, group)| group);
+            let at = place(&TokenPath::new(group), Some(&member.name()));
+            fit.keep_here(Some(at), "a field of a group");
         }
         Node::Group(_) | Node::Field(_) => {}
     });
-    match problem {
-        None => Ok(tokens),
-        Some((token, complaint)) => Err(ProviderError::new(
-            ErrorKind::InvalidDocument,
-            format!(
-                "the platform cannot keep the token `{}: {}`: it {complaint}",
-                name.escape_debug(),
-                token.escape_debug()
-            ),
-        )
-        .with_hint("change the token, or its name, before it is sent; nothing was written")),
+    tokens
+}
+
+/// Adds what is not kept of no single thing.
+pub(crate) fn sum_up(document: &TokenDocument, fit: &mut Fit) {
+    let (mut noted, mut shuffled) = (0, 0);
+    for (_, set) in document.sets() {
+        let mut names = Vec::new();
+        set.for_each_token(|path, token| {
+            names.push(tree::name_of(path));
+            let extensions = token.extensions().into_iter().flat_map(JsonRef::members);
+            let mut names = extensions.map(Member::name);
+            noted += usize::from(names.any(|name| tree::LOCAL.contains(&name.as_ref())));
+        });
+        shuffled += usize::from(!names.is_sorted());
+    }
+    if noted > 0 {
+        fit.keep_here(
+            None,
+            format!("what the Figma plugin notes for itself (tokens: {noted})"),
+        );
+    }
+    if shuffled > 0 {
+        fit.keep_here(None, format!("the order of the tokens (sets: {shuffled})"));
     }
 }
 

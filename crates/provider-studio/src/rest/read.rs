@@ -1,23 +1,23 @@
 //! A branch, read completely or not at all.
 
-use std::collections::{BTreeMap, HashMap};
-
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, ProviderError};
 use provider_http::{HttpClient, SafeUrl};
-use tokens_model::{JsonRef, TokenDocument, TokenSet};
+use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
-use super::client::{Client, Page};
-use super::kept::{self, Lost};
+use super::assemble::{GroupEntry, OptionEntry, assemble};
+use super::client::Client;
+use super::kept;
 use super::plan::{self, Step};
-use super::wire::{self, Content, Ids, Set, Token};
+use super::wire::{self, Content, Set, Token};
 use super::{tree, write};
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
-use crate::proof::{Cut, Torn, twice};
-use crate::themes::{self, Dangling, OptionOrder, Shelf, StyleKeys, ThemeGroup, ThemeOption};
+use crate::proof::{Cut, Pages, Torn, twice};
+use crate::tally::Tally;
+use crate::themes::{Dangling, OptionOrder, Shelf, StyleKeys};
 use crate::write::Backend;
-use crate::{answer, notation};
+use crate::{answer, notation, unfit};
 
 /// How many items the Figma plugin asks for at once (`fetchProjectDataRest.ts`).
 const TOKENS_PAGE: u32 = 10_000;
@@ -72,10 +72,9 @@ pub(crate) async fn branches(
     progress: &dyn Progress,
 ) -> Result<Vec<BranchEntry>, Cut> {
     let url = client.address(&["projects", project, "branches"])?;
-    Page::all(client, &url, "branches", None, progress, |json| {
-        BranchEntry::read(json, "reading the branches")
-    })
-    .await
+    let read = |json: JsonRef<'_>| BranchEntry::read(json, "reading the branches");
+    let pages = Pages::of("branches", None);
+    client.list(&url, pages, progress, read).await
 }
 
 impl Rest {
@@ -103,50 +102,28 @@ impl Rest {
 
     async fn look_once(&self, progress: &dyn Progress) -> Result<Content, Cut> {
         let branch = self.find(progress).await?;
+        let tally = Tally::of(4, progress);
+        let list = Lists {
+            rest: self,
+            branch: &branch,
+            tally: &tally,
+            progress,
+        };
         let (sets, tokens, groups, options) = tokio::try_join!(
-            self.list(&branch, "token_sets", "sets", SETS_PAGE, progress, |json| {
-                Set::read(json, "reading the sets")
-            }),
-            self.list(&branch, "tokens", "tokens", TOKENS_PAGE, progress, |json| {
-                Token::read(json, "reading the tokens")
-            }),
-            self.list(
-                &branch,
+            list.read("token_sets", "sets", SETS_PAGE, Set::read),
+            list.read("tokens", "tokens", TOKENS_PAGE, Token::read),
+            list.read(
                 "theme_groups",
                 "theme groups",
                 GROUPS_PAGE,
-                progress,
-                |json| { GroupEntry::read(json, "reading the theme groups") }
+                GroupEntry::read
             ),
-            self.list(
-                &branch,
-                "theme_options",
-                "themes",
-                OPTIONS_PAGE,
-                progress,
-                |json| { OptionEntry::read(json, "reading the themes") }
-            ),
+            list.read("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
         )?;
-        if branch.events.is_some() && self.find(progress).await?.events != branch.events {
+        if branch.events.is_some() && self.find(progress).await? != branch {
             return Err(Torn::new("the branch changed while it was read").into());
         }
         assemble(branch, sets, tokens, groups, options, self.shelf.clone())
-    }
-
-    async fn list<T: Send>(
-        &self,
-        branch: &BranchEntry,
-        resource: &str,
-        plural: &'static str,
-        usual: u32,
-        progress: &dyn Progress,
-        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError> + Send + Sync,
-    ) -> Result<Vec<T>, Cut> {
-        let url = self
-            .address(&[resource])?
-            .with_query("change_set_id", &branch.id);
-        let size = self.page_size.unwrap_or(usual);
-        Page::all(&self.client, &url, plural, Some(size), progress, read).await
     }
 
     /// The branch of the settings. A name that is not there is an error: another branch in its
@@ -180,164 +157,47 @@ impl Rest {
     }
 }
 
-/// A theme group with the references that all its themes have.
-struct GroupEntry {
-    id: String,
-    name: String,
-    variables: BTreeMap<String, String>,
+/// The lists of a branch, which are read side by side.
+#[derive(Clone, Copy)]
+struct Lists<'a> {
+    rest: &'a Rest,
+    branch: &'a BranchEntry,
+    tally: &'a Tally<'a>,
+    progress: &'a dyn Progress,
 }
 
-/// A theme, with sets by their ids.
-struct OptionEntry {
-    id: String,
-    group: String,
-    theme: ThemeOption,
-}
+/// Makes an item and what tells it from all others; the text says what is being done.
+type Read<T> = fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError>;
 
-impl GroupEntry {
-    fn read(json: JsonRef<'_>, what: &str) -> Result<(String, Self), ProviderError> {
-        let id = wire::id(json, what)?;
-        let group = Self {
-            name: wire::attribute(json, "name")
-                .ok_or_else(|| answer::shapeless(what, "a theme group has no name"))?,
-            variables: references(json, "figma_variable_references", what)?,
-            id: id.clone(),
-        };
-        Ok((id, group))
+impl Lists<'_> {
+    async fn read<T: Send>(
+        self,
+        resource: &str,
+        plural: &'static str,
+        usual: u32,
+        read: Read<T>,
+    ) -> Result<Vec<T>, Cut> {
+        let url = self
+            .rest
+            .address(&[resource])?
+            .with_query("change_set_id", &self.branch.id);
+        let size = self.rest.page_size.unwrap_or(usual);
+        let pages = Pages::of(plural, Some(size)).counted_by(self.tally);
+        let what = format!("reading the {plural}");
+        let item = |json: JsonRef<'_>| read(json, &what);
+        self.rest
+            .client
+            .list(&url, pages, self.progress, item)
+            .await
     }
-}
-
-impl OptionEntry {
-    fn read(json: JsonRef<'_>, what: &str) -> Result<(String, Self), ProviderError> {
-        let id = wire::id(json, what)?;
-        let missing = |field: &str| answer::shapeless(what, &format!("a theme has no {field}"));
-        let group = ["relationships", "theme_group", "data", "id"];
-        let selected = answer::at(json, &["attributes", "selected_token_sets"]);
-        let text = |name| wire::attribute(json, name).filter(|text| !text.is_empty());
-        let option = Self {
-            group: answer::text(json, &group).ok_or_else(|| missing("group"))?,
-            theme: ThemeOption {
-                name: text("name").ok_or_else(|| missing("name"))?,
-                selected: themes::strings(selected)
-                    .map(themes::statuses)
-                    .ok_or_else(|| missing("selection that is an object of strings"))?,
-                styles: themes::style_keys(
-                    references(json, "figma_style_references", what)?,
-                    StyleKeys::Wrapped,
-                ),
-                variables: references(json, "figma_variable_references", what)?,
-                collection: text("figma_collection_id"),
-                mode: text("figma_mode_id"),
-            },
-            id: id.clone(),
-        };
-        Ok((id, option))
-    }
-}
-
-/// References by names of tokens: an object, or a list of `name` and `figma_key`.
-fn references(
-    json: JsonRef<'_>,
-    field: &str,
-    what: &str,
-) -> Result<BTreeMap<String, String>, ProviderError> {
-    let Some(value) = answer::at(json, &["attributes", field]) else {
-        return Ok(BTreeMap::new());
-    };
-    if value.is_object() {
-        return themes::strings(Some(value))
-            .ok_or_else(|| answer::shapeless(what, &format!("`{field}` holds no strings")));
-    }
-    let pair = |item| {
-        let name = answer::text(item, &["name"]);
-        name.zip(answer::text(item, &["figma_key"]))
-    };
-    value
-        .items()
-        .map(|item| {
-            pair(item).ok_or_else(|| {
-                answer::shapeless(what, &format!("an item of `{field}` has no name and key"))
-            })
-        })
-        .collect()
-}
-
-/// Puts the four lists together. What refers to something that is not there was written between
-/// two of them.
-fn assemble(
-    branch: BranchEntry,
-    mut sets: Vec<Set>,
-    tokens: Vec<(String, String, Token)>,
-    groups: Vec<GroupEntry>,
-    options: Vec<OptionEntry>,
-    shelf: Shelf,
-) -> Result<Content, Cut> {
-    let places: HashMap<String, usize> = sets.iter().map(|set| set.id.clone()).zip(0..).collect();
-    for (set, name, token) in tokens {
-        let set = places.get(&set).and_then(|at| sets.get_mut(*at));
-        let Some(set) = set else {
-            return Err(Torn::new("a token belongs to a set that is not there").into());
-        };
-        if set.tokens.insert(name.clone(), token).is_some() {
-            return Err(wire::twice("token", &format!("{}: {name}", set.name)).into());
-        }
-    }
-    let names: HashMap<&str, &str> = sets
-        .iter()
-        .map(|set| (set.id.as_str(), set.name.as_str()))
-        .collect();
-    let mut ids = Ids::default();
-    let mut by_id: HashMap<String, ThemeGroup> = HashMap::new();
-    for group in groups {
-        ids.groups.insert(group.name.clone(), group.id.clone());
-        if !group.variables.is_empty() {
-            ids.shared.insert(group.name.clone(), group.variables);
-        }
-        let empty = ThemeGroup {
-            name: group.name,
-            options: Vec::new(),
-        };
-        by_id.insert(group.id, empty);
-    }
-    for OptionEntry {
-        id,
-        group,
-        mut theme,
-    } in options
-    {
-        let Some(group) = by_id.get_mut(&group) else {
-            return Err(Torn::new("a theme belongs to a group that is not there").into());
-        };
-        theme.selected = theme
-            .selected
-            .iter()
-            .filter_map(|(id, status)| {
-                Some(((*names.get(id.as_str())?).to_owned(), status.clone()))
-            })
-            .collect();
-        let mut variables = ids.shared.get(&group.name).cloned().unwrap_or_default();
-        variables.append(&mut theme.variables);
-        theme.variables = variables;
-        ids.options
-            .insert((group.name.clone(), theme.name.clone()), id);
-        group.options.push(theme);
-    }
-    let mut content = Content {
-        change_set: branch.id,
-        sets,
-        groups: by_id.into_values().collect(),
-        ids,
-        shelf,
-        notes: Vec::new(),
-    };
-    content.arrange()?;
-    Ok(content)
 }
 
 impl Keeps for Rest {
     fn kept(&self, set: &TokenSet) -> Option<TokenSet> {
-        let tokens = kept::tokens("", set, &mut Lost::default()).ok()?;
-        Some(tree::set(&tokens, None, tokens_model::Dialect::Dtcg))
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), set, &mut fit);
+        let whole = tree::set(&tokens, None, tokens_model::Dialect::Dtcg);
+        fit.refused.is_empty().then_some(whole)
     }
 
     fn blend(
@@ -346,9 +206,12 @@ impl Keeps for Rest {
         like: Option<&TokenSet>,
         document: &TokenDocument,
     ) -> TokenSet {
-        match kept::tokens("", held, &mut Lost::default()) {
-            Ok(tokens) => tree::set(&tokens, like, notation::of(document)),
-            Err(_) => held.clone(),
+        let mut fit = Fit::default();
+        let tokens = kept::tokens(&SetName::new(""), held, &mut fit);
+        if fit.refused.is_empty() {
+            tree::set(&tokens, like, notation::of(document))
+        } else {
+            held.clone()
         }
     }
 
@@ -367,8 +230,9 @@ impl Backend for Rest {
         twice(&what, progress, || self.look_once(progress)).await
     }
 
-    fn kept(&self, document: &TokenDocument) -> Result<Content, ProviderError> {
-        Content::of(document, &self.shelf)
+    fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        unfit::sets(document, fit);
+        Content::of(document, &self.shelf, fit)
     }
 
     fn plan(&self, held: &Content, wanted: &Content) -> Result<Vec<Step>, ProviderError> {

@@ -1,14 +1,14 @@
 //! Projects as the interface sends them, and documents as they come to be there.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use provider_api::{ErrorKind, ProviderError, Revision};
+use provider_api::{ErrorKind, Fit, ProviderError, Revision};
 use tokens_model::{
     Dialect, Digest, Json, JsonRef, ObjectText, Role, SetName, Token as DocumentToken,
     TokenDocument, TokenSet, same,
 };
 
-use super::kept::{Lost, tokens};
+use super::kept::{sum_up, tokens};
 use super::tree;
 use crate::answer;
 use crate::ids::Known;
@@ -25,7 +25,6 @@ pub(crate) struct Content {
     pub(crate) groups: Vec<ThemeGroup>,
     pub(crate) ids: Ids,
     pub(crate) shelf: Shelf,
-    pub(crate) notes: Vec<String>,
 }
 
 /// Ids of what documents know by name.
@@ -93,21 +92,21 @@ impl Token {
         what: &str,
     ) -> Result<(String, (String, String, Self)), ProviderError> {
         let id = id(json, what)?;
-        let text = |name: &str| answer::text(json, &["attributes", name]);
         let missing = |field: &str| answer::shapeless(what, &format!("a token has no {field}"));
+        let attributes = json.get("attributes").ok_or_else(|| missing("name"))?;
+        let text = |name: &str| answer::text(attributes, &[name]);
         let name = text("name").ok_or_else(|| missing("name"))?;
         let set = text("token_set_id").ok_or_else(|| missing("set"))?;
-        let attributes = json.get("attributes");
-        let value = attributes.and_then(|attributes| attributes.get("value"));
-        let extra = answer::at(json, &["attributes", "extensions"])
-            .or_else(|| answer::at(json, &["attributes", "$extensions"]));
+        let value = attributes.get("value").ok_or_else(|| missing("value"))?;
+        let extra = answer::at(attributes, &["extensions"])
+            .or_else(|| answer::at(attributes, &["$extensions"]));
         let token = Self {
             id: id.clone(),
-            value: value.ok_or_else(|| missing("value"))?.to_json(),
+            value: value.to_json(),
             kind: type_of(&text("type").ok_or_else(|| missing("type"))?),
             description: text("description").filter(|text| !text.is_empty()),
             extensions: extensions(extra),
-            generated: answer::at(json, &["attributes", "generated_by_generator_id"]).is_some(),
+            generated: answer::at(attributes, &["generated_by_generator_id"]).is_some(),
         };
         Ok((id, (set, name, token)))
     }
@@ -197,8 +196,7 @@ impl Content {
     }
 
     /// What is kept of a document.
-    pub(crate) fn of(document: &TokenDocument, shelf: &Shelf) -> Result<Self, ProviderError> {
-        let mut lost = Lost::default();
+    pub(crate) fn of(document: &TokenDocument, shelf: &Shelf, fit: &mut Fit) -> Self {
         let mut sets = Vec::with_capacity(document.sets().len());
         for ((name, set), index) in document.sets().iter().zip(0..) {
             sets.push(Set {
@@ -206,18 +204,18 @@ impl Content {
                 name: name.as_str().to_owned(),
                 index,
                 generated: false,
-                tokens: tokens(name.as_str(), set, &mut lost)?,
+                tokens: tokens(name, set, fit),
             });
         }
-        let notes = [lost.note(), themes::lost(document)];
-        Ok(Self {
+        let groups = themes::groups(document, shelf, fit);
+        sum_up(document, fit);
+        Self {
             change_set: String::new(),
             sets,
-            groups: themes::groups(document, shelf)?,
+            groups,
             ids: Ids::default(),
             shelf: shelf.clone(),
-            notes: notes.into_iter().flatten().collect(),
-        })
+        }
     }
 
     /// Puts what was read in order. Every name has to be there once: documents know nothing else.
@@ -244,14 +242,29 @@ impl Content {
         Ok(())
     }
 
-    fn with_ids(&self, id: impl Fn(&ThemeGroup, &ThemeOption) -> Option<String>) -> TokenDocument {
-        let sets = self
-            .sets
-            .iter()
-            .map(|set| (SetName::new(set.name.as_str()), set.document()));
+    /// The sets as a document has them, which takes most of the time that a document takes.
+    fn document_sets(&self) -> Vec<(SetName, TokenSet)> {
+        let sets = self.sets.iter();
+        sets.map(|set| (SetName::new(set.name.as_str()), set.document()))
+            .collect()
+    }
+
+    /// These sets with themes that have the ids of the platform.
+    fn identified(&self, sets: Vec<(SetName, TokenSet)>) -> TokenDocument {
+        self.with_ids(sets, |group, option| {
+            let key = (group.name.clone(), option.name.clone());
+            self.ids.options.get(&key).cloned()
+        })
+    }
+
+    fn with_ids(
+        &self,
+        sets: Vec<(SetName, TokenSet)>,
+        id: impl Fn(&ThemeGroup, &ThemeOption) -> Option<String>,
+    ) -> TokenDocument {
         let names = self.sets.iter().map(|set| set.name.as_str());
         let themes = themes::list(&self.groups, names, &self.shelf, id);
-        TokenDocument::from_parts(sets.collect(), themes, None, Vec::new())
+        TokenDocument::from_parts(sets, themes, None, Vec::new())
             .expect("names of sets are unique: they were checked when they were read")
     }
 }
@@ -269,16 +282,18 @@ pub(crate) fn twice(kind: &str, name: &str) -> ProviderError {
 }
 
 impl Held for Content {
-    /// Themes have the ids of the platform.
     fn document(&self) -> TokenDocument {
-        self.with_ids(|group, option| {
-            let key = (group.name.clone(), option.name.clone());
-            self.ids.options.get(&key).cloned()
-        })
+        self.identified(self.document_sets())
     }
 
     fn revision(&self) -> Revision {
-        Revision::digest_of(&self.with_ids(|_, _| None))
+        Revision::digest_of(&self.with_ids(self.document_sets(), |_, _| None))
+    }
+
+    fn seen(&self) -> (TokenDocument, Revision) {
+        let sets = self.document_sets();
+        let revision = Revision::digest_of(&self.with_ids(sets.clone(), |_, _| None));
+        (self.identified(sets), revision)
     }
 
     fn known(&self) -> Known {
@@ -345,6 +360,18 @@ impl Held for Content {
         }
     }
 
+    fn fixed(&self) -> BTreeSet<Subject> {
+        let mut fixed = BTreeSet::new();
+        for set in &self.sets {
+            if set.generated {
+                fixed.insert(Subject::Set(set.name.clone()));
+            }
+            let tokens = set.tokens.iter().filter(|(_, token)| token.generated);
+            fixed.extend(tokens.map(|(name, _)| Subject::Token(set.name.clone(), name.clone())));
+        }
+        fixed
+    }
+
     fn notes(&self) -> Vec<String> {
         let generated = self.sets.iter().filter_map(|set| {
             let what = if set.generated {
@@ -357,9 +384,6 @@ impl Held for Content {
             let name = set.name.escape_debug();
             Some(format!("set `{name}` {what} cannot be sent"))
         });
-        generated
-            .chain(themes::hollow(&self.groups))
-            .chain(self.notes.iter().cloned())
-            .collect()
+        generated.chain(themes::hollow(&self.groups)).collect()
     }
 }

@@ -30,7 +30,7 @@ async fn a_read() {
     host: HOST
     user-agent: tokensync/VERSION
 
-    {"operationName":"Branch","variables":{"organization":"ORGANIZATION","project":"PROJECT","branch":"main","limit":100,"page":1},"query":"query Branch($organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int) { project(id: $project, organization: $organization) { branch(name: $branch) { name tokenSets(limit: $limit, page: $page) { total totalPages currentPage data { id name type orderIndex updatedAt raw } } themeGroups(limit: $limit, page: $page) { total totalPages currentPage data { name options { name selectedTokenSets figmaStyleReferences figmaVariableReferences figmaCollectionId figmaModeId } } } } } }"}
+    {"operationName":"Branch","variables":{"organization":"ORGANIZATION","project":"PROJECT","branch":"main","limit":100,"page":1},"query":"query Branch($organization: String!, $project: String!, $branch: String, $limit: Int, $page: Int) { project(id: $project, organization: $organization) { branch(name: $branch) { name tokenSets(limit: $limit, page: $page) { total totalPages currentPage data { id name type orderIndex updatedAt raw } } themeGroups(limit: $limit, page: $page) { total totalPages currentPage data { name updatedAt options { name selectedTokenSets figmaStyleReferences figmaVariableReferences figmaCollectionId figmaModeId } } } } } }"}
     "#);
 }
 
@@ -128,6 +128,7 @@ async fn pages_are_read_to_the_end_and_compared_with_what_is_there_then() {
     POST /graphql Branch 200
     POST /graphql Branch 200
     POST /graphql Branch 200
+    POST /graphql Branch 200
     ");
 }
 
@@ -154,10 +155,12 @@ async fn a_branch_that_changes_under_way_is_read_again() {
     POST /graphql Branch 200
     POST /graphql Branch 200
     POST /graphql Branch 200
+    POST /graphql Branch 200
+    POST /graphql Branch 200
     ");
     // And if it does not come to rest, that is said.
     desk.fault(Fault::on("POST").after(1).change_before(FIVE));
-    desk.fault(Fault::on("POST").after(7).change_before(&*other));
+    desk.fault(Fault::on("POST").after(8).change_before(&*other));
     let error = read(&desk.provider()).await.unwrap_err();
     assert_snapshot!(desk.told(&error), @"
     Unavailable: reading branch `main`: the answers do not fit together: the sets changed while they were read
@@ -464,12 +467,11 @@ async fn what_the_platform_does_not_keep_comes_from_the_document_at_hand() {
     let notes = Notes::default();
     let request = WriteRequest::new(&rich, Expected::Absent, &notes);
     provider.write(request).await.unwrap();
-    assert_snapshot!(notes.all(), @"1 unknown fields of themes stay in the files alone, first `Dark (x-rank)`");
     assert_snapshot!(desk.holds().await, @r##"{"values":{"core":{"g":{"$type":"color","red":{"$value":"#f00","x-own":1}}}},"$metadata":{"tokenSetOrder":["core"]},"$themes":[{"id":"No group-Dark","name":"Dark","selectedTokenSets":{"core":"enabled"}}]}"##);
     let request = ReadRequest::new(&notes).with_like(Some(&rich));
     let Ok(ReadOutcome::Found(snapshot)) = provider.read(request).await else {
         panic!("it was just written");
     };
     assert!(snapshot.document.same(&rich));
-    assert_snapshot!(snapshot.notes.join("\n"), @"1 unknown fields of themes stay in the files alone, first `Dark (x-rank)`");
+    assert!(snapshot.notes.is_empty() && notes.all().is_empty());
 }

@@ -8,10 +8,12 @@
 mod desk;
 
 mod conformance;
+mod fit;
 mod graphql;
 mod ids;
 mod keys;
 mod oauth;
 mod options;
+mod pages;
 mod places;
 mod rest;

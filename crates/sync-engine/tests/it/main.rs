@@ -1,5 +1,6 @@
 //! Tests of the engine from outside.
 
+mod fit;
 mod ids;
 mod laws;
 mod machine;

@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
         report: Option<&Report>,
     ) -> (Ended, Vec<Say>) {
         let found = observation.local.found.as_ref();
-        self.files = found.map(|(_, revision)| revision.clone());
+        self.files = found.map(|snapshot| snapshot.revision.clone());
         let Some(report) = report else {
             return (Ended::Nothing, vec![blocked(plan, &self.name)]);
         };
@@ -158,6 +158,13 @@ fn blocked(plan: &Plan, name: &str) -> Say {
         parts.push(format!("{conflicts}, the first one at {first}"));
     }
     parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
+    if let Some(first) = plan.fit.refused.first() {
+        let things = count(plan.fit.refused.len(), "thing");
+        let first = shown(&first.to_string());
+        parts.push(format!(
+            "the remote cannot hold {things}, the first one: {first}"
+        ));
+    }
     Say::Blocked {
         why: parts.join("; "),
         hints: vec![format!(
