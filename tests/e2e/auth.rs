@@ -52,7 +52,7 @@ fn no_key() {
     $ tokensync auth status --json
     exit code 5
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"team-bin","source":null}]}
+    {"version":1,"remotes":[{"remote":"team-bin","source":null,"kind":null,"state":"missing","account":null,"scopes":null,"expires_at":null}]}
     --- stderr ---
     hint: run `tokensync auth login team-bin`, or set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY
     "#);
@@ -66,7 +66,7 @@ fn a_key_from_standard_input_is_kept() {
     $ tokensync auth login --stdin
     exit code 0
     --- stdout ---
-    stored the secret for `team-bin`
+    stored the master key for `team-bin`
     --- stderr ---
     it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
@@ -74,7 +74,7 @@ fn a_key_from_standard_input_is_kept() {
     $ tokensync auth status
     exit code 0
     --- stdout ---
-    team-bin: file [home]/.config/tokensync/credentials.json
+    team-bin: master key from file [home]/.config/tokensync/credentials.json
     ");
     ada.ok(&["sync"]);
     let settings = ada.settings();
@@ -138,7 +138,7 @@ fn logout_forgets_it() {
     $ tokensync auth logout
     exit code 0
     --- stdout ---
-    forgot the secret for `team-bin`
+    forgot the master key for `team-bin`
     --- stderr ---
     the service still honours it: remove it there if it is no longer needed
     ");
@@ -201,8 +201,8 @@ fn no_terminal_to_ask() {
     $ tokensync auth login
     exit code 2
     --- stderr ---
-    error: there is no terminal to ask for the secret
-    hint: pipe it in: `tokensync auth login NAME --stdin < key-file`
+    error: there is nobody to ask for the secret
+    hint: pipe it in: `tokensync auth login team-bin --stdin < key-file`
     ");
 }
 

@@ -9,7 +9,7 @@ use crate::support::{Person, Service, assert_same, assert_same_files, below};
 
 impl Person {
     /// Runs on a disk that takes no file of more than this many blocks of 512 bytes.
-    fn run_on_full_disk(&self, blocks: u32, words: &[&str]) -> Ran {
+    pub(crate) fn run_on_full_disk(&self, blocks: u32, words: &[&str]) -> Ran {
         // Without the trap the system would kill the process instead of refusing the write.
         let script = format!("trap '' XFSZ; ulimit -f {blocks} || exit 99; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");

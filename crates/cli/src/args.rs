@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(crate) use auth::AuthCommand;
+pub(crate) use auth::{AuthCommand, LoginArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{

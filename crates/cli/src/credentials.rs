@@ -22,7 +22,9 @@ use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 use crate::trust;
 
-pub(crate) use credential::{Credential, Login};
+pub(crate) use credential::Credential;
+#[cfg(feature = "studio")]
+pub(crate) use credential::Login;
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +68,22 @@ pub(crate) fn variables(name: &str, entry: &RemoteEntry) -> Vec<String> {
     let mut names = vec![format!("TOKENSYNC_{own}_SECRET")];
     names.extend(of_the_service.map(str::to_owned));
     names
+}
+
+/// What people call the secret of a remote.
+pub(crate) fn noun(entry: &RemoteEntry, credential: &Credential) -> &'static str {
+    if credential.login.is_some() {
+        return "login";
+    }
+    let option = |name| entry.option(name);
+    match (entry.kind.as_str(), option("key"), option("api")) {
+        ("jsonbin", Some("access"), _) => "access key",
+        ("jsonbin", ..) => "master key",
+        ("studio", _, Some("rest")) if option("credential") == Some("bearer") => "access token",
+        ("studio", _, Some("rest")) => "service account token",
+        ("studio", ..) => "API key",
+        _ => "secret",
+    }
 }
 
 /// Whose secret it is, as far as the settings say: a key of the platform's older interface opens
@@ -203,23 +221,35 @@ pub(crate) fn ending(
     Some([format!("the secret for `{remote}` {warning}"), hint])
 }
 
-/// Keeps a secret in a file that only this user can read.
+/// Keeps a secret in a file that only this user can read, and reads it back.
 pub(crate) async fn store(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
     credential: &Credential,
 ) -> Result<PathBuf, CommandError> {
-    hold(context, name, entry).await?.store(credential)
+    let kept = hold(context, name, entry).await?;
+    let path = kept.store(credential)?;
+    if kept.read()?.as_ref() == Some(credential) {
+        return Ok(path);
+    }
+    Err(CommandError::new(
+        Code::LocalFile,
+        format!(
+            "`{}` does not hold what was just kept in it",
+            path.display()
+        ),
+    ))
 }
 
-/// Forgets a secret; tells whether there was one.
+/// Forgets a secret, and gives what was forgotten.
 pub(crate) async fn forget(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
-) -> Result<bool, CommandError> {
+) -> Result<Option<Credential>, CommandError> {
     let kept = hold(context, name, entry).await?;
+    let forgotten = kept.read()?;
     let mut content = kept.file.read()?;
     let removed = content
         .get_mut("secrets")
@@ -228,7 +258,7 @@ pub(crate) async fn forget(
     if removed.is_some() {
         kept.file.write(&content)?;
     }
-    Ok(removed.is_some())
+    Ok(forgotten)
 }
 
 /// The stored secret of a remote, which no other process changes meanwhile.
@@ -308,9 +338,9 @@ impl Kept {
             .collect();
         let count = found.len();
         if count > 0 {
-            found
-                .into_iter()
-                .for_each(|binding| change(secrets, binding));
+            for binding in found {
+                change(secrets, binding);
+            }
             self.file.write(&content)?;
         }
         Ok(count)

@@ -1,10 +1,12 @@
-//! Logins on a device: the access token is renewed before it ends, by one process at a time,
+//! Logins on a web page: the access token is renewed before it ends, by one process at a time,
 //! because each refresh token works once.
+
+pub(crate) mod device;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use provider_api::{NoProgress, ProviderError};
+use provider_api::{ErrorKind, NoProgress, ProviderError, Secret};
 use provider_studio::StudioConfig;
 use provider_studio::oauth::{OAuth, Refresh, Tokens};
 
@@ -19,6 +21,11 @@ use crate::shown::shown;
 /// (`TokenRefreshManager.ts`).
 const MARGIN: Duration = Duration::from_mins(5);
 
+/// Whether a remote takes logins.
+pub(crate) fn is_possible(entry: &RemoteEntry) -> bool {
+    entry.kind == provider_studio::KIND && entry.option("api") == Some("rest")
+}
+
 /// The credential as it is, or renewed if it is a login that is about to end.
 pub(crate) async fn fresh(
     context: &Context<'_>,
@@ -30,14 +37,17 @@ pub(crate) async fn fresh(
         return Ok(credential);
     }
     let kept = credentials::hold(context, name, entry).await?;
-    // Another process may have renewed it while this one waited.
-    let credential = kept.read()?.unwrap_or(credential);
+    // Another process may have renewed it while this one waited, or forgotten it.
+    let Some(credential) = kept.read()? else {
+        let way = format!("run `tokensync auth login {}`", shown(name));
+        return Err(credentials::missing(name, entry, &way));
+    };
     let (true, Some(login)) = (is_ending(&credential, MARGIN), &credential.login) else {
         return Ok(credential);
     };
     let renewed = match &login.refresh {
         Some(refresh) => {
-            let oauth = server(context, entry, &credential, &login.client_id)?;
+            let oauth = server(context, entry, &login.client_id)?;
             oauth.refresh(refresh, &NoProgress).await
         }
         None => Ok(Refresh::Ended("it cannot be renewed".to_owned())),
@@ -59,8 +69,17 @@ pub(crate) async fn fresh(
         )
         .hint(format!("run `tokensync auth login {}`", shown(name)))),
         Ok(_) => Ok(credential),
-        Err(error) => Err(CommandError::from(error).about_remote(&shown(name))),
+        Err(error) => Err(not_renewed(error).about_remote(&shown(name))),
     }
+}
+
+/// No answer leaves no write to a document open.
+fn not_renewed(error: ProviderError) -> CommandError {
+    if error.kind() != ErrorKind::OutcomeUnknown {
+        return error.into();
+    }
+    let unavailable = CommandError::new(Code::Unavailable, error.to_string());
+    error.hints().iter().fold(unavailable, CommandError::hint)
 }
 
 fn is_ending(credential: &Credential, margin: Duration) -> bool {
@@ -69,20 +88,20 @@ fn is_ending(credential: &Credential, margin: Duration) -> bool {
 }
 
 /// The server that logins of this remote come from.
-pub(crate) fn server(
+fn server(
     context: &Context<'_>,
     entry: &RemoteEntry,
-    credential: &Credential,
     client_id: &str,
 ) -> Result<OAuth, ProviderError> {
-    let config = StudioConfig::from_options(&link::config(context, entry, credential))?;
+    let unused = Credential::new(Secret::new("unused"));
+    let config = StudioConfig::from_options(&link::config(context, entry, &unused))?;
     let base = config.rest_endpoint().clone();
     Ok(OAuth::new(base, client_id, config.http_client()?))
 }
 
 /// What is stored of the tokens that a login gave. A server that sends no new refresh token lets
 /// the old one stand (RFC 6749, 6).
-pub(crate) fn credential_of(tokens: Tokens, login: &Login) -> Credential {
+fn credential_of(tokens: Tokens, login: &Login) -> Credential {
     Credential {
         expires_at: Timestamp::now().checked_add(tokens.expires_in).ok(),
         login: Some(Login {

@@ -9,6 +9,7 @@ use crate::args::{Color, Global};
 use crate::env::Env;
 use crate::error::CommandError;
 use crate::json;
+use crate::shown::shown_json;
 
 /// Where answers and narration go.
 #[expect(
@@ -66,7 +67,8 @@ impl Ui {
     /// The answer for programs, if one asked.
     pub(crate) fn json(&mut self, value: &serde_json::Value) {
         if self.json {
-            self.answer(&format!("{value}\n"));
+            let text = shown_json(&value.to_string());
+            self.answer(&format!("{text}\n"));
         }
     }
 
@@ -79,6 +81,12 @@ impl Ui {
         if !self.quiet {
             let _unread = writeln!(self.err, "{line}");
         }
+    }
+
+    /// What nobody can go on without, so that it is told in any case.
+    #[cfg(feature = "studio")]
+    pub(crate) fn insist(&mut self, line: &str) {
+        let _unread = writeln!(self.err, "{line}");
     }
 
     pub(crate) fn hint(&mut self, text: &str) {

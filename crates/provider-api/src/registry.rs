@@ -73,7 +73,8 @@ pub struct Choice {
     pub is_default: bool,
 }
 
-/// The user that a secret belongs to. Its texts come from the service.
+/// The user that a secret belongs to, and what the service tells of the secret. All texts come
+/// from the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// The id.
@@ -82,6 +83,10 @@ pub struct Account {
     pub name: Option<String>,
     /// The address for mail, where the service tells it.
     pub email: Option<String>,
+    /// What the secret is good for, in the words of the service; empty where it does not tell.
+    pub scopes: Vec<String>,
+    /// When the secret stops working, as the service writes it, where it tells that.
+    pub expires_at: Option<String>,
 }
 
 /// A place that was just made.

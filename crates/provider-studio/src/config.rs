@@ -26,7 +26,7 @@ const LONGEST_NAME: usize = 200;
 const LARGEST_PAGE: u32 = 10_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub(crate) const OPTIONS: [OptionSpec; 14] = [
+pub(crate) const OPTIONS: [OptionSpec; 15] = [
     OptionSpec::new(
         "organization",
         "id of the organization; needed with `api` = `graphql`",
@@ -46,6 +46,10 @@ pub(crate) const OPTIONS: [OptionSpec; 14] = [
     OptionSpec::new(
         "credential",
         "with `rest`: the secret is a `service` account token (default) or a `bearer` token",
+    ),
+    OptionSpec::new(
+        "client_id",
+        "with `rest`: the program that a login on a web page is given to, as the platform knows it",
     ),
     OptionSpec::new(
         "ungrouped",
@@ -98,6 +102,7 @@ pub struct StudioConfig {
     pub(crate) api: Api,
     pub(crate) credential: Credential,
     pub(crate) secret: Secret,
+    client_id: Option<String>,
     pub(crate) ungrouped: String,
     pub(crate) page_size: Option<NonZeroU32>,
     pub(crate) read_only: bool,
@@ -150,6 +155,10 @@ impl StudioConfig {
                 .map(|id| name("project", id))
                 .transpose()?,
             branch: name("branch", config.get("branch").unwrap_or(BRANCH))?,
+            client_id: config
+                .get("client_id")
+                .map(|id| name("client_id", id))
+                .transpose()?,
             ungrouped: name("ungrouped", config.get("ungrouped").unwrap_or(UNGROUPED))?,
             page_size: config.get("page_size").map(page_size).transpose()?,
             read_only: config.switch("read_only")?,
@@ -192,6 +201,11 @@ impl StudioConfig {
     /// The address of the REST interface, which is where OAuth is, too.
     pub fn rest_endpoint(&self) -> &SafeUrl {
         &self.rest
+    }
+
+    /// The program that a login is given to, if the settings name one.
+    pub fn client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
     }
 
     pub(crate) fn organization(&self) -> Result<&str, ProviderError> {

@@ -194,7 +194,7 @@ fn creation(wanted: &KeyRequest, terms: &Terms) -> (String, Variables) {
         .text("name", &wanted.name)
         .text_or_null("description", wanted.description.as_deref());
     if let Some(end) = &wanted.expires_at {
-        declared += &format!(", $expiresAt: {}!", terms.time);
+        declared.extend([", $expiresAt: ", terms.time, "!"]);
         input += ", expiresAt: $expiresAt";
         variables = variables.text("expiresAt", end);
     }
@@ -258,6 +258,7 @@ fn about_keys(error: ProviderError) -> ProviderError {
              Keys"
         }
         ErrorKind::NotFound => "`tokensync keys list` shows which keys there are",
+        ErrorKind::Other => return ProviderError::new(error.kind(), error.to_string()),
         _ => return error,
     };
     ProviderError::new(error.kind(), error.to_string()).with_hint(hint)

@@ -2,7 +2,7 @@
 //! function is one request, and its caller keeps time, shows the code and stores the tokens.
 //!
 //! Which `client_id` a program other than the platform's own may use is not documented, so there
-//! is no default for it.
+//! is no default for it; one that the platform does not let in is `Unauthenticated`.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -22,6 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// Nobody waits longer for a person.
 const LONGEST: u64 = 24 * 60 * 60;
 const LONGEST_CODE: usize = 64;
+/// In bytes; a person may have to type it.
+const LONGEST_PAGE: usize = 1000;
 
 /// Errors that end a session; after any other a refresh may be tried again
 /// (`RefreshError.ts`).
@@ -31,6 +33,8 @@ const ENDING: [&str; 4] = [
     "invalid_client",
     "unauthorized_client",
 ];
+/// Errors that say that the program is not let in, whoever sits before it (RFC 6749, 5.2).
+const NOT_LET_IN: [&str; 2] = ["invalid_client", "unauthorized_client"];
 
 /// The OAuth server of an installation of the platform.
 #[derive(Debug)]
@@ -48,9 +52,9 @@ pub struct DeviceGrant {
     pub device_code: Secret,
     /// What the person compares or types: printable ASCII.
     pub user_code: String,
-    /// The page for it.
+    /// The page for it: over `https`, or on this machine. It may be on another host.
     pub verification: SafeUrl,
-    /// The page with the code filled in.
+    /// The page with the code filled in, of which the same holds.
     pub verification_complete: Option<SafeUrl>,
     /// How long the code is good for.
     pub expires_in: Duration,
@@ -119,12 +123,15 @@ impl OAuth {
             .post("authorize_device", &fields, Replay::Safe, what, progress)
             .await?;
         if !response.is_success() {
-            return Err(refusal::error(&response, what));
+            return Err(match oauth_error(&response, None) {
+                Some(Said { code, words }) if is_not_let_in(&code) => {
+                    response.error_of_kind(what, ErrorKind::Unauthenticated, &words)
+                }
+                _ => refusal::error(&response, what),
+            });
         }
         let json = read(&response, what)?;
-        grant(json.root()).ok_or_else(|| {
-            answer::shapeless(what, "the answer has no code, or no page to enter it on")
-        })
+        grant(json.root()).map_err(|problem| answer::shapeless(what, problem))
     }
 
     /// Asks how it stands with a code: `POST /oauth/token`. After a transient error the same
@@ -147,19 +154,25 @@ impl OAuth {
         if response.is_success() {
             return tokens(&response, what).map(Poll::Granted);
         }
-        let Some((error, said)) = oauth_error(&response, code) else {
+        let Some(Said { code, words }) = oauth_error(&response, Some(code)) else {
             return Err(plain_error(&response, what));
         };
-        Ok(match error.as_str() {
+        Ok(match code.as_str() {
             "authorization_pending" => Poll::Pending,
             "slow_down" => Poll::SlowDown,
             "expired_token" => Poll::Expired,
-            _ => Poll::Refused(said),
+            code if is_not_let_in(code) => {
+                return Err(response.error_of_kind(what, ErrorKind::Unauthenticated, &words));
+            }
+            // It could not say, which is no answer.
+            _ if is_passing(&response) => return Err(plain_error(&response, what)),
+            _ => Poll::Refused(words),
         })
     }
 
     /// Renews an access token: `POST /oauth/token`. Each refresh token works once, so two may
-    /// never be under way at a time, and after `OutcomeUnknown` the session may be lost.
+    /// never be under way at a time, and after `OutcomeUnknown` the session may be lost: the next
+    /// refresh tells.
     pub async fn refresh(
         &self,
         refresh: &Secret,
@@ -173,13 +186,20 @@ impl OAuth {
         ];
         let response = self
             .post("token", &fields, Replay::IfUnsent, what, progress)
-            .await?;
+            .await
+            .map_err(perhaps_renewed)?;
         if response.is_success() {
-            return tokens(&response, what).map(Refresh::Renewed);
+            return tokens(&response, what)
+                .map(Refresh::Renewed)
+                .map_err(perhaps_renewed);
         }
-        match oauth_error(&response, refresh) {
-            Some((error, said)) if ENDING.contains(&error.as_str()) => Ok(Refresh::Ended(said)),
-            _ => Err(plain_error(&response, what)),
+        match oauth_error(&response, Some(refresh)) {
+            Some(Said { code, words })
+                if ENDING.contains(&code.as_str()) && !is_passing(&response) =>
+            {
+                Ok(Refresh::Ended(words))
+            }
+            _ => Err(perhaps_renewed(plain_error(&response, what))),
         }
     }
 
@@ -222,23 +242,37 @@ fn form(fields: &[(&str, &str)]) -> String {
     text
 }
 
-fn grant(json: JsonRef<'_>) -> Option<DeviceGrant> {
+fn grant(json: JsonRef<'_>) -> Result<DeviceGrant, &'static str> {
     let text = |name| answer::text(json, &[name]);
-    let page = |name| SafeUrl::parse(&text(name)?).ok();
-    let user_code = text("user_code")?;
-    let printable = |code: &str| {
-        !code.is_empty()
-            && code.len() <= LONGEST_CODE
-            && code.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-    };
-    Some(DeviceGrant {
-        device_code: Secret::new(text("device_code")?),
-        user_code: printable(&user_code).then_some(user_code)?,
-        verification: page("verification_uri")?,
-        verification_complete: page("verification_uri_complete"),
-        expires_in: duration(json, "expires_in")?,
+    let required = |name| text(name).ok_or("the answer has no code, or no page to enter it on");
+    let complete = text("verification_uri_complete");
+    Ok(DeviceGrant {
+        device_code: Secret::new(required("device_code")?),
+        user_code: user_code(required("user_code")?)?,
+        verification: page(&required("verification_uri")?)?,
+        verification_complete: complete.as_deref().map(page).transpose()?,
+        expires_in: duration(json, "expires_in").ok_or("the answer does not say how long")?,
         interval: duration(json, "interval").unwrap_or(INTERVAL),
     })
+}
+
+fn user_code(code: String) -> Result<String, &'static str> {
+    let printable = code.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if printable && !code.is_empty() && code.len() <= LONGEST_CODE {
+        Ok(code)
+    } else {
+        Err("the code to enter cannot be shown")
+    }
+}
+
+/// A page that a person is sent to: no other scheme opens anything there, and nobody on the way
+/// reads the code.
+fn page(address: &str) -> Result<SafeUrl, &'static str> {
+    SafeUrl::parse(address)
+        .ok()
+        .filter(|page| page.is_https() || page.is_loopback())
+        .filter(|page| page.expose().len() <= LONGEST_PAGE)
+        .ok_or("the page to enter the code on is no https:// address")
 }
 
 fn duration(json: JsonRef<'_>, name: &str) -> Option<Duration> {
@@ -254,12 +288,13 @@ fn read(response: &Response, what: &str) -> Result<Json, ProviderError> {
 
 /// The tokens of an answer that says they were given: if they are not in it, they are lost.
 fn tokens(response: &Response, what: &str) -> Result<Tokens, ProviderError> {
-    let lost = |problem: &str| {
-        ProviderError::new(ErrorKind::OutcomeUnknown, format!("{what}: {problem}"))
-            .with_hint("log in again")
-    };
+    let lost =
+        |problem: &str| ProviderError::new(ErrorKind::OutcomeUnknown, format!("{what}: {problem}"));
     let json = read(response, what).map_err(|_| lost("the answer is no JSON"))?;
-    let text = |name| answer::text(json.root(), &[name]).filter(|text| !text.is_empty());
+    // RFC 6749, A.12 and A.17: visible characters.
+    let is_token =
+        |text: &String| !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let text = |name| answer::text(json.root(), &[name]).filter(is_token);
     let access = text("access_token").ok_or_else(|| lost("the answer holds no access token"))?;
     Ok(Tokens {
         access: Secret::new(access),
@@ -268,15 +303,43 @@ fn tokens(response: &Response, what: &str) -> Result<Tokens, ProviderError> {
     })
 }
 
-/// The code of an OAuth error, and words for people that do not repeat `sent`.
-fn oauth_error(response: &Response, sent: &Secret) -> Option<(String, String)> {
+/// An OAuth error (RFC 6749, 5.2).
+struct Said {
+    code: String,
+    /// For people; they do not repeat what was sent.
+    words: String,
+}
+
+fn oauth_error(response: &Response, sent: Option<&Secret>) -> Option<Said> {
     let json = Json::parse_bytes(response.body().to_vec()).ok()?;
-    let error = answer::text(json.root(), &["error"])?;
-    let said = answer::text(json.root(), &["error_description"])
-        .filter(|said| !said.contains(sent.expose()))
-        .map_or_else(|| error.clone(), |said| format!("{error}: {said}"));
-    let said = response.quote(&said.replace(sent.expose(), "[secret]"));
-    Some((error, said))
+    let code = answer::text(json.root(), &["error"])?;
+    let sent = sent.map_or("", Secret::expose);
+    let is_quoted = |text: &str| !sent.is_empty() && text.contains(sent);
+    let words = match answer::text(json.root(), &["error_description"]) {
+        _ if is_quoted(&code) => "an error that repeats a secret".to_owned(),
+        Some(said) if !is_quoted(&said) => response.quote(&format!("{code}: {said}")),
+        _ => response.quote(&code),
+    };
+    Some(Said { code, words })
+}
+
+fn is_not_let_in(code: &str) -> bool {
+    NOT_LET_IN.contains(&code)
+}
+
+/// Whether the service says that it cannot say anything now.
+fn is_passing(response: &Response) -> bool {
+    response.status() == 429 || response.status() >= 500
+}
+
+/// What is to be done about a refresh of which no answer came: there is nothing to read again.
+fn perhaps_renewed(error: ProviderError) -> ProviderError {
+    if error.kind() != ErrorKind::OutcomeUnknown {
+        return error;
+    }
+    ProviderError::new(ErrorKind::OutcomeUnknown, error.to_string())
+        .with_hint("run it again: if the login was renewed all the same, it has ended, and you are told to log in again")
+        .with_source(error)
 }
 
 /// An error of which the words are left out: they may repeat what was sent.

@@ -1,10 +1,12 @@
 //! What there is to choose from: who the secret belongs to, organizations, projects, branches.
 
-use provider_api::{Account, Progress, ProviderError};
+mod service_tokens;
+
+use provider_api::{Account, Progress, ProviderError, Secret};
 use provider_http::HttpClient;
 use tokens_model::JsonRef;
 
-use crate::config::{Api, StudioConfig};
+use crate::config::{Api, Credential, StudioConfig};
 use crate::graphql::{self, Variables};
 use crate::proof::{Cut, Page, Pages, twice};
 use crate::{answer, rest};
@@ -54,6 +56,8 @@ pub struct Branch {
 #[derive(Debug)]
 pub struct Places {
     interface: Interface,
+    /// If the secret is a service account token: it, and the project that it is for.
+    service_token: Option<(Secret, String)>,
 }
 
 #[derive(Debug)]
@@ -72,28 +76,40 @@ impl Places {
                 }
                 Api::Rest => Interface::Rest(rest::Client::new(config, http)),
             },
+            service_token: config
+                .project
+                .as_ref()
+                .filter(|_| config.credential == Credential::Service)
+                .map(|project| (config.secret.clone(), project.clone())),
         }
     }
 
-    /// Who the secret belongs to. Of a service account token that is the user it acts for.
+    /// Who the secret belongs to. Of a service account token that is the user it acts for; its
+    /// scopes and its end are told if the platform shows them to it.
     pub async fn account(&self, progress: &dyn Progress) -> Result<Account, ProviderError> {
-        let what = "asking who the key belongs to";
+        let what = "asking whose the secret is";
         match &self.interface {
             Interface::Graphql(client, _) => {
                 let data = client
                     .query(ME, Variables::default(), what, progress)
                     .await?;
                 let user = answer::at(data.root(), &["self", "user"]);
-                user.and_then(account)
+                user.and_then(account).ok_or_else(|| nobody(what))
             }
             Interface::Rest(client) => {
                 let url = client.address(&["auth", "me"])?;
                 let json = client.get(url, what, progress).await?;
                 let root = json.root();
-                account(answer::at(root, &["data"]).unwrap_or(root))
+                let user = account(answer::at(root, &["data"]).unwrap_or(root));
+                let user = user.ok_or_else(|| nobody(what))?;
+                Ok(match &self.service_token {
+                    Some((token, project)) => {
+                        service_tokens::told(client, token, project, user, progress).await
+                    }
+                    None => user,
+                })
             }
         }
-        .ok_or_else(|| answer::shapeless(what, "the answer names nobody"))
     }
 
     /// All organizations with all their projects, by name.
@@ -167,7 +183,13 @@ fn account(json: JsonRef<'_>) -> Option<Account> {
             .or_else(|| text("name"))
             .or(joined),
         email: text("email"),
+        scopes: Vec::new(),
+        expires_at: None,
     })
+}
+
+fn nobody(what: &str) -> ProviderError {
+    answer::shapeless(what, "the answer names nobody")
 }
 
 fn project(json: JsonRef<'_>, what: &str) -> Result<(String, Project), ProviderError> {

@@ -228,7 +228,7 @@ fn a_service_account_token_opens_its_project() {
         .create_service_token(project, &scopes, None);
     let mut terminal = add(&ada, &["mine", "--kind", "studio"]);
     terminal.until("what do you have to get in").press(DOWN);
-    terminal.until("> a service account token").press(ENTER);
+    terminal.until("> a login on a web page").press(ENTER);
     terminal
         .until("service account token, or Enter for a web page (stays invisible): ")
         .line(&token);
@@ -240,16 +240,17 @@ fn a_service_account_token_opens_its_project() {
 }
 
 #[test]
-fn a_login_on_a_web_page_comes_after_the_remote_is_noted() {
-    let service = Service::start();
+fn a_login_on_a_web_page_opens_what_its_user_sees() {
+    let service = Service::with(sandbox::Settings::default().with_auto_approve());
     let ada = starter(&service);
-    let before = ada.everything();
     let mut terminal = add(&ada, &["mine", "--kind", "studio", "--api", "rest"]);
     terminal.until("or Enter for a web page").press(ENTER);
+    terminal.until("/device?user_code=");
     terminal
-        .until("--no-sync`, then `tokensync auth login mine`")
-        .ends(2);
-    assert_eq!(before, ada.everything());
+        .until("upload the tokens that are here?")
+        .press("y");
+    terminal.until("keep the secret").press("y").ends(0);
+    ada.ok(&["status"]).says("mine: in sync");
 }
 
 #[test]

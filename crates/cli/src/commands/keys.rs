@@ -7,13 +7,13 @@ mod rotate;
 mod scopes;
 
 use jiff::Timestamp;
-use provider_api::ErrorKind;
+use provider_api::{ErrorKind, ProviderError};
 use provider_studio::keys::ApiKey;
 use serde_json::{Value, json};
 
 use crate::args::KeysCommand;
 use crate::context::Context;
-use crate::credentials;
+use crate::credentials::{self, Credential};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::shown::shown;
@@ -43,10 +43,12 @@ async fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> 
     let now = Timestamp::now();
     for key in &keys {
         ui.say(&format!("{}  {}", shown(&key.name), shown(&key.id)));
-        for (what, said) in facts(key, terms.tells.expiry, now) {
+        let stored = &account.credential;
+        let stored = (stored.key_id.as_ref() == Some(&key.id)).then_some(stored);
+        for (what, said) in facts(key, stored, terms.tells.expiry, now) {
             ui.say(&format!("  {what}: {said}"));
         }
-        if account.credential.key_id.as_ref() == Some(&key.id) {
+        if stored.is_some() {
             ui.say(&format!("  stored for: {}", shown(&account.name)));
         }
     }
@@ -81,19 +83,26 @@ async fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> 
 /// How people get to their keys in the web application (Tokens Studio documentation, API keys).
 const WEB_PAGE: &str = "the platform's web page (Cmd or Ctrl + K, `API Key`, Manage API Keys)";
 
-/// What a list says of a key, a line each.
-fn facts(key: &ApiKey, tells_expiry: bool, now: Timestamp) -> Vec<(&'static str, String)> {
+/// What a list says of a key, a line each. Of a key that is `stored` here the end may be known
+/// even if the platform does not tell it.
+fn facts(
+    key: &ApiKey,
+    stored: Option<&Credential>,
+    tells_expiry: bool,
+    now: Timestamp,
+) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(description) = key.description.as_deref().filter(|text| !text.is_empty()) {
         facts.push(("description", shown(description)));
     }
     let last_used = key.last_used.as_deref().map_or("never".to_owned(), shown);
     facts.push(("last used", last_used));
-    match key.expires_at.as_deref() {
+    let noted = stored.and_then(|stored| stored.expires_at);
+    match key.expires_at.clone().or(noted.map(|end| end.to_string())) {
         Some(end) => {
             let warning = end.parse().ok().and_then(|end| expiry::warning(end, now));
             let warning = warning.map_or_else(String::new, |warning| format!(" ({warning})"));
-            facts.push(("expires", format!("{}{warning}", shown(end))));
+            facts.push(("expires", format!("{}{warning}", shown(&end))));
         }
         None if tells_expiry => facts.push(("expires", "never".to_owned())),
         None => {}
@@ -160,7 +169,7 @@ async fn delete(context: &Context<'_>, ui: &mut Ui, id: &str) -> Result<Code, Co
 
 /// The error of a command about keys: what the platform refuses is told apart from what it cannot
 /// be asked.
-fn failed(error: provider_api::ProviderError, remote: &str) -> CommandError {
+fn failed(error: ProviderError, remote: &str) -> CommandError {
     let refused = error.kind() == ErrorKind::Other;
     let error = if refused {
         let refused = CommandError::new(Code::Refused, error.to_string());
@@ -169,4 +178,29 @@ fn failed(error: provider_api::ProviderError, remote: &str) -> CommandError {
         CommandError::from(error)
     };
     error.about_remote(&shown(remote))
+}
+
+/// The error of a key that was not made. What the platform's interface does not take, its web
+/// page does; `store` is the remote that such a key is for.
+fn not_made(
+    error: ProviderError,
+    remote: &str,
+    store: &str,
+    expires: Option<&str>,
+) -> CommandError {
+    if error.kind() != ErrorKind::Unsupported {
+        return failed(error, remote);
+    }
+    let expires = expires.map_or_else(String::new, |text| {
+        format!(" --expires {}", shown(text.trim()))
+    });
+    CommandError::new(Code::Refused, format!("no key was made: {error}"))
+        .hint(
+            "its web page takes them: press Cmd or Ctrl + K in Tokens Studio, type `API Key`, \
+             choose Manage API Keys, then Create New Token",
+        )
+        .hint(format!(
+            "then store that key: `tokensync auth login {}{expires}`",
+            shown(store)
+        ))
 }

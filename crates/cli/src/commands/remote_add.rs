@@ -41,7 +41,7 @@ pub(crate) async fn run(
         refuse_incomplete(factory, &new.entry)?;
         return save(context, ui, &mut project, new).await;
     }
-    let mut secret = secret::find_or_ask(context, ui, &new)?;
+    let mut secret = secret::find_or_ask(context, ui, &new).await?;
     missing::bin(ui, factory, args, &mut new.entry)?;
     for tries in 1.. {
         match attempt(context, ui, args, &mut project, &new, &secret).await {
@@ -49,7 +49,7 @@ pub(crate) async fn run(
                 if error.code() == Code::Credential && secret.is_typed() && tries < TRIES =>
             {
                 ui.narrate(&format!("it was refused: {}", error.message()));
-                secret = secret::ask(ui, &new)?;
+                secret = secret::ask(context, ui, &new).await?;
             }
             Ok(Code::Done) => break,
             other => return other,

@@ -242,12 +242,14 @@ fn session_in(json: JsonRef<'_>) -> Option<Secret> {
 
 fn refused_exchange(response: &Response, what: &str) -> ProviderError {
     let error = response.error_of_kind(what, response.kind(), "");
-    let error = match refusal::hint(response.status(), response.kind()) {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    };
+    if error.kind() == ErrorKind::Unauthenticated {
+        return error
+            .with_hint("the platform does not know the token, or it has expired")
+            .with_hint(
+                "an access token, as a login gives it, needs the option `credential` = `bearer`",
+            );
+    }
     error
-        .with_hint("an access token, as a login gives it, needs the option `credential` = `bearer`")
 }
 
 fn admit(response: Response, what: &str) -> Result<Response, ProviderError> {

@@ -1,10 +1,10 @@
 //! Accounts, organizations, projects and branches.
 
 use insta::assert_snapshot;
-use provider_api::NoProgress;
+use provider_api::{Account, NoProgress};
 use provider_studio::places::Places;
 use provider_studio::{Api, StudioConfig};
-use sandbox::{Behaviour, PageSize, Settings};
+use sandbox::{Behaviour, Fault, PageSize, Settings};
 
 use crate::desk::{Desk, quick};
 
@@ -55,6 +55,43 @@ async fn everything_there_is_to_choose_from() {
         names.sort_unstable();
         assert_eq!(names, ["main", "next"]);
     }
+}
+
+#[tokio::test]
+async fn scopes_and_end_of_a_service_account_token_are_told_if_the_platform_tells_them() {
+    let desk = Desk::empty(Api::Rest).await;
+    let config = StudioConfig::from_options(&desk.options()).unwrap();
+    let account = async || {
+        let places = Places::new(&config, quick());
+        places.account(&NoProgress).await.unwrap()
+    };
+    let told = |account: Account| (account.scopes, account.expires_at);
+    // The sandbox does not show the list to service accounts.
+    assert_eq!(told(account().await), (vec![], None));
+    assert_snapshot!(desk.traffic(), @"
+    POST /api/v1/auth/service-token/validate 200
+    GET /api/v1/auth/me 200
+    GET /api/v1/projects/PROJECT/service_account_tokens 403
+    ");
+    let list = |prefixes: &[&str]| {
+        let item = |(id, prefix): (usize, &&str)| {
+            format!(
+                r#"{{"id":"{id}","attributes":{{"token_prefix":"{prefix}",
+                    "expires_at":"2027-01-01T00:00:00Z","effective_scopes":["tokens:read"]}}}}"#
+            )
+        };
+        let items: Vec<String> = prefixes.iter().enumerate().map(item).collect();
+        let body = format!(r#"{{"data":[{}]}}"#, items.join(","));
+        let fault = Fault::on("GET").at("/service_account_tokens");
+        desk.fault(fault.body(200, "application/json", body));
+    };
+    let ours = &desk.secret()[..16];
+    list(&["other", ours]);
+    let scopes = vec!["tokens:read".to_owned()];
+    let end = Some("2027-01-01T00:00:00Z".to_owned());
+    assert_eq!(told(account().await), (scopes, end));
+    list(&[ours, ours]);
+    assert_eq!(told(account().await), (vec![], None));
 }
 
 #[tokio::test]

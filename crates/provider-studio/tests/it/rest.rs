@@ -343,7 +343,7 @@ async fn refusals_by_their_kind() {
     Unsupported: reading the LIST: `http://HOST` answered 422 Unprocessable Entity: The tokens of this project are Figma variables
       - the project is based on variables; its tokens cannot be read this way
     Unauthenticated: exchanging the service account token: `http://HOST` answered 401 Unauthorized
-      - the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`
+      - the platform does not know the token, or it has expired
       - an access token, as a login gives it, needs the option `credential` = `bearer`
     ");
 }

@@ -1,11 +1,10 @@
 //! `keys create`: a new key, shown once or stored without being shown.
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, ProviderError};
 use provider_studio::keys::KeyRequest;
 
 use super::account::{Account, check_kind};
-use super::{failed, scopes};
+use super::{not_made, scopes};
 use crate::args::KeysCreateArgs;
 use crate::context::Context;
 use crate::credentials::{self, Kept};
@@ -30,7 +29,10 @@ pub(super) async fn run(
         None => None,
     };
     let made = account.create(ui, &wanted).await;
-    let made = made.map_err(|error| refused(error, &account, args))?;
+    let made = made.map_err(|error| {
+        let remote = args.store.as_deref().unwrap_or(&account.name);
+        not_made(error, &account.name, remote, args.expires.as_deref())
+    })?;
     let mut answer = made.json();
     let Some(place) = place else {
         answer["value"] = made.value.expose().into();
@@ -74,25 +76,6 @@ fn wanted(ui: &mut Ui, args: &KeysCreateArgs, now: Timestamp) -> Result<KeyReque
         expires_at: end.map(|end| end.to_string()),
         scopes: scopes::checked(ui, &args.scope)?,
     })
-}
-
-/// What the platform's interface does not take, its web page does.
-fn refused(error: ProviderError, account: &Account<'_>, args: &KeysCreateArgs) -> CommandError {
-    if error.kind() != ErrorKind::Unsupported {
-        return failed(error, &account.name);
-    }
-    let remote = shown(args.store.as_deref().unwrap_or(&account.name));
-    let expires = args.expires.as_deref().map_or_else(String::new, |text| {
-        format!(" --expires {}", shown(text.trim()))
-    });
-    CommandError::new(Code::Refused, format!("{error}: no key was made"))
-        .hint(
-            "its web page takes them: press Cmd or Ctrl + K in Tokens Studio, type `API Key`, \
-             choose Manage API Keys, then Create New Token",
-        )
-        .hint(format!(
-            "then store that key: `tokensync auth login {remote}{expires}`"
-        ))
 }
 
 /// Where the value of a new key goes.

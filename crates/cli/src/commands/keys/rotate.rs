@@ -1,6 +1,6 @@
 //! `keys rotate`: make a key like the old one, store it, try it, and only then delete the old one.
 //!
-//! Stopped after any step there is a stored key that works: until the new one has been tried, a
+//! Whichever step fails, there is a stored key that works: until the new one has been tried, a
 //! failure sets the store back and deletes the new key again.
 
 mod likeness;
@@ -11,8 +11,8 @@ use provider_studio::keys::ApiKey;
 use serde_json::Value;
 
 use super::account::Account;
-use super::failed;
 use super::made::Made;
+use super::{failed, not_made};
 use crate::args::KeysRotateArgs;
 use crate::context::Context;
 use crate::credentials::{self, Credential, Kept, Source};
@@ -48,7 +48,8 @@ pub(super) async fn run(
     let before = kept.content()?;
     let made = account.create(ui, &likeness.wanted).await;
     let made = made.map_err(|error| {
-        failed(error, &account.name).hint("the old key is as it was, and nothing was stored")
+        not_made(error, &account.name, &account.name, args.expires.as_deref())
+            .hint("the old key is as it was, and nothing was stored")
     })?;
     let attempt = Attempt {
         account: &account,
@@ -247,7 +248,11 @@ impl Attempt<'_> {
             error.message()
         );
         let told = CommandError::new(error.code(), problem);
-        let told = error.hints().iter().fold(told, CommandError::hint);
+        // Others would have somebody store another key, which is not what is wrong here.
+        let told = match error.code() {
+            Code::Credential => told,
+            _ => error.hints().iter().fold(told, CommandError::hint),
+        };
         if let Err(error) = self.kept.restore(&self.before) {
             return told.hint(format!(
                 "both the old key `{old}` and the new one `{new}` exist; the new one is stored, \

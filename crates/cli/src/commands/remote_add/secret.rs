@@ -28,7 +28,7 @@ impl Found {
     }
 }
 
-pub(super) fn find_or_ask(
+pub(super) async fn find_or_ask(
     context: &Context<'_>,
     ui: &mut Ui,
     new: &Addition,
@@ -49,11 +49,15 @@ pub(super) fn find_or_ask(
     if let Some(place) = credentials::where_from(&new.entry) {
         ui.narrate(place);
     }
-    ask(ui, new)
+    ask(context, ui, new).await
 }
 
-/// Asks until something is typed.
-pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
+/// Asks until something is typed, or somebody logs in on a web page.
+pub(super) async fn ask(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    new: &Addition,
+) -> Result<Found, CommandError> {
     let by_page = takes_logins(&new.entry);
     let question = if by_page {
         format!("{}, or Enter for a web page", called(&new.entry))
@@ -63,8 +67,9 @@ pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
     loop {
         let typed = ui.secret(&question).ok_or_else(missing::stopped)?;
         let typed = typed.trim();
+        #[cfg(feature = "studio")]
         if typed.is_empty() && by_page {
-            return Err(login_comes_later(&new.name));
+            return log_in(context, ui, new).await;
         }
         if typed.is_empty() || typed.chars().any(|char| !char.is_ascii_graphic()) {
             ui.narrate("that is no key: it is empty or holds spaces or special characters");
@@ -77,17 +82,23 @@ pub(super) fn ask(ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
     }
 }
 
+#[cfg(feature = "studio")]
 fn takes_logins(entry: &RemoteEntry) -> bool {
-    entry.kind == "studio" && entry.option("api") == Some("rest")
+    crate::login::is_possible(entry)
 }
 
-fn login_comes_later(name: &str) -> CommandError {
-    let name = shown(name);
-    CommandError::usage("a login on a web page is for a remote that is noted: nothing was added")
-        .hint(format!(
-            "run `tokensync remote add {name} --kind studio --api rest --project ID --no-sync`, \
-             then `tokensync auth login {name}` and `tokensync sync`"
-        ))
+#[cfg(not(feature = "studio"))]
+fn takes_logins(_: &RemoteEntry) -> bool {
+    false
+}
+
+#[cfg(feature = "studio")]
+async fn log_in(context: &Context<'_>, ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
+    let login = crate::login::device::log_in(context, ui, &new.name, &new.entry).await?;
+    Ok(Found {
+        credential: login,
+        origin: Origin::Typed,
+    })
 }
 
 fn called(entry: &RemoteEntry) -> &'static str {
