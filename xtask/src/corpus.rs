@@ -4,20 +4,27 @@
 //! only the bytes of that value change; or it is refused with line and column. Each document is
 //! converted to the other notation and layout and back. The real merges come out as the committed
 //! report says. Through the binary: each document is uploaded to a bin and downloaded into two new
-//! projects, and means the same there.
+//! projects, and means the same there; and the same over both interfaces of the Tokens Studio
+//! platform, as far as they keep it, which `kept` works out without the product's code.
 
 mod convert;
 mod documents;
+#[path = "../../tests/e2e/studio/kept.rs"]
+mod kept;
 mod model;
 mod round_trip;
+mod studio;
 
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::files::Scratch;
 use crate::outcome::{Failure, Result};
 use crate::product::{Build, Product, Sandbox};
 use convert::{Notation, Verdict};
 use documents::{Corpus, Document};
+use kept::Interface;
 use model::{FileVerdict, Read};
 use round_trip::Trip;
 
@@ -86,15 +93,58 @@ pub(crate) fn run(dir: &str, options: &[&str]) -> Result {
         let scratch = Scratch::new("corpus")?;
         let product = Product::build(&options.build, &scratch.path().join("home"))?;
         let sandbox = Sandbox::start(&product)?;
-        println!("== uploaded, and downloaded into two new projects");
-        for (number, (document, read)) in read.iter().enumerate() {
+        // One key for both interfaces of the platform.
+        let settings = serde_json::json!({ "studio": { "any_credential": true } });
+        sandbox.settle(&settings)?;
+        let trips = on_every_core(&read, |number, (document, read)| {
             let folder = scratch.path().join(format!("{number}"));
-            let trip = round_trip::run(&product, &sandbox, &folder, document, read);
-            crate::files::remove_folder(&folder)?;
-            tally.trip(document, trip);
+            let bin = round_trip::run(&product, &sandbox, &folder, document, read);
+            let studio = Interface::ALL.map(|interface| {
+                studio::run(&product, &sandbox, &folder, document, read, interface)
+            });
+            let trips = (bin, studio);
+            crate::files::remove_folder(&folder).map(|()| trips)
+        });
+        println!("== uploaded to a bin, and downloaded into two new projects");
+        let mut studio = Vec::new();
+        for ((document, _), trips) in read.iter().zip(trips) {
+            let (bin, [graphql, rest]) = trips?;
+            tally.trip(document, 0, bin);
+            studio.push((document, [graphql, rest]));
+        }
+        for (at, interface) in [(1, "GraphQL"), (2, "REST")] {
+            println!("== pushed to the platform over {interface}, and pulled into a new project");
+            for (document, trips) in &mut studio {
+                if let Some(trip) = std::mem::replace(&mut trips[at - 1], Ok(None)).transpose() {
+                    tally.trip(document, at, trip);
+                }
+            }
         }
     }
     tally.finish(options.model_only)
+}
+
+/// Works on all items with as many threads as the machine has cores; the results are in order.
+fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::default();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(number) else { break };
+                    let result = work(number, item);
+                    let mut results = results.lock().expect("nobody panics with it");
+                    results.push((number, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("nobody panics with it");
+    results.sort_by_key(|(number, _)| *number);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 #[derive(Default)]
@@ -106,8 +156,9 @@ struct Tally {
     converted: [usize; 3],
     losses: usize,
     no_folder: usize,
-    round_trips: usize,
-    refused_trips: usize,
+    /// Through a bin, over GraphQL, over REST: those that came back equal, those refused.
+    round_trips: [usize; 3],
+    refused_trips: [usize; 3],
     failures: Vec<String>,
 }
 
@@ -171,15 +222,15 @@ impl Tally {
         }
     }
 
-    fn trip(&mut self, document: &Document, trip: Result<Trip>) {
+    fn trip(&mut self, document: &Document, way: usize, trip: Result<Trip>) {
         let name = &document.name;
         match trip {
             Ok(Trip::Equal) => {
-                self.round_trips += 1;
+                self.round_trips[way] += 1;
                 println!("  equal    {name}");
             }
             Ok(Trip::Refused(what)) => {
-                self.refused_trips += 1;
+                self.refused_trips[way] += 1;
                 println!("  refused  {name}\n           {}", shortened(&what));
             }
             Err(failure) => {
@@ -204,8 +255,11 @@ impl Tally {
         if model_only {
             println!("round trips                    -  (--model-only)");
         } else {
-            println!("round trips equal          {:>5}", self.round_trips);
-            println!("round trips refused        {:>5}", self.refused_trips);
+            println!("round trips              bin  GraphQL  REST");
+            let [bin, graphql, rest] = self.round_trips;
+            println!("  equal                {bin:>5}  {graphql:>7} {rest:>5}");
+            let [bin, graphql, rest] = self.refused_trips;
+            println!("  refused              {bin:>5}  {graphql:>7} {rest:>5}");
         }
         println!("failures                   {:>5}", self.failures.len());
         if self.failures.is_empty() {

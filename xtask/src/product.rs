@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::outcome::{Failure, Result};
 use crate::run;
@@ -79,7 +79,7 @@ fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
 
 fn target_folder() -> Result<PathBuf> {
     let args = ["metadata", "--format-version=1", "--no-deps"];
-    let metadata = json(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
+    let metadata = read(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
     let folder = metadata["target_directory"].as_str();
     folder
         .map(PathBuf::from)
@@ -130,7 +130,7 @@ impl Sandbox {
         let mut line = String::new();
         let stdout = child.stdout.take().expect("stdout was asked for");
         let mut stdout = BufReader::new(stdout);
-        let read = stdout.read_line(&mut line);
+        let outcome = stdout.read_line(&mut line);
         // From here on it is stopped when the value goes.
         let mut sandbox = Self {
             child,
@@ -138,8 +138,8 @@ impl Sandbox {
             master_key: String::new(),
             studio: Studio::default(),
         };
-        read.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
-        let first = json(&line, "the first line of `tokensync sandbox --json`")?;
+        outcome.map_err(|error| Failure::new(format!("tokensync sandbox: {error}")))?;
+        let first = read(&line, "the first line of `tokensync sandbox --json`")?;
         let text = |service: &str, name: &str| first[service][name].as_str().map(str::to_owned);
         let missing = || Failure::new(format!("`tokensync sandbox --json` said: {line}"));
         sandbox.endpoint = text("jsonbin", "endpoint").ok_or_else(missing)?;
@@ -159,12 +159,30 @@ impl Sandbox {
 impl Sandbox {
     /// Changes how the services behave.
     pub(crate) fn settle(&self, changes: &Value) -> Result {
-        let wrong = |what: &str| Failure::new(format!("the settings of the sandbox: {what}"));
+        self.send("PUT /sandbox/settings", changes).map(|_| ())
+    }
+
+    /// Makes another project on the platform and gives its id.
+    pub(crate) fn create_project(&self, name: &str) -> Result<String> {
+        let query = "mutation($o: String!, $n: String!) { \
+                     createProject(organization: $o, input: { name: $n }) { id } }";
+        let variables = json!({ "o": self.studio.organization, "n": name });
+        let request = json!({ "query": query, "variables": variables });
+        let answer = self.send("POST /graphql", &request)?;
+        let id = answer["data"]["createProject"]["id"].as_str();
+        id.map(str::to_owned)
+            .ok_or_else(|| Failure::new(format!("no project was made: {answer}")))
+    }
+
+    /// The answer to a request, which has to succeed.
+    fn send(&self, what: &str, body: &Value) -> Result<Value> {
+        let wrong = |why: &str| Failure::new(format!("{what} of the sandbox: {why}"));
         let host = self.studio.address.trim_start_matches("http://");
-        let body = changes.to_string();
+        let (key, body) = (&self.studio.api_key, body.to_string());
         let request = format!(
-            "PUT /sandbox/settings HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Authorization: Bearer {key}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
         let mut answer = String::new();
@@ -174,10 +192,9 @@ impl Sandbox {
                 stream.read_to_string(&mut answer)
             })
             .map_err(|error| wrong(&error.to_string()))?;
-        if answer.starts_with("HTTP/1.1 200 ") {
-            Ok(())
-        } else {
-            Err(wrong(&answer))
+        match answer.split_once("\r\n\r\n") {
+            Some((head, body)) if head.starts_with("HTTP/1.1 200 ") => read(body, what),
+            _ => Err(wrong(&answer)),
         }
     }
 }
@@ -221,7 +238,8 @@ impl<'a> Project<'a> {
         let mut command = self.product.command(&self.folder);
         command
             .args(args)
-            .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key);
+            .env("JSONBIN_MASTER_KEY", &self.sandbox.master_key)
+            .env("TOKENSYNC_STUDIO_SECRET", &self.sandbox.studio.api_key);
         command
     }
 
@@ -270,10 +288,31 @@ impl<'a> Project<'a> {
         self.ask(&args)
     }
 
+    /// Notes a project of the platform as the remote `studio`, over this interface.
+    pub(crate) fn note_studio(&self, project: &str, interface: &str) -> Result {
+        let studio = &self.sandbox.studio;
+        let mut remote = json!({
+            "kind": "studio",
+            "api": interface,
+            "endpoint": studio.address,
+            "organization": studio.organization,
+            "project": project,
+        });
+        if interface == "rest" {
+            remote["credential"] = "bearer".into();
+        }
+        let path = self.folder.join("tokensync.json");
+        let mut settings = read(&crate::files::read_text(&path)?, "tokensync.json")?;
+        settings["remotes"] = json!({ "studio": remote });
+        settings["remote"] = "studio".into();
+        crate::files::replace(&path, settings.to_string().as_bytes())?;
+        self.must(&["remote", "trust", "studio"]).map(|_| ())
+    }
+
     /// The id of the bin, as the project file has it.
     pub(crate) fn bin(&self) -> Result<String> {
         let path = self.folder.join("tokensync.json");
-        let settings = json(&crate::files::read_text(&path)?, "tokensync.json")?;
+        let settings = read(&crate::files::read_text(&path)?, "tokensync.json")?;
         settings["remotes"]["bin"]["bin"]
             .as_str()
             .map(str::to_owned)
@@ -282,7 +321,7 @@ impl<'a> Project<'a> {
 
     /// What `status` says of the only remote.
     pub(crate) fn state(&self) -> Result<String> {
-        let status = json(&self.must(&["status", "--json"])?.stdout, "status --json")?;
+        let status = read(&self.must(&["status", "--json"])?.stdout, "status --json")?;
         let state = status["remotes"][0]["state"].as_str();
         Ok(state.unwrap_or("nothing").to_owned())
     }
@@ -304,6 +343,6 @@ impl std::fmt::Display for Answer {
     }
 }
 
-fn json(text: &str, what: &str) -> Result<Value> {
+fn read(text: &str, what: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Failure::new(format!("{what}: {error}")))
 }

@@ -12,6 +12,7 @@ mod dress;
 mod ids;
 mod notation;
 mod themes;
+mod unfit;
 
 // The two interfaces.
 mod graphql;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
-use tokens_model::{Json, Role, ThemeKey, TokenDocument, same, theme_keys};
+use tokens_model::{Json, JsonRef, Role, ThemeKey, TokenDocument, same, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -126,7 +126,7 @@ fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
         }
     }
     let themes = if texts.len() == themes.len() {
-        base.themes().map(|themes| themes.to_json())
+        base.themes().map(JsonRef::to_json)
     } else {
         Some(Json::assembled(format!("[{}]", texts.join(","))))
     };

@@ -66,6 +66,14 @@ impl Interface {
     /// Why it cannot keep a document, if it cannot.
     pub(crate) fn refusal(self, document: &TokenDocument) -> Option<String> {
         let mut reasons = theme_reasons(document);
+        for (name, set) in document.sets() {
+            if name.as_str().trim().is_empty() {
+                reasons.push("a set has a blank name".to_owned());
+            }
+            if has_endless_number(set.json()) {
+                reasons.push(format!("{name} has a number that is none in JavaScript"));
+            }
+        }
         if self == Self::Rest {
             for (name, set) in document.sets() {
                 let mut seen = HashSet::new();
@@ -229,6 +237,14 @@ fn group_of(theme: JsonRef<'_>) -> String {
     group.map_or_else(|| UNGROUPED.to_owned(), std::borrow::Cow::into_owned)
 }
 
+fn has_endless_number(json: JsonRef<'_>) -> bool {
+    if json.kind() == ValueKind::Number {
+        return json.raw().parse().is_ok_and(f64::is_infinite);
+    }
+    let mut members = json.members();
+    members.any(|one| has_endless_number(one.value)) || json.items().any(has_endless_number)
+}
+
 /// Themes have names of their own in their groups, and what they say is text.
 fn theme_reasons(document: &TokenDocument) -> Vec<String> {
     let mut seen = HashSet::new();
@@ -336,6 +352,8 @@ mod tests {
             [false, true],
         );
         check(r#"{"a":{},"$themes":[{"id":"1"}]}"#, [true, true]);
+        check(r#"{" ":{}}"#, [true, true]);
+        check(r#"{"a":{"x":{"value":1E400,"type":"t"}}}"#, [true, true]);
         check(r#"{"a":{"x":{"value":"1","type":"t"}}}"#, [false, false]);
     }
 }

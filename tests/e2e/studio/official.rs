@@ -148,7 +148,7 @@ fn the_platforms_own_client_pulls_real_projects() {
         sample.put(&ada);
         ada.ok(&["init"]);
         if place.refusal(&ada.document()).is_some() {
-            ada.harmless(7, &service.add_words_at(place));
+            ada.harmless(10, &service.add_words_at(place));
             continue;
         }
         ada.ok(&service.add_words_at(place));

@@ -14,7 +14,7 @@ const WRITES: [&str; 4] = [
     "projects:read",
     "projects:write",
 ];
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Somebody with a secret of this interface, which can write or not, and lives so long.
 fn somebody(interface: Interface, can_write: bool, lives: Option<Duration>) -> Person {

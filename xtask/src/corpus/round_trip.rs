@@ -92,7 +92,7 @@ fn download(project: &Project<'_>, bin: &str, tokens: &str, layout: &str) -> Res
     succeeded("remote add", &project.add_bin(Some(bin))?)
 }
 
-fn succeeded(what: &str, answer: &Answer) -> Result {
+pub(super) fn succeeded(what: &str, answer: &Answer) -> Result {
     if answer.code == Some(0) {
         Ok(())
     } else {
@@ -100,7 +100,7 @@ fn succeeded(what: &str, answer: &Answer) -> Result {
     }
 }
 
-fn in_sync(project: &Project<'_>, which: &str) -> Result {
+pub(super) fn in_sync(project: &Project<'_>, which: &str) -> Result {
     let state = project.state()?;
     if state == "in-sync" {
         Ok(())
@@ -109,7 +109,7 @@ fn in_sync(project: &Project<'_>, which: &str) -> Result {
     }
 }
 
-fn equal(expected: &TokenDocument, result: &TokenDocument, what: &str) -> Result {
+pub(super) fn equal(expected: &TokenDocument, result: &TokenDocument, what: &str) -> Result {
     if expected.same(result) {
         return Ok(());
     }
@@ -136,7 +136,7 @@ fn no_folder(document: &TokenDocument) -> Option<String> {
 }
 
 /// Copies the files of a document into a project; where they are then.
-fn copy(document: &Document, project: &Path) -> Result<&'static str> {
+pub(super) fn copy(document: &Document, project: &Path) -> Result<&'static str> {
     let tokens = match document.layout {
         Layout::Single => "tokens.json",
         Layout::Folder => "tokens",

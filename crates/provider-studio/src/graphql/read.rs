@@ -16,7 +16,7 @@ use crate::proof::{Cut, Torn, twice};
 use crate::tally::Tally;
 use crate::themes::{self, Dangling, OptionOrder, Shelf, StyleKeys, ThemeGroup};
 use crate::write::Backend;
-use crate::{answer, notation, refusal};
+use crate::{answer, notation, refusal, unfit};
 
 /// How many sets the platform's own reader asks for at once (`fetch-from-ts` of
 /// `tokens-studio/sync-providers`).
@@ -269,6 +269,7 @@ impl Backend for Graphql {
     }
 
     fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        unfit::sets(document, fit);
         let sets = document
             .sets()
             .iter()

@@ -17,7 +17,7 @@ use crate::proof::{Cut, Pages, Torn, twice};
 use crate::tally::Tally;
 use crate::themes::{Dangling, OptionOrder, Shelf, StyleKeys};
 use crate::write::Backend;
-use crate::{answer, notation};
+use crate::{answer, notation, unfit};
 
 /// How many items the Figma plugin asks for at once (`fetchProjectDataRest.ts`).
 const TOKENS_PAGE: u32 = 10_000;
@@ -231,6 +231,7 @@ impl Backend for Rest {
     }
 
     fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Content {
+        unfit::sets(document, fit);
         Content::of(document, &self.shelf, fit)
     }
 
