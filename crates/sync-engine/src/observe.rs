@@ -94,7 +94,7 @@ pub async fn observe(
     let base = state.base()?;
     let agreed = base.as_ref().map(|base| &base.document);
     let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
-    let known = agreed.zip(local.document());
+    let known = base.as_ref().zip(local.document());
     let known = known.map(|(base, local)| known_here(base, local));
     let like = known.as_ref().or(agreed).or(local.document());
     let remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
@@ -107,8 +107,16 @@ pub async fn observe(
 }
 
 /// What the remote may hold: the base, and beside it the sets and themes that are new or other in
-/// the files. A run that was stopped may have sent them, and then they are the same ones.
-fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
+/// the files. A run that was stopped may have sent them, and then they are the same ones. A theme
+/// that the remote has an id for is known by that.
+fn known_here(
+    Base {
+        document: base,
+        ids,
+        ..
+    }: &Base,
+    local: &TokenDocument,
+) -> TokenDocument {
     let mut sets = base.sets().to_vec();
     let names: HashSet<&str> = base.sets().iter().map(|(name, _)| name.as_str()).collect();
     let new = local.sets().iter();
@@ -121,7 +129,8 @@ fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
     let mut texts: Vec<&str> = themes.iter().map(|(_, theme)| theme.raw()).collect();
     for (key, theme) in theme_keys(local.themes()) {
         let agreed = by_key.get(&key);
-        if agreed.is_none_or(|agreed| !same(Role::Theme, *agreed, theme)) {
+        let has_id = ids.get(&Ids::place_of_theme(&key)).is_some();
+        if agreed.is_none_or(|agreed| !has_id && !same(Role::Theme, *agreed, theme)) {
             texts.push(theme.raw());
         }
     }

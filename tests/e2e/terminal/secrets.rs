@@ -12,7 +12,7 @@ fn a_secret_that_is_typed_or_pasted_does_not_appear() {
     let ben = service.person().without_key();
     ben.join(&owner);
     let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
-    terminal.until("secret for `team-bin`");
+    terminal.until("master key for `team-bin`");
     // Key by key, so that some come while none is waited for.
     for key in service.key.chars() {
         terminal.press(key.encode_utf8(&mut [0; 4]));
@@ -37,10 +37,10 @@ fn leaving_the_question_for_a_secret_stores_none() {
     let ben = service.person().without_key();
     ben.join(&owner);
     let before = ben.everything();
-    for (way_out, code) in [(ESCAPE, 2), (CTRL_C, 130)] {
+    for (way_out, code) in [(ESCAPE, 3), (CTRL_C, 130)] {
         let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
         terminal
-            .until("secret for `team-bin`")
+            .until("master key for `team-bin`")
             .press("half a")
             .press(way_out)
             .ends(code);

@@ -228,7 +228,7 @@ fn a_service_account_token_opens_its_project() {
         .create_service_token(project, &scopes, None);
     let mut terminal = add(&ada, &["mine", "--kind", "studio"]);
     terminal.until("what do you have to get in").press(DOWN);
-    terminal.until("> a login on a web page").press(ENTER);
+    terminal.until("> a service account token").press(ENTER);
     terminal
         .until("service account token, or Enter for a web page (stays invisible): ")
         .line(&token);

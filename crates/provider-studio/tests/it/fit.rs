@@ -63,10 +63,10 @@ async fn what_the_platform_has_itself_fits_as_a_whole() {
 
 #[tokio::test]
 async fn every_reason_for_a_refusal_is_told() {
-    let text = r##"{"values":{
+    let text = r#"{"values":{
         "core":{"a b":{"$type":"x","$value":"1"},"c{":{"$type":"x","$value":"1"},"d":{"$value":"1"},
                 "e":{"f":{"$type":"x","$value":"1"}},"e.f":{"$type":"x","$value":"2"}}},
-        "$themes":[{"name":"A"},{"name":"A"},{"id":"2"},{"name":"B","selectedTokenSets":{"core":1}}]}"##;
+        "$themes":[{"name":"A"},{"name":"A"},{"id":"2"},{"name":"B","selectedTokenSets":{"core":1}}]}"#;
     let refused = document(text);
     assert_snapshot!(lines(&fit(Api::Graphql, &refused).await.refused), @"
     theme A: stands twice in its group, where a name has to be unique on the platform
