@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
-use tokens_model::{Json, JsonRef, Role, ThemeKey, TokenDocument, same, theme_keys};
+use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -106,7 +106,7 @@ pub async fn observe(
     })
 }
 
-/// What the remote may hold: the base, and beside it the sets and themes that are new or other in
+/// What the remote may hold: the base, and beside it the sets and themes that are new or renamed in
 /// the files. A run that was stopped may have sent them, and then they are the same ones.
 fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
     let mut sets = base.sets().to_vec();
@@ -116,15 +116,18 @@ fn known_here(base: &TokenDocument, local: &TokenDocument) -> TokenDocument {
         new.filter(|(name, _)| !names.contains(name.as_str()))
             .cloned(),
     );
+    let place = |theme: JsonRef<'_>| {
+        ["group", "name"].map(|field| Some(theme.get(field)?.as_str()?.into_owned()))
+    };
     let themes = theme_keys(base.themes());
-    let by_key: HashMap<&ThemeKey, _> = themes.iter().map(|(key, theme)| (key, *theme)).collect();
+    let places: HashMap<&ThemeKey, _> = themes
+        .iter()
+        .map(|(key, theme)| (key, place(*theme)))
+        .collect();
     let mut texts: Vec<&str> = themes.iter().map(|(_, theme)| theme.raw()).collect();
-    for (key, theme) in theme_keys(local.themes()) {
-        let agreed = by_key.get(&key);
-        if agreed.is_none_or(|agreed| !same(Role::Theme, *agreed, theme)) {
-            texts.push(theme.raw());
-        }
-    }
+    let new = theme_keys(local.themes()).into_iter();
+    let new = new.filter(|(key, theme)| places.get(key) != Some(&place(*theme)));
+    texts.extend(new.map(|(_, theme)| theme.raw()));
     let themes = if texts.len() == themes.len() {
         base.themes().map(JsonRef::to_json)
     } else {

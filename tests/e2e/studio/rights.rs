@@ -107,7 +107,7 @@ fn a_service_token_that_has_expired_is_named() {
     exit code 5
     --- stderr ---
     error: remote `studio`: exchanging the service account token: `http://127.0.0.1:[port]` answered 401 Unauthorized
-    hint: the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`
+    hint: the platform does not know the token, or it has expired
     hint: an access token, as a login gives it, needs the option `credential` = `bearer`
     ");
 }
