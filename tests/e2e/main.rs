@@ -49,3 +49,4 @@ mod full_disk;
 mod real_documents;
 mod sandbox_command;
 mod secrets;
+mod tls;

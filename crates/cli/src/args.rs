@@ -76,6 +76,9 @@ pub(crate) struct Global {
     /// How long one request may take, in seconds
     #[arg(long, value_name = "SECONDS", global = true, help_heading = GLOBAL)]
     pub(crate) timeout: Option<u32>,
+    /// Trust the certificates in this PEM file too, beside those of the system
+    #[arg(long, value_name = "PATH", global = true, help_heading = GLOBAL)]
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

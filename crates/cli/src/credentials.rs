@@ -5,13 +5,13 @@
 //! account it was given for.
 
 mod credential;
+#[cfg(feature = "studio")]
+mod keys;
 
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use provider_api::Secret;
-#[cfg(feature = "studio")]
-use serde_json::Map;
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -264,6 +264,7 @@ pub(crate) async fn forget(
 /// The stored secret of a remote, which no other process changes meanwhile.
 pub(crate) struct Kept {
     file: Held,
+    #[cfg(feature = "studio")]
     platform: String,
     binding: String,
 }
@@ -274,12 +275,12 @@ pub(crate) async fn hold(
     name: &str,
     entry: &RemoteEntry,
 ) -> Result<Kept, CommandError> {
-    let platform = platform(context, entry)?;
     let binding = binding(context, name, entry)?;
     let file = file(context)?.hold().await?;
     Ok(Kept {
         file,
-        platform,
+        #[cfg(feature = "studio")]
+        platform: platform(context, entry)?,
         binding,
     })
 }
@@ -299,66 +300,6 @@ impl Kept {
         content["secrets"][&self.binding] = credential.to_json();
         self.file.write(&content)?;
         Ok(self.file.path().to_owned())
-    }
-
-    /// Puts another key in the place of the one with this id, wherever that is stored for the
-    /// same platform: one key can be stored for several organizations. Tells for how many.
-    #[cfg(feature = "studio")]
-    pub(crate) fn replace_key(&self, id: &str, by: &Credential) -> Result<usize, CommandError> {
-        self.change_key(id, |secrets, binding| {
-            secrets.insert(binding, by.to_json());
-        })
-    }
-
-    /// Forgets the key with this id in the same way.
-    #[cfg(feature = "studio")]
-    pub(crate) fn forget_key(&self, id: &str) -> Result<usize, CommandError> {
-        self.change_key(id, |secrets, binding| {
-            secrets.shift_remove(&binding);
-        })
-    }
-
-    #[cfg(feature = "studio")]
-    fn change_key(
-        &self,
-        id: &str,
-        change: impl Fn(&mut Map<String, Value>, String),
-    ) -> Result<usize, CommandError> {
-        let mut content = self.file.read()?;
-        let Some(secrets) = content.get_mut("secrets").and_then(Value::as_object_mut) else {
-            return Ok(0);
-        };
-        let is_it = |(binding, json): &(&String, &Value)| {
-            binding.starts_with(&self.platform) && json.get("key_id") == Some(&json!(id))
-        };
-        let found: Vec<String> = secrets
-            .iter()
-            .filter(is_it)
-            .map(|(b, _)| b.clone())
-            .collect();
-        let count = found.len();
-        if count > 0 {
-            for binding in found {
-                change(secrets, binding);
-            }
-            self.file.write(&content)?;
-        }
-        Ok(count)
-    }
-
-    /// All that is stored, to set it back to.
-    #[cfg(feature = "studio")]
-    pub(crate) fn content(&self) -> Result<Value, CommandError> {
-        self.file.read()
-    }
-
-    /// Sets everything back to what it was.
-    #[cfg(feature = "studio")]
-    pub(crate) fn restore(&self, content: &Value) -> Result<(), CommandError> {
-        if self.file.read()? == *content {
-            return Ok(());
-        }
-        self.file.write(content)
     }
 }
 

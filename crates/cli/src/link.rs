@@ -79,6 +79,9 @@ impl Link {
     }
 }
 
+/// Options of one run, which never get into the project file.
+pub(crate) const OF_THIS_RUN: [&str; 2] = ["timeout", "ca_file"];
+
 /// The settings that the provider of a remote is opened with.
 pub(crate) fn config(
     context: &Context<'_>,
@@ -96,6 +99,10 @@ pub(crate) fn config(
     }
     if let Some(seconds) = context.global.timeout {
         config = config.with("timeout", seconds.to_string());
+    }
+    if let Some(file) = &context.global.ca_file {
+        let file = context.root.join(file);
+        config = config.with("ca_file", file.to_string_lossy());
     }
     config
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -184,6 +185,14 @@ impl ProviderConfig {
             )),
         });
         seconds.transpose()
+    }
+
+    /// A PEM file of authorities to trust beside those of the system, where given: `ca_file`.
+    ///
+    /// Providers do not list it among their [`OptionSpec`]s: a project that is cloned must not say
+    /// whom this machine trusts.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.get("ca_file").map(Path::new)
     }
 
     /// A secret, where given.

@@ -1,12 +1,12 @@
 //! The settings of a client.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use provider_api::{ErrorKind, ProviderError};
+use provider_api::ProviderError;
 
 use crate::body::BodyLimits;
+use crate::certificates::read_certificates;
 use crate::transport::{Settings, Timeouts, Transport};
 use crate::{HttpClient, RedirectPolicy, RetryPolicy};
 
@@ -119,7 +119,7 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Trusts the certificates of this PEM file as well as those of the system.
+    /// Trusts the authorities of this PEM file as well as those of the system; it may hold several.
     pub fn with_ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
         self
@@ -152,25 +152,4 @@ impl HttpClientBuilder {
             self.plain_http,
         ))
     }
-}
-
-fn read_certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, ProviderError> {
-    let shown = path.display();
-    let pem = fs::read(path).map_err(|error| {
-        ProviderError::new(
-            ErrorKind::LocalFile,
-            format!("the certificate file `{shown}` cannot be read"),
-        )
-        .with_source(error)
-    })?;
-    // The error of the parser says nothing that the path does not.
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default();
-    if certificates.is_empty() {
-        return Err(ProviderError::new(
-            ErrorKind::InvalidConfig,
-            format!("the file `{shown}` holds no certificate that can be read"),
-        )
-        .with_hint("it has to be PEM: text with `-----BEGIN CERTIFICATE-----`"));
-    }
-    Ok(certificates)
 }

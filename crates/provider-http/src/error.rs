@@ -42,8 +42,9 @@ pub(crate) enum Stage {
 pub(crate) enum Reason {
     /// No connection came about.
     Connect,
-    /// The other end is not who it has to be, or speaks no TLS that we do.
-    Handshake,
+    /// The other end is not who it has to be, speaks no TLS that we do, or is a proxy that does
+    /// not know us.
+    Disagreement,
     /// A limit of time passed.
     Timeout,
     /// The connection broke, or what came over it was no whole answer.
@@ -87,7 +88,7 @@ impl Failure {
     pub(crate) fn may_repeat(&self, replay: Replay) -> bool {
         let could_go_better = match self.reason {
             Reason::Connect | Reason::Timeout | Reason::Broken => true,
-            Reason::Handshake
+            Reason::Disagreement
             | Reason::TooLarge
             | Reason::Unreadable
             | Reason::Redirect
@@ -191,7 +192,7 @@ mod tests {
             assert_eq!(failure.kind(Replay::IfUnsent), write, "{failure:?} write");
         };
         check(S::Unsent, R::Connect, K::Unavailable, K::Unavailable);
-        check(S::Unsent, R::Handshake, K::Unavailable, K::Unavailable);
+        check(S::Unsent, R::Disagreement, K::Unavailable, K::Unavailable);
         check(S::Unsent, R::Setup, K::InvalidConfig, K::InvalidConfig);
         check(S::Sent, R::Timeout, K::Unavailable, K::OutcomeUnknown);
         check(S::Sent, R::Broken, K::Unavailable, K::OutcomeUnknown);
@@ -251,7 +252,7 @@ mod tests {
             }
         }
         for reason in [
-            Reason::Handshake,
+            Reason::Disagreement,
             Reason::TooLarge,
             Reason::Unreadable,
             Reason::Redirect,

@@ -7,6 +7,7 @@ mod safe_url;
 
 // How it is carried out.
 mod builder;
+mod certificates;
 mod client;
 mod redirect;
 mod retry;

@@ -19,6 +19,9 @@ const SLOWEST_UPLOAD: u64 = 32 * 1024;
 /// The most headers of an answer; the most bytes of them is a setting.
 const MOST_HEADERS: usize = 100;
 
+/// What hyper 1.12 says about more headers than that, and about a head of some 400 KiB.
+const TOO_MUCH_HEAD: &str = "message head is too large";
+
 /// Node servers close a silent connection after 5 s. A write on a connection that is being closed
 /// has an unknown outcome, so ours are given up first.
 const POOL_IDLE: Duration = Duration::from_secs(4);
@@ -201,35 +204,30 @@ impl Transport {
     fn not_opened(&self, error: reqwest::Error) -> Failure {
         let (connect, timeout) = (error.is_connect(), error.is_timeout());
         let cause = cause(error);
-        match (connect, cause.tls_verdict) {
-            (true, Some(verdict)) => {
-                let failure = Failure::new(Stage::Unsent, Reason::Handshake, verdict.text);
-                match verdict.hint {
-                    Some(hint) => failure.with_hint(hint),
-                    None => failure,
-                }
-            }
-            (true, None) if timeout => Failure::new(
-                Stage::Unsent,
-                Reason::Connect,
-                format!(
-                    "no connection within {}",
-                    readable(self.settings.timeouts.connect)
-                ),
-            )
-            .with_hint(NETWORK_HINT),
-            (true, None) => Failure::new(
-                Stage::Unsent,
-                Reason::Connect,
-                format!("cannot connect: {}", cause.text),
-            )
-            .with_hint(NETWORK_HINT),
-            (false, _) => Failure::new(
-                Stage::Sent,
-                Reason::Broken,
-                format!("the connection broke before an answer came: {}", cause.text),
-            ),
+        if cause.text == TOO_MUCH_HEAD {
+            let text = format!("the answer has more than {MOST_HEADERS} headers, or huge ones");
+            return Failure::new(Stage::Sent, Reason::TooLarge, text);
         }
+        if !connect {
+            let text = format!("the connection broke before an answer came: {}", cause.text);
+            return Failure::new(Stage::Sent, Reason::Broken, text);
+        }
+        if let Some(verdict) = cause.verdict {
+            let failure = Failure::new(Stage::Unsent, Reason::Disagreement, verdict.text);
+            return match verdict.hint {
+                Some(hint) => failure.with_hint(hint),
+                None => failure,
+            };
+        }
+        let text = if timeout {
+            let limit = readable(self.settings.timeouts.connect);
+            format!("no connection within {limit}")
+        } else if cause.at_proxy {
+            format!("cannot connect through the proxy: {}", cause.text)
+        } else {
+            format!("cannot connect: {}", cause.text)
+        };
+        Failure::new(Stage::Unsent, Reason::Connect, text).with_hint(NETWORK_HINT)
     }
 }
 

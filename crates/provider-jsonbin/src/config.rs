@@ -1,6 +1,7 @@
 //! The options of a bin, checked, and the factory that opens one.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -113,6 +114,7 @@ pub struct JsonbinConfig {
     pub(crate) versioning: bool,
     pub(crate) read_only: bool,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) ca_file: Option<PathBuf>,
     pub(crate) endpoint: SafeUrl,
 }
 
@@ -141,6 +143,7 @@ impl JsonbinConfig {
             versioning: config.switch("versioning")?,
             read_only: config.switch("read_only")?,
             timeout: config.timeout()?,
+            ca_file: config.ca_file().map(Path::to_owned),
             secret: secret(config)?,
             key,
             endpoint,
@@ -156,6 +159,9 @@ impl JsonbinConfig {
                 .with_headers_timeout(limit)
                 .with_idle_timeout(limit)
                 .with_total_timeout(limit);
+        }
+        if let Some(file) = &self.ca_file {
+            builder = builder.with_ca_file(file);
         }
         builder.build()
     }

@@ -1,6 +1,7 @@
 //! The options of a project, checked, and the factory that opens one.
 
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use provider_api::{ConfigError, ErrorKind, OptionSpec, ProviderConfig, ProviderError, Secret};
@@ -111,6 +112,7 @@ pub struct StudioConfig {
     pub(crate) rest: SafeUrl,
     pub(crate) discovery: SafeUrl,
     timeout: Option<Duration>,
+    ca_file: Option<PathBuf>,
 }
 
 impl StudioConfig {
@@ -163,6 +165,7 @@ impl StudioConfig {
             page_size: config.get("page_size").map(page_size).transpose()?,
             read_only: config.switch("read_only")?,
             timeout: config.timeout()?,
+            ca_file: config.ca_file().map(Path::to_owned),
             graphql: address(config, "graphql_endpoint")?,
             rest: match config.get("rest_endpoint").map(rest_base) {
                 Some(rest) => SafeUrl::parse(rest)
@@ -189,6 +192,9 @@ impl StudioConfig {
                 .with_headers_timeout(limit)
                 .with_idle_timeout(limit)
                 .with_total_timeout(limit);
+        }
+        if let Some(file) = &self.ca_file {
+            builder = builder.with_ca_file(file);
         }
         builder.build()
     }

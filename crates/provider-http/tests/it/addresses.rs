@@ -5,7 +5,7 @@ use std::time::Duration;
 use provider_api::{ErrorKind, NoProgress, Secret};
 use provider_http::{HttpClient, Request, RetryPolicy, SafeUrl};
 
-use crate::server::{Server, answer};
+use crate::server::{Server, answer, answer_with};
 use crate::{all_of, quick, refusal, send};
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn localhost_is_this_machine_whatever_a_name_server_says() {
 }
 
 #[tokio::test]
-async fn plain_http_does_not_leave_this_machine() {
+async fn t24_plain_http_does_not_leave_this_machine() {
     let url = SafeUrl::parse("http://tokens.example.test/x?token=CANARY").unwrap();
     let error = refusal(quick(), &Request::get(url)).await;
     assert_eq!(error.kind(), ErrorKind::InvalidConfig);
@@ -89,7 +89,128 @@ async fn plain_http_leaves_this_machine_where_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_request_that_cannot_be_sent_is_not_begun() {
+async fn t03_what_one_place_was_given_no_other_place_gets() {
+    let cookie = [("set-cookie", "session=CANARY; Domain=127.0.0.1; Path=/")];
+    let one = Server::replying(vec![answer_with(200, &cookie, b"")]).await;
+    let other = Server::replying(vec![answer(200, "")]).await;
+    let client = quick().build().unwrap();
+    let request = Request::get(one.url("/"))
+        .with_bearer(&Secret::new("CANARY"))
+        .with_secret_header("x-master-key", &Secret::new("CANARY"));
+    for request in [
+        request,
+        Request::get(one.url("/")),
+        Request::get(other.url("/")),
+    ] {
+        assert!(send(&client, &request).await.unwrap().is_success());
+    }
+    for seen in [&one.seen()[1], &other.seen()[0]] {
+        assert!(!seen.head.contains("CANARY"), "{seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn t41_an_id_stays_within_its_segment() {
+    let ids = [
+        "a",
+        "a/b",
+        "/",
+        "//",
+        "/a",
+        "a/",
+        "../a",
+        "a/..",
+        "a/../b",
+        "..\\a",
+        "a\\b",
+        "\\",
+        "./a",
+        "...",
+        ". ",
+        " .",
+        "..;",
+        "..;/a",
+        "%2e%2e",
+        "%2e%2e/a",
+        "%2E",
+        ".%2e",
+        "%",
+        "%%",
+        "%zz",
+        "%00",
+        "%2f",
+        "%252f",
+        "?",
+        "a?b",
+        "?a=b",
+        "a?b#c",
+        "x/../y?z#",
+        "#",
+        "#a",
+        "&",
+        "a&b=c",
+        "=",
+        ";",
+        "a;b",
+        ":",
+        "http://evil.example",
+        "//evil.example/x",
+        "@",
+        "a@b",
+        "user:pw@evil.example",
+        "\u{0}",
+        "a\tb",
+        "\r\nx-evil: 1",
+        "a\nb",
+        ".\t.",
+        "\u{7f}",
+        "\u{1b}[2J",
+        " ",
+        "a b",
+        "+",
+        "ü",
+        "☃",
+        "\u{202e}a",
+        "\u{feff}",
+        "\u{ff0f}",
+        "\u{2024}\u{2024}",
+    ];
+    assert!(ids.len() >= 60);
+    let server = Server::replying(vec![answer(200, "")]).await;
+    let client = quick().build().unwrap();
+    for id in ids {
+        let url = server.url("/v3?q=1").join_segments(&["b", id, "latest"]);
+        send(&client, &Request::get(url.unwrap())).await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        let path = seen.first_line().split(' ').nth(1).unwrap();
+        let [_, "v3", "b", segment, "latest"] = path.split('/').collect::<Vec<_>>()[..] else {
+            panic!("{id:?} led to {path}");
+        };
+        let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~%".contains(&byte);
+        assert!(segment.bytes().all(harmless), "{id:?} led to {path}");
+        assert_eq!(decoded(segment), id.as_bytes(), "{id:?}");
+        assert_eq!(seen.header("x-evil"), None, "{id:?}");
+    }
+    for id in ["", ".", ".."] {
+        let error = server.url("/v3").join_segments(&["b", id]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{id:?}");
+    }
+    assert_eq!(server.requests(), ids.len());
+}
+
+/// A path segment as a server understands it (RFC 3986, 2.1).
+fn decoded(segment: &str) -> Vec<u8> {
+    let mut pieces = segment.split('%');
+    let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
+    for piece in pieces {
+        bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+        bytes.extend_from_slice(&piece.as_bytes()[2..]);
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn t41_a_request_that_cannot_be_sent_is_not_begun() {
     let server = Server::replying(vec![answer(200, "")]).await;
     let key = Secret::new("CANARY\r\nx-injected: 1");
     for request in [
@@ -130,7 +251,7 @@ fn making_a_client_reads_nothing_and_needs_no_runtime() {
 }
 
 #[test]
-fn no_setting_turns_a_limit_off() {
+fn t20_no_setting_turns_a_limit_off() {
     let (long, many) = (Duration::MAX, u64::MAX);
     let client = HttpClient::builder()
         .with_connect_timeout(long)

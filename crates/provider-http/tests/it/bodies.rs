@@ -127,7 +127,7 @@ async fn a_gzip_body_is_decoded() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused_once() {
+async fn t20_a_body_over_the_limit_is_refused_once() {
     let plain = answer(200, &"x".repeat(1001));
     let compressed = answer_with(200, &[("content-encoding", "gzip")], &gzip(&[b'x'; 1001]));
     let mut endless = vec![Step::Say(
@@ -165,7 +165,7 @@ async fn a_body_over_the_limit_is_refused_once() {
 }
 
 #[tokio::test]
-async fn a_promise_over_the_limit_is_not_even_read() {
+async fn t20_a_promise_over_the_limit_is_not_even_read() {
     let reply = vec![Step::Say(head(200, &[], 10_000_000_000)), Step::Hang];
     let server = Server::replying(vec![reply]).await;
     let error = refusal(quick(), &Request::get(server.url("/"))).await;
@@ -173,7 +173,7 @@ async fn a_promise_over_the_limit_is_not_even_read() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused() {
+async fn t20_a_bomb_is_refused() {
     let bomb = gzip(&vec![0; 20 * 1024 * 1024]);
     assert!(bomb.len() < 21_000);
     let nested = gzip(&bomb);
@@ -209,7 +209,7 @@ async fn a_body_that_only_says_it_is_gzip_is_an_error() {
 }
 
 #[tokio::test]
-async fn headers_have_limits_in_number_and_in_bytes() {
+async fn t20_headers_have_limits_in_number_and_in_bytes() {
     let long = "x".repeat(70 * 1024);
     let server = Server::replying(vec![answer_with(200, &[("x-long", &long)], b"")]).await;
     let error = refusal(quick(), &Request::get(server.url("/"))).await;
@@ -220,7 +220,9 @@ async fn headers_have_limits_in_number_and_in_bytes() {
         let names: Vec<String> = (0..number).map(|index| format!("x-{index}")).collect();
         let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
         let server = Server::replying(vec![answer_with(200, &many, b"")]).await;
-        refusal(quick(), &Request::get(server.url("/"))).await;
+        let error = refusal(quick(), &Request::get(server.url("/"))).await;
+        assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+        assert_eq!(server.requests(), 1, "{error}");
     }
 }
 

@@ -6,13 +6,15 @@
 )]
 
 mod addresses;
+mod authority;
 mod bodies;
+mod child;
+mod policy;
 mod proxy;
 mod redirects;
 mod retries;
 mod secrets;
 mod server;
-mod statuses;
 mod timeouts;
 mod tls;
 mod writes;

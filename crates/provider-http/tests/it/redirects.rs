@@ -41,7 +41,7 @@ fn loaded(method: Method, server: &Server) -> [Request; 2] {
 }
 
 #[tokio::test]
-async fn nothing_reaches_another_origin() {
+async fn t01_nothing_reaches_another_origin() {
     for policy in [
         RedirectPolicy::SameOrigin,
         RedirectPolicy::CrossOriginWithoutHeaders,
@@ -96,7 +96,7 @@ async fn nothing_reaches_another_origin() {
 }
 
 #[tokio::test]
-async fn another_port_is_another_origin_and_the_same_one_keeps_its_headers() {
+async fn t01_another_port_is_another_origin_and_the_same_one_keeps_its_headers() {
     for status in STATUSES {
         let server = Server::replying(vec![to(status, "/new?x=1"), answer(200, "here")]).await;
         let request = Request::get(server.url("/old"))
@@ -114,23 +114,105 @@ async fn another_port_is_another_origin_and_the_same_one_keeps_its_headers() {
 }
 
 #[tokio::test]
-async fn a_write_is_not_sent_on_even_within_its_origin() {
-    for method in METHODS.into_iter().filter(|method| *method != Method::Get) {
-        let server = Server::replying(vec![to(307, "/new"), answer(200, "")]).await;
-        let error = refusal(quick(), &Request::new(method, server.url("/old"))).await;
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
-        assert!(
-            error
-                .to_string()
-                .contains("only a read may be sent elsewhere"),
-            "{error}"
-        );
-        assert_eq!(server.requests(), 1);
+async fn t01_a_write_is_not_sent_on_even_within_its_origin() {
+    for status in STATUSES {
+        for method in METHODS.into_iter().filter(|method| *method != Method::Get) {
+            let server = Server::replying(vec![to(status, "/new"), answer(200, "")]).await;
+            let error = refusal(quick(), &Request::new(method, server.url("/old"))).await;
+            assert_eq!(error.kind(), ErrorKind::Unavailable);
+            let says = "only a read may be sent elsewhere";
+            assert!(error.to_string().contains(says), "{error}");
+            assert_eq!(server.requests(), 1);
+        }
+    }
+}
+
+/// `305 Use Proxy` once meant to send everything to a place that the answer names.
+#[tokio::test]
+async fn t01_no_other_status_leads_anywhere() {
+    let other = Server::replying(vec![answer(200, "{}")]).await;
+    let target = other.text_url("/stolen");
+    let home = Server::scripted(move |_, seen| {
+        let status = seen.first_line().split(['/', ' ', '?']).nth(2).unwrap();
+        to(status.parse().unwrap(), &target)
+    })
+    .await;
+    let client = quick()
+        .with_redirects(RedirectPolicy::CrossOriginWithoutHeaders)
+        .build()
+        .unwrap();
+    let mut asked = 0;
+    for status in (300..=399).filter(|status| !STATUSES.contains(status)) {
+        for method in [Method::Get, Method::Put, Method::Post] {
+            let request = Request::new(method, home.url(&format!("/{status}")))
+                .with_body("text/plain", "x")
+                .with_secret_header("x-master-key", &Secret::new("CANARY"));
+            let response = send(&client, &request).await.unwrap();
+            assert_eq!(response.status(), status);
+            asked += 1;
+            assert_eq!(home.requests(), asked, "{status}");
+        }
+    }
+    assert_eq!(asked, 95 * 3);
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn t01_no_spelling_hides_another_origin() {
+    let other = Server::replying(vec![answer(200, "{}")]).await;
+    let theirs = other.address();
+    for status in STATUSES {
+        for method in [Method::Get, Method::Put, Method::Post] {
+            for location in [
+                format!("//{theirs}/"),
+                format!("\\\\{theirs}/"),
+                format!("/\t/{theirs}/"),
+                format!("HTTP://{theirs}"),
+                format!("http://localhost:{}/", theirs.port()),
+                format!("http://127.1:{}/", theirs.port()),
+                format!("http://0x7f000001:{}/", theirs.port()),
+                format!("http://127.0.0.1@{theirs}/"),
+                "file:///etc/hosts".to_owned(),
+            ] {
+                let server = Server::replying(vec![to(status, &location)]).await;
+                let request = Request::new(method, server.url("/"))
+                    .with_secret_header("x-master-key", &Secret::new("CANARY"));
+                let error = refusal(quick(), &request).await;
+                assert_eq!(error.kind(), ErrorKind::Unavailable, "{location}");
+                assert_eq!(server.requests(), 1, "{location}");
+            }
+        }
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn t02_a_query_does_not_travel_on_as_a_referer() {
+    let other = Server::replying(vec![answer(200, "{}")]).await;
+    let away = other.text_url("/away");
+    let server = Server::scripted(move |number, _| match number {
+        0 => to(302, "/next"),
+        _ => to(302, &away),
+    })
+    .await;
+    let client = quick()
+        .with_redirects(RedirectPolicy::CrossOriginWithoutHeaders)
+        .build()
+        .unwrap();
+    let request = Request::get(server.url("/b?token=CANARY"));
+    assert!(send(&client, &request).await.unwrap().is_success());
+    let [first, next] = &server.seen()[..] else {
+        panic!("{:?}", server.seen());
+    };
+    assert!(first.head.contains("CANARY"), "{first:?}");
+    for seen in [next, &other.seen()[0]] {
+        assert!(!seen.head.contains("CANARY"), "{seen:?}");
+        assert_eq!(seen.header("referer"), None, "{seen:?}");
     }
 }
 
 #[tokio::test]
-async fn a_circle_ends_at_once() {
+async fn t01_a_circle_ends_at_once() {
     let server = Server::scripted(|_, seen| match seen.first_line() {
         "GET /a HTTP/1.1" => to(302, "/b"),
         _ => to(302, "/a"),
@@ -142,7 +224,7 @@ async fn a_circle_ends_at_once() {
 }
 
 #[tokio::test]
-async fn five_redirects_are_followed_and_the_sixth_is_not() {
+async fn t01_five_redirects_are_followed_and_the_sixth_is_not() {
     let server = Server::scripted(|number, _| match number {
         0..5 => to(302, &format!("/{number}")),
         _ => answer(200, "at last"),
@@ -163,7 +245,7 @@ async fn five_redirects_are_followed_and_the_sixth_is_not() {
 }
 
 #[tokio::test]
-async fn only_the_web_is_redirected_to() {
+async fn t01_only_the_web_is_redirected_to() {
     let check = async |location: &str| {
         let server = Server::replying(vec![to(302, location)]).await;
         let builder = quick().with_redirects(RedirectPolicy::CrossOriginWithoutHeaders);

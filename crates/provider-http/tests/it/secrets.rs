@@ -28,12 +28,12 @@ fn assert_clean(text: &str) {
 }
 
 #[test]
-fn the_canaries_are_found_where_they_are() {
+fn t06_the_canaries_are_found_where_they_are() {
     assert!(std::panic::catch_unwind(|| assert_clean(KEY)).is_err());
 }
 
 #[tokio::test]
-async fn an_echoing_server_gets_no_secret_into_an_error() {
+async fn t06_an_echoing_server_gets_no_secret_into_an_error() {
     let percent = "%242a%2410%24CANARYkey%2Fwith%2Bodd%3D%22chars%22 %242a%2410%24CANARYkey%2fwith";
     let base64 = "JDJhJDEwJENBTkFSWWtleS93aXRoK29kZD0iY2hhcnMi dXNlcjpDQU5BUlktYmVhcmVyLXRva2Vu";
     let json = r#"{"key":"$2a$10$CANARYkey\/with+odd=\"chars\""}"#;
@@ -67,7 +67,7 @@ async fn an_echoing_server_gets_no_secret_into_an_error() {
 }
 
 #[tokio::test]
-async fn a_failed_request_gets_no_secret_into_an_error() {
+async fn t06_a_failed_request_gets_no_secret_into_an_error() {
     for reply in [
         vec![Step::Reset],
         vec![Step::Close],
@@ -95,7 +95,7 @@ async fn a_failed_request_gets_no_secret_into_an_error() {
 }
 
 #[tokio::test]
-async fn the_signature_of_a_redirected_address_is_a_secret_too() {
+async fn t06_the_signature_of_a_redirected_address_is_a_secret_too() {
     let server = Server::scripted(|number, seen| match number {
         0 => answer_with(
             302,

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Close,
     /// Closes it with a reset.
     Reset,
+    /// Passes on what comes from either side, as a proxy does after `CONNECT`.
+    Tunnel(SocketAddr),
 }
 
 pub(crate) type Reply = Vec<Step>;
@@ -59,6 +61,8 @@ struct State {
     script: Box<Script>,
     seen: Mutex<Vec<Seen>>,
     connections: AtomicUsize,
+    admitted: AtomicUsize,
+    tunnelled: Mutex<Vec<u8>>,
 }
 
 /// An answer with the right length.
@@ -111,12 +115,16 @@ impl Server {
                 script,
                 seen: Mutex::default(),
                 connections: AtomicUsize::new(0),
+                admitted: AtomicUsize::new(0),
+                tunnelled: Mutex::default(),
             }),
         };
         let state = Arc::clone(&server.state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 state.connections.fetch_add(1, Ordering::SeqCst);
+                // Each word goes out by itself, without waiting for the next.
+                stream.set_nodelay(true).unwrap();
                 let (state, acceptor) = (Arc::clone(&state), acceptor.clone());
                 tokio::spawn(async move {
                     match acceptor {
@@ -146,8 +154,17 @@ impl Server {
         self.address.port()
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.state.seen.lock().unwrap().clone()
+        self.seen_since(0)
+    }
+
+    /// What came in after so many requests.
+    pub(crate) fn seen_since(&self, requests: usize) -> Vec<Seen> {
+        self.state.seen.lock().unwrap()[requests..].to_vec()
     }
 
     /// How many whole requests came in.
@@ -157,6 +174,17 @@ impl Server {
 
     pub(crate) fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many connections came as far as the application: all, or with TLS those whose
+    /// handshake ended well.
+    pub(crate) fn admitted(&self) -> usize {
+        self.state.admitted.load(Ordering::SeqCst)
+    }
+
+    /// What clients sent through [`Step::Tunnel`].
+    pub(crate) fn tunnelled(&self) -> Vec<u8> {
+        self.state.tunnelled.lock().unwrap().clone()
     }
 }
 
@@ -182,6 +210,7 @@ impl State {
     where
         S: AsyncRead + AsyncWrite + Resettable + Unpin,
     {
+        self.admitted.fetch_add(1, Ordering::SeqCst);
         let mut buffer = Vec::new();
         while let Some(request) = next_request(&mut stream, &mut buffer).await {
             let number = {
@@ -205,8 +234,32 @@ impl State {
                         return;
                     }
                     Step::Reset => return stream.reset(),
+                    Step::Tunnel(to) => {
+                        let far = TcpStream::connect(to).await.unwrap();
+                        return self.pass_on(stream, far).await;
+                    }
                 }
             }
+        }
+    }
+
+    /// Either side may hang up at any time, which ends both directions.
+    async fn pass_on(&self, near: impl AsyncRead + AsyncWrite, far: TcpStream) {
+        let (mut from_near, mut to_near) = tokio::io::split(near);
+        let (mut from_far, mut to_far) = far.into_split();
+        let there = async {
+            let mut piece = vec![0; 4096];
+            while let Ok(length @ 1..) = from_near.read(&mut piece).await {
+                let piece = &piece[..length];
+                self.tunnelled.lock().unwrap().extend_from_slice(piece);
+                if to_far.write_all(piece).await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::select! {
+            () = there => {}
+            _ = tokio::io::copy(&mut from_far, &mut to_near) => {}
         }
     }
 }

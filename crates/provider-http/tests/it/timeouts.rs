@@ -23,7 +23,7 @@ async fn bounded(future: impl Future<Output = ProviderError>) -> ProviderError {
 }
 
 #[tokio::test]
-async fn a_connection_that_does_not_come_about_is_given_up_and_was_not_used() {
+async fn t20_a_connection_that_does_not_come_about_is_given_up_and_was_not_used() {
     // It accepts, and then never answers the greeting of TLS.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
@@ -48,7 +48,7 @@ async fn a_connection_that_does_not_come_about_is_given_up_and_was_not_used() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_begin_is_given_up() {
+async fn t20_an_answer_that_does_not_begin_is_given_up() {
     let server = Server::replying(vec![vec![Step::Hang]]).await;
     let builder = twice().with_headers_timeout(TINY);
     let error = bounded(refusal(builder, &Request::get(server.url("/")))).await;
@@ -70,7 +70,7 @@ async fn a_write_without_an_answer_is_unknown_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_body_that_stands_still_is_given_up() {
+async fn t20_a_body_that_stands_still_is_given_up() {
     let stalled = vec![
         Step::Say([head(200, &[], 10), b"12345".to_vec()].concat()),
         Step::Hang,
@@ -90,7 +90,7 @@ async fn a_body_that_stands_still_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_slow_drip_ends_with_the_whole_request() {
+async fn t20_a_slow_drip_ends_with_the_whole_request() {
     // Each pause is far below the idle limit, so only the limit of the whole can end it.
     let mut drip = vec![Step::Say(head(200, &[], 1_000_000))];
     drip.extend((0..100_000).flat_map(|_| {
@@ -111,7 +111,7 @@ async fn a_slow_drip_ends_with_the_whole_request() {
 }
 
 #[tokio::test]
-async fn redirects_share_the_limit_of_the_whole() {
+async fn t20_redirects_share_the_limit_of_the_whole() {
     let server = Server::scripted(|number, _| {
         let location = format!("/{number}");
         let moved = head(302, &[("location", &location)], 0);

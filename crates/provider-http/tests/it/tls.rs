@@ -1,127 +1,176 @@
 //! Who the other end has to be.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
 
 use provider_api::{ErrorKind, Secret};
 use provider_http::{HttpClient, RedirectPolicy, Request, SafeUrl};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
-use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use crate::authority::{Authority, acceptor, put};
+use crate::child::visit;
 use crate::server::{Server, answer, answer_with};
 use crate::{Notes, all_of, quick, refusal, send};
 
-static NUMBER: AtomicUsize = AtomicUsize::new(0);
-
-/// A company's own authority.
-struct Authority {
-    issuer: CertifiedIssuer<'static, KeyPair>,
-    folder: TempDir,
-}
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new([]).unwrap();
-        // Names of their own, or one authority would look like a forgery of the other.
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        params
-            .distinguished_name
-            .push(DnType::CommonName, format!("authority {number}"));
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let authority = Self { issuer, folder };
-        std::fs::File::create(authority.file())
-            .and_then(|mut file| {
-                std::io::Write::write_all(&mut file, authority.issuer.as_ref().pem().as_bytes())
-            })
-            .unwrap();
-        authority
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("company.pem")
-    }
-
-    fn acceptor(&self, change: impl FnOnce(&mut CertificateParams)) -> TlsAcceptor {
-        let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
-        change(&mut params);
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        acceptor(certificate.into(), &key)
-    }
-}
-
-fn acceptor(certificate: CertificateDer<'static>, key: &KeyPair) -> TlsAcceptor {
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    TlsAcceptor::from(Arc::new(config))
-}
-
 fn trusting(authority: &Authority) -> HttpClient {
-    quick().with_ca_file(authority.file()).build().unwrap()
+    trusting_file(&authority.file())
+}
+
+fn trusting_file(file: &Path) -> HttpClient {
+    quick().with_ca_file(file).build().unwrap()
+}
+
+/// What a good certificate of the server says.
+fn good() -> CertificateParams {
+    CertificateParams::new(["localhost".to_owned()]).unwrap()
+}
+
+async fn serving(acceptor: TlsAcceptor) -> Server {
+    Server::with_tls(acceptor, vec![answer(200, "hi")]).await
+}
+
+fn by_name(server: &Server) -> SafeUrl {
+    let text = format!("https://localhost:{}/?t=CANARY", server.port());
+    SafeUrl::parse(&text).unwrap()
 }
 
 #[tokio::test]
-async fn an_authority_from_a_file_is_trusted() {
+async fn t24_an_authority_from_a_file_is_trusted() {
     let authority = Authority::new();
-    let server = Server::with_tls(authority.acceptor(|_| {}), vec![answer(200, "hi")]).await;
-    let response = send(&trusting(&authority), &Request::get(server.url("/")))
-        .await
-        .unwrap();
+    let server = serving(authority.acceptor(&good())).await;
+    let request = Request::get(by_name(&server));
+    let response = send(&trusting(&authority), &request).await.unwrap();
     assert_eq!(response.text().unwrap(), "hi");
 }
 
 #[tokio::test]
-async fn a_wrong_certificate_is_named_and_nothing_is_sent() {
+async fn t24_every_authority_of_a_file_is_trusted() {
+    let (one, two) = (Authority::new(), Authority::new());
+    let key = KeyPair::generate().unwrap().serialize_pem();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("both.pem");
+    let text = ["# ours\n", &one.pem(), &key, "# theirs\n", &two.pem()].concat();
+    put(&file, &text);
+    let client = trusting_file(&file);
+    for authority in [one, two] {
+        let server = serving(authority.acceptor(&good())).await;
+        let response = send(&client, &Request::get(by_name(&server)))
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn t24_a_self_signed_certificate_is_trusted_where_it_is_named() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = good().self_signed(&key).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.pem");
+    put(&file, &certificate.pem());
+    let server = serving(acceptor(certificate.into(), &key)).await;
+    let request = Request::get(by_name(&server));
+    let response = send(&trusting_file(&file), &request).await.unwrap();
+    assert_eq!(response.status(), 200);
+}
+
+/// Elsewhere the system's own store is asked, which a test has no business to change.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn t24_the_systems_authorities_and_those_of_the_file_are_trusted_together() {
+    let (system, company) = (Authority::new(), Authority::new());
+    let of_system = serving(system.acceptor_for("127.0.0.1")).await;
+    let of_company = serving(company.acceptor_for("127.0.0.1")).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = system.file();
+    let system_file = [("SSL_CERT_FILE", file.to_str().unwrap())];
+    let no_system = [("SSL_CERT_FILE", "/dev/null")];
+    let check = async |server: &Server, folder: &Path, vars: &[(&str, &str)], outcome: &str| {
+        let said = visit(&server.text_url("/"), folder, vars).await;
+        assert!(said.contains(&format!("the outcome: {outcome}")), "{said}");
+        said
+    };
+    let (beside, alone) = (company.folder(), elsewhere.path());
+    check(&of_system, beside, &system_file, "200 hi").await;
+    check(&of_company, beside, &system_file, "200 hi").await;
+    check(&of_system, alone, &system_file, "200 hi").await;
+    check(&of_company, alone, &system_file, "Unavailable").await;
+    check(&of_company, beside, &no_system, "200 hi").await;
+    let said = check(&of_company, alone, &no_system, "InvalidConfig").await;
+    assert!(said.contains("TLS cannot be set up"), "{said}");
+    assert!(said.contains("--ca-file"), "{said}");
+}
+
+/// The certificates that are refused, with what is said about them.
+fn refused(authority: &Authority) -> Vec<(TlsAcceptor, &'static str, &'static str)> {
+    let self_signed = |params: &CertificateParams| {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        acceptor(certificate.into(), &key)
+    };
+    let mut expired = good();
+    expired.not_before = date_time_ymd(2001, 1, 1);
+    expired.not_after = date_time_ymd(2002, 2, 3);
+    let mut early = good();
+    early.not_before = date_time_ymd(4000, 1, 1);
+    let mut elsewhere = CertificateParams::new(["evil.example".to_owned()]).unwrap();
+    elsewhere
+        .distinguished_name
+        .push(DnType::CommonName, "localhost");
+    let mut of_an_authority = good();
+    of_an_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    of_an_authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+
+    // Only this store tells the dates; those of other systems just say no.
+    let dates = cfg!(target_os = "linux");
+    let issuer = "comes from an authority that is not trusted here";
+    let (clock, file) = ("this computer's clock", "with `--ca-file`");
+    vec![
+        (
+            authority.acceptor(&expired),
+            if dates {
+                "expired on 03 Feb 2002"
+            } else {
+                "expired"
+            },
+            clock,
+        ),
+        (
+            authority.acceptor(&early),
+            if dates {
+                "is not valid yet: it begins on 01 Jan 4000"
+            } else {
+                "not valid yet"
+            },
+            clock,
+        ),
+        (
+            authority.acceptor(&elsewhere),
+            "is for another host",
+            "check the address",
+        ),
+        (Authority::new().acceptor(&good()), issuer, file),
+        (self_signed(&good()), issuer, file),
+        (
+            self_signed(&of_an_authority),
+            "is one of an authority",
+            "`CA:FALSE`",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn t24_a_wrong_certificate_is_named_and_nothing_is_sent() {
     let authority = Authority::new();
-    let other = Authority::new();
-    let own_key = KeyPair::generate().unwrap();
-    let own = CertificateParams::new(["127.0.0.1".to_owned()])
-        .unwrap()
-        .self_signed(&own_key)
-        .unwrap();
-    let expired = authority.acceptor(|params| {
-        params.not_before = date_time_ymd(2001, 1, 1);
-        params.not_after = date_time_ymd(2002, 1, 1);
-    });
-    let early = authority.acceptor(|params| params.not_before = date_time_ymd(4000, 1, 1));
-    let elsewhere = authority.acceptor(|params| {
-        *params = CertificateParams::new(["evil.example".to_owned()]).unwrap();
-    });
-    for (acceptor, says) in [
-        (expired, "has expired"),
-        (early, "is not valid yet"),
-        (elsewhere, "is for another host"),
-        (
-            other.acceptor(|_| {}),
-            "an authority that is not trusted here",
-        ),
-        (
-            acceptor(own.into(), &own_key),
-            "an authority that is not trusted here",
-        ),
-    ] {
-        let server = Server::with_tls(acceptor, vec![answer(200, "hi")]).await;
+    for (acceptor, says, hint) in refused(&authority) {
+        let server = serving(acceptor).await;
         for request in [
-            Request::get(server.url("/?t=CANARY")),
-            Request::put(server.url("/")),
+            Request::get(by_name(&server)),
+            Request::put(by_name(&server)).with_body("text/plain", "CANARY"),
         ] {
             let request = request.with_secret_header("x-master-key", &Secret::new("CANARY"));
             let notes = Notes::default();
@@ -131,17 +180,18 @@ async fn a_wrong_certificate_is_named_and_nothing_is_sent() {
                 .unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
             assert!(error.to_string().contains(says), "{says}: {error}");
+            assert!(error.hints().concat().contains(hint), "{error:?}");
             assert!(!all_of(&error).contains("CANARY"), "{error:?}");
             assert!(!all_of(&error).contains("evil.example"), "{error:?}");
             assert_eq!(notes.all(), [""; 0], "{says}");
         }
-        assert_eq!(server.requests(), 0, "{says}");
+        assert_eq!((server.requests(), server.admitted()), (0, 0), "{says}");
         assert_eq!(server.connections(), 2, "{says}");
     }
 }
 
 #[tokio::test]
-async fn an_old_protocol_is_refused_once() {
+async fn t24_an_old_protocol_is_refused_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
@@ -182,12 +232,12 @@ async fn a_handshake_that_breaks_is_tried_again_even_for_a_write() {
 }
 
 #[tokio::test]
-async fn an_encrypted_address_does_not_lead_to_a_plain_one() {
+async fn t24_an_encrypted_address_does_not_lead_to_a_plain_one() {
     let authority = Authority::new();
     let plain = Server::replying(vec![answer(200, "")]).await;
     let location = plain.text_url("/");
     let moved = answer_with(302, &[("location", &location)], b"");
-    let server = Server::with_tls(authority.acceptor(|_| {}), vec![moved]).await;
+    let server = Server::with_tls(authority.acceptor_for("127.0.0.1"), vec![moved]).await;
     let builder = quick()
         .with_ca_file(authority.file())
         .with_redirects(RedirectPolicy::CrossOriginWithoutHeaders)
@@ -201,21 +251,41 @@ async fn an_encrypted_address_does_not_lead_to_a_plain_one() {
 }
 
 #[test]
-fn a_file_without_certificates_is_refused_when_the_client_is_made() {
+fn t24_a_file_that_is_no_list_of_certificates_is_refused_when_the_client_is_made() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = folder.path().join("missing.pem");
-    let error = quick().with_ca_file(&missing).build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::LocalFile);
-    assert!(error.to_string().contains("missing.pem"), "{error}");
-
-    for content in [
-        "",
-        "hello",
-        "-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n",
-    ] {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut file, content.as_bytes()).unwrap();
-        let error = quick().with_ca_file(file.path()).build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{content}");
+    let check = |name: &str, text: Option<&str>, kind: ErrorKind, says: &str| {
+        let file = folder.path().join(name);
+        if let Some(text) = text {
+            put(&file, text);
+        }
+        let error = quick().with_ca_file(&file).build().unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        let path = format!("`{}`", file.display());
+        assert!(error.to_string().contains(&path), "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+        // Whatever was named by mistake, a key for one, is not repeated.
+        assert!(!all_of(&error).contains("CANARY"), "{error:?}");
+    };
+    let good = Authority::new().pem();
+    let cut = good.replace("-----END CERTIFICATE-----", "");
+    let odd = good.replacen("MI", "!!", 1);
+    let no_der = "-----BEGIN CERTIFICATE-----\nQ0FOQVJZ\n-----END CERTIFICATE-----\n";
+    let key = KeyPair::generate().unwrap().serialize_pem();
+    let wrong = ErrorKind::InvalidConfig;
+    check("missing", None, ErrorKind::LocalFile, "cannot be read");
+    check("", None, ErrorKind::LocalFile, "cannot be read");
+    check("empty", Some(""), wrong, "holds no certificate");
+    check("words", Some("CANARY"), wrong, "holds no certificate");
+    check("key", Some(&key), wrong, "holds no certificate");
+    check("cut", Some(&cut), wrong, "certificate 1");
+    check("odd", Some(&odd), wrong, "certificate 1");
+    check("no-der", Some(no_der), wrong, "no X.509 certificate");
+    for (name, second) in [("2-cut", &*cut), ("2-odd", &odd), ("2-no-der", no_der)] {
+        check(
+            name,
+            Some(&[&good, second].concat()),
+            wrong,
+            "certificate 2",
+        );
     }
 }

@@ -52,7 +52,7 @@ pub(super) async fn create(
     let created =
         created.map_err(|error| CommandError::from(error).about_remote(&shown(&new.name)))?;
     for (option, value) in created.config.options() {
-        if option != "timeout" {
+        if !link::OF_THIS_RUN.contains(&option) {
             new.entry
                 .options
                 .insert(option.to_owned(), value.to_owned());
