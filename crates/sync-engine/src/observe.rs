@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
-use tokens_model::{Json, JsonRef, Role, ThemeKey, TokenDocument, same, theme_keys};
+use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -106,17 +106,11 @@ pub async fn observe(
     })
 }
 
-/// What the remote may hold: the base, and beside it the sets and themes that are new or other in
+/// What the remote may hold: the base, and beside it the sets and themes that are new or renamed in
 /// the files. A run that was stopped may have sent them, and then they are the same ones. A theme
 /// that the remote has an id for is known by that.
-fn known_here(
-    Base {
-        document: base,
-        ids,
-        ..
-    }: &Base,
-    local: &TokenDocument,
-) -> TokenDocument {
+fn known_here(base: &Base, local: &TokenDocument) -> TokenDocument {
+    let (base, ids) = (&base.document, &base.ids);
     let mut sets = base.sets().to_vec();
     let names: HashSet<&str> = base.sets().iter().map(|(name, _)| name.as_str()).collect();
     let new = local.sets().iter();
@@ -124,16 +118,21 @@ fn known_here(
         new.filter(|(name, _)| !names.contains(name.as_str()))
             .cloned(),
     );
+    let place = |theme: JsonRef<'_>| {
+        ["group", "name"].map(|field| Some(theme.get(field)?.as_str()?.into_owned()))
+    };
     let themes = theme_keys(base.themes());
-    let by_key: HashMap<&ThemeKey, _> = themes.iter().map(|(key, theme)| (key, *theme)).collect();
+    let places: HashMap<&ThemeKey, _> = themes
+        .iter()
+        .map(|(key, theme)| (key, place(*theme)))
+        .collect();
     let mut texts: Vec<&str> = themes.iter().map(|(_, theme)| theme.raw()).collect();
-    for (key, theme) in theme_keys(local.themes()) {
-        let agreed = by_key.get(&key);
-        let has_id = ids.get(&Ids::place_of_theme(&key)).is_some();
-        if agreed.is_none_or(|agreed| !has_id && !same(Role::Theme, *agreed, theme)) {
-            texts.push(theme.raw());
-        }
-    }
+    let new = theme_keys(local.themes()).into_iter();
+    let new = new.filter(|(key, theme)| match places.get(key) {
+        Some(known) => *known != place(*theme) && ids.get(&Ids::place_of_theme(key)).is_none(),
+        None => true,
+    });
+    texts.extend(new.map(|(_, theme)| theme.raw()));
     let themes = if texts.len() == themes.len() {
         base.themes().map(JsonRef::to_json)
     } else {
