@@ -14,7 +14,9 @@ use crate::{KIND, UrlProvider};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const OPTIONS: [OptionSpec; 4] = [
-    OptionSpec::new("url", "address of the document: https://…").required(),
+    OptionSpec::new("url", "address of the document: https://…")
+        .required()
+        .address(),
     OptionSpec::new(
         "headers",
         "JSON object of headers to send: texts, numbers, true, false, or {\"secret\": true}",
