@@ -58,6 +58,8 @@ pub(super) async fn ask(
     ui: &mut Ui,
     new: &Addition,
 ) -> Result<Found, CommandError> {
+    #[cfg(not(feature = "studio"))]
+    let _ = context;
     let by_page = takes_logins(&new.entry);
     let question = if by_page {
         format!("{}, or Enter for a web page", called(&new.entry))
