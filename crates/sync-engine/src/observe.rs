@@ -177,3 +177,37 @@ async fn read(
     };
     Ok(Observed { found })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_or_renamed_in_the_files_is_known_beside_the_base() {
+        let base = r#"{"a":{},"$themes":[{"id":"1","name":"dark"},{"id":"2","name":"light"}]}"#;
+        let check = |local: &str, expected: &str| {
+            let [base, local, expected] =
+                [base, local, expected].map(|text| TokenDocument::parse(text).unwrap());
+            let base = Base {
+                local: None,
+                remote: None,
+                document: base,
+                ids: Ids::default(),
+            };
+            let known = known_here(&base, &local);
+            assert!(known.same(&expected), "{known:?}");
+        };
+        check(base, base);
+        check(r#"{"a":{"x":{"value":"1"}},"$metadata":{"own":1}}"#, base);
+        // What is only changed is known already.
+        check(
+            r#"{"a":{},"$themes":[{"id":"1","name":"dark","own":1}]}"#,
+            base,
+        );
+        check(
+            r#"{"b":{},"$themes":[{"id":"1","name":"night"},{"id":"3","name":"big"}]}"#,
+            r#"{"a":{},"b":{},"$themes":[{"id":"1","name":"dark"},{"id":"2","name":"light"},
+                {"id":"1","name":"night"},{"id":"3","name":"big"}]}"#,
+        );
+    }
+}
