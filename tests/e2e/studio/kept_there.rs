@@ -2,14 +2,11 @@
 
 use std::rc::Rc;
 
-use sandbox::Settings;
 use serde_json::json;
 
+use super::desk::INTERFACES;
 use crate::answer::assert_ran;
 use crate::support::{Person, Service};
-
-const KEY: &str = "api_key_0123456789";
-const APIS: [&str; 2] = ["graphql", "rest"];
 
 const TOKENS: &str = r##"{
   "core": {
@@ -28,22 +25,13 @@ const TOKENS: &str = r##"{
 
 /// Somebody with these tokens in files, and an empty project on the platform as the remote.
 fn starter(api: &str, tokens: &str) -> Person {
-    let service = Service::with(Settings::default().with_studio_key(KEY));
-    join(&service, api, Some(tokens))
+    join(&Service::start(), api, Some(tokens))
 }
 
 /// Somebody with a project file for the platform, and perhaps tokens.
 fn join(service: &Rc<Service>, api: &str, tokens: Option<&str>) -> Person {
     let studio = &service.studio;
-    let mut person = service.person();
-    let secret = if api == "graphql" {
-        KEY.to_owned()
-    } else {
-        let scopes = ["tokens:read", "tokens:write"];
-        let control = service.control.studio();
-        control.create_service_token(&studio.project, &scopes, None)
-    };
-    person.var("TOKENSYNC_PLATFORM_SECRET", &secret);
+    let person = service.studio_person();
     person.put("tokens.json", tokens.unwrap_or("{}"));
     let file = json!({
         "version": 1,
@@ -109,7 +97,7 @@ impl Person {
 
 #[test]
 fn what_only_stays_here_is_told_and_leaves_both_sides_in_step() {
-    for api in APIS {
+    for api in INTERFACES {
         let ada = starter(api, TOKENS);
         let planned = ada.ok(&["push", "--dry-run", "--json"]).json();
         assert!(
@@ -241,7 +229,7 @@ fn what_the_platform_refuses_is_refused_before_anything_is_sent() {
 
 #[test]
 fn what_is_renamed_and_changed_there_keeps_what_was_changed_here() {
-    for api in APIS {
+    for api in INTERFACES {
         let ada = starter(api, TOKENS);
         ada.ok(&["push"]);
         let ben = join(&ada.service, api, None);

@@ -19,7 +19,7 @@ fn add(ada: &Person) -> Terminal {
         .until("in this project [jsonbin]: ")
         .line("team-bin");
     terminal.until("name for people").press(ENTER);
-    terminal.until("secret key (stays invisible): ");
+    terminal.until("master key (stays invisible): ");
     terminal
 }
 
@@ -51,7 +51,7 @@ fn a_wrong_key_makes_no_bin() {
         .press(ENTER);
     terminal
         .until("it was refused: ")
-        .until("secret key (stays invisible): ");
+        .until("master key (stays invisible): ");
     assert_eq!(ada.service.control.bins(), Vec::<String>::new());
     terminal
         .line(&ada.service.key)

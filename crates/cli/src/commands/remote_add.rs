@@ -39,7 +39,7 @@ pub(crate) async fn run(
     let factory = remote_factory(context.registry, &new.entry.kind)?;
     if args.no_sync {
         refuse_incomplete(factory, &new.entry)?;
-        tell_of_ids(ui, factory, &new.entry);
+        tell_what_was_not_looked_up(ui, factory, &new.entry);
         return save(context, ui, &mut project, new).await;
     }
     let mut secret = secret::find_or_ask(context, ui, &new).await?;
@@ -103,16 +103,14 @@ fn refuse_incomplete(
     Ok(())
 }
 
-/// What the service could look up by name counts as an id here.
-fn tell_of_ids(ui: &mut Ui, factory: &dyn ProviderFactory, entry: &RemoteEntry) {
-    let given = factory.options().iter().filter(|spec| {
-        let looked_up = spec.offered && spec.help.starts_with("id ");
-        looked_up && entry.option(spec.name).is_some()
-    });
+/// What the service could have looked up by name.
+fn tell_what_was_not_looked_up(ui: &mut Ui, factory: &dyn ProviderFactory, entry: &RemoteEntry) {
+    let offered = factory.options().iter().filter(|spec| spec.offered);
+    let given = offered.filter(|spec| entry.option(spec.name).is_some());
     let given: Vec<&str> = given.map(|spec| spec.name).collect();
     if !given.is_empty() {
-        let given = given.join(" and ");
-        ui.narrate(&format!("nothing was looked up: only ids work for {given}"));
+        let given = given.join(", ");
+        ui.narrate(&format!("taken as typed, nothing was looked up: {given}"));
     }
 }
 

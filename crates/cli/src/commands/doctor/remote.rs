@@ -8,7 +8,6 @@ use super::{Check, Verdict};
 use crate::context::Context;
 use crate::credentials::{self, Credential, Source};
 use crate::error::CommandError;
-use crate::expiry;
 use crate::link::{self, Link};
 use crate::narrator::Narrator;
 use crate::project_file::{ProjectFile, RemoteEntry};
@@ -34,7 +33,7 @@ pub(super) async fn look(
     }
     let found = match credentials::require(context, name, entry) {
         Ok((credential, source)) => {
-            checks.push(secret(name, &credential, &source));
+            checks.push(secret(context, name, entry, &credential, &source));
             credential
         }
         Err(error) => {
@@ -89,20 +88,23 @@ fn is_loopback(origin: &str) -> bool {
         .any(|own| host == *own || host.starts_with(&format!("{own}:")))
 }
 
-fn secret(name: &str, credential: &Credential, source: &Source) -> Check {
+fn secret(
+    context: &Context<'_>,
+    name: &str,
+    entry: &RemoteEntry,
+    credential: &Credential,
+    source: &Source,
+) -> Check {
     let source = shown(&source.describe());
-    let login = format!("run `tokensync auth login {}` with a new one", shown(name));
-    let ends = credential.expires_at.filter(|_| credential.login.is_none());
-    let Some(ends) = ends else {
-        return Check::pass("secret", format!("from {source}"));
-    };
-    match expiry::warning(ends, Timestamp::now()) {
-        Some(warning) => Check::warn("secret", format!("from {source}; it {warning}"), login),
-        None => Check::pass(
-            "secret",
-            format!("from {source}; good until {}", ends.strftime("%Y-%m-%d")),
-        ),
+    if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
+        return Check::warn("secret", format!("from {source}; {warning}"), hint);
     }
+    // A login is renewed by itself.
+    let ends = credential.expires_at.filter(|_| credential.login.is_none());
+    let until = ends.map_or_else(String::new, |ends| {
+        format!("; good until {}", ends.strftime("%Y-%m-%d"))
+    });
+    Check::pass("secret", format!("from {source}{until}"))
 }
 
 /// Whose the secret is, where the service tells that.

@@ -61,10 +61,11 @@ pub(super) async fn ask(
     #[cfg(not(feature = "studio"))]
     let _ = context;
     let by_page = takes_logins(&new.entry);
+    let noun = credentials::noun(&new.entry, &Credential::new(Secret::new("")));
     let question = if by_page {
-        format!("{}, or Enter for a web page", called(&new.entry))
+        format!("{noun}, or Enter for a web page")
     } else {
-        called(&new.entry).to_owned()
+        noun.to_owned()
     };
     loop {
         let typed = ui.secret(&question).ok_or_else(missing::stopped)?;
@@ -101,20 +102,6 @@ async fn log_in(context: &Context<'_>, ui: &mut Ui, new: &Addition) -> Result<Fo
         credential: login,
         origin: Origin::Typed,
     })
-}
-
-fn called(entry: &RemoteEntry) -> &'static str {
-    match (
-        entry.kind.as_str(),
-        entry.option("api"),
-        entry.option("key"),
-    ) {
-        ("studio", Some("rest"), _) => "service account token",
-        ("studio", ..) => "API key",
-        ("jsonbin", _, Some("access")) => "access key",
-        ("jsonbin", ..) => "secret key",
-        _ => "secret",
-    }
 }
 
 /// Offers to store a secret that was typed.

@@ -132,11 +132,7 @@ impl Writes {
         input: NewConfig,
     ) -> Result<ConfigNode> {
         let session = Session::of(context)?;
-        let at = Place {
-            organization: &organization,
-            project: &id,
-            branch: branch.as_deref(),
-        };
+        let at = Place::of(&organization, &id, branch.as_deref());
         session.write_branch(at, |rows, branch| {
             check_free(rows, &branch.id, &input.name)?;
             let config = StoredConfig {
@@ -164,11 +160,7 @@ impl Writes {
         input: ConfigChanges,
     ) -> Result<ConfigNode> {
         let session = Session::of(context)?;
-        let at = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let at = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(at, |rows, branch| {
             let before = need(rows, &branch.id, &input.name)?;
             if input.new_name != input.name {
@@ -200,11 +192,7 @@ impl Writes {
         input: ConfigName,
     ) -> Result<Deleted> {
         let session = Session::of(context)?;
-        let at = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let at = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(at, |rows, branch| {
             let gone = need(rows, &branch.id, &input.name)?;
             rows.remove(Table::StudioConfigs, place(&branch.id, &gone.name));

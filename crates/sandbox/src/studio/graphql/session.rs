@@ -114,9 +114,19 @@ impl Session {
 /// The arguments by which mutations address a branch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
-    pub(super) organization: &'a str,
-    pub(super) project: &'a str,
-    pub(super) branch: Option<&'a str>,
+    organization: &'a str,
+    project: &'a str,
+    branch: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn of(organization: &'a str, project: &'a str, branch: Option<&'a str>) -> Self {
+        Self {
+            organization,
+            project,
+            branch,
+        }
+    }
 }
 
 fn error(trouble: &Trouble) -> Error {

@@ -116,11 +116,7 @@ impl Writes {
         input: NewSet,
     ) -> Result<SetNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             sets::check_name(rows, &branch.id, &input.path, None)?;
             let order = match input.order_index {
@@ -147,11 +143,7 @@ impl Writes {
         input: SetChanges,
     ) -> Result<SetNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             let mut set = sets::need(rows, &branch.id, &input.path)?;
             if let Some(name) = input.new_path {
@@ -179,11 +171,7 @@ impl Writes {
         path: String,
     ) -> Result<SetNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: Some(&branch),
-        };
+        let place = Place::of(&organization, &project, Some(&branch));
         session.write_branch(place, |rows, branch| {
             let set = sets::need(rows, &branch.id, &path)?;
             let gone = node(rows, set.clone(), branch)?;
@@ -201,11 +189,7 @@ impl Writes {
         path: String,
     ) -> Result<Deleted> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: Some(&branch),
-        };
+        let place = Place::of(&organization, &project, Some(&branch));
         session.write_branch(place, |rows, branch| {
             let mut gone = Vec::new();
             for set in in_folder(rows, &branch.id, &path)? {
@@ -229,11 +213,7 @@ impl Writes {
         new_path: String,
     ) -> Result<Renamed> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: Some(&branch),
-        };
+        let place = Place::of(&organization, &project, Some(&branch));
         session.write_branch(place, |rows, branch| {
             let mut renamed = Vec::new();
             let folder = in_folder(rows, &branch.id, &path)?;
@@ -266,11 +246,7 @@ impl Writes {
         input: Copied,
     ) -> Result<SetNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             let from = sets::need(rows, &branch.id, &input.duplicate_from)?;
             sets::check_name(rows, &branch.id, &input.path, None)?;
@@ -297,11 +273,7 @@ impl Writes {
         input: GeneratorChanges,
     ) -> Result<GeneratorNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |_, _| Err(Trouble::absent("generator", &input.id)))
     }
 
@@ -314,11 +286,7 @@ impl Writes {
         updates: Vec<SetOrder>,
     ) -> Result<Vec<SetNode>> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             let all = sets::all(rows, &branch.id)?;
             let mut moved = Vec::new();

@@ -126,11 +126,7 @@ impl Writes {
         input: NewGroup,
     ) -> Result<GroupNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             let sets = sets::all(rows, &branch.id)?;
             let mut groups = themes::all(rows, &branch.id)?;
@@ -156,11 +152,7 @@ impl Writes {
         input: GroupChanges,
     ) -> Result<GroupNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: branch.as_deref(),
-        };
+        let place = Place::of(&organization, &project, branch.as_deref());
         session.write_branch(place, |rows, branch| {
             let sets = sets::all(rows, &branch.id)?;
             let mut groups = themes::all(rows, &branch.id)?;
@@ -192,11 +184,7 @@ impl Writes {
         theme_group_name: String,
     ) -> Result<GroupNode> {
         let session = Session::of(context)?;
-        let place = Place {
-            organization: &organization,
-            project: &project,
-            branch: Some(&branch),
-        };
+        let place = Place::of(&organization, &project, Some(&branch));
         session.write_branch(place, |rows, branch| {
             let sets = sets::all(rows, &branch.id)?;
             let mut groups = themes::all(rows, &branch.id)?;
