@@ -7,17 +7,16 @@
 mod credential;
 #[cfg(feature = "studio")]
 mod keys;
+mod store;
 
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use provider_api::Secret;
-use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::expiry;
-use crate::private_file::{Held, PrivateFile};
 use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 use crate::trust;
@@ -25,6 +24,9 @@ use crate::trust;
 pub(crate) use credential::Credential;
 #[cfg(feature = "studio")]
 pub(crate) use credential::Login;
+#[cfg(feature = "studio")]
+pub(crate) use store::Kept;
+pub(crate) use store::{forget, hold, store};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,15 +116,6 @@ fn platform(context: &Context<'_>, entry: &RemoteEntry) -> Result<String, Comman
     Ok(format!("{} {origins} ", entry.kind))
 }
 
-fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
-    let folder = context.config_folder()?;
-    Ok(PrivateFile::new(folder.join("credentials.json")))
-}
-
-fn stored(content: &Value, binding: &str) -> Option<Credential> {
-    Credential::from_json(content.get("secrets")?.get(binding)?)
-}
-
 /// The secret for a remote, and where it was found.
 pub(crate) fn find(
     context: &Context<'_>,
@@ -137,12 +130,7 @@ pub(crate) fn find(
             )));
         }
     }
-    let Ok(file) = file(context) else {
-        return Ok(None);
-    };
-    let binding = binding(context, name, entry)?;
-    let found = stored(&file.read()?, &binding);
-    Ok(found.map(|credential| (credential, Source::File(file.path().to_owned()))))
+    store::find(context, &binding(context, name, entry)?)
 }
 
 /// The secret for a remote, or an error that tells how to give one.
@@ -219,88 +207,6 @@ pub(crate) fn ending(
         _ => format!("make a new one, then run `tokensync auth login {remote}`"),
     };
     Some([format!("the secret for `{remote}` {warning}"), hint])
-}
-
-/// Keeps a secret in a file that only this user can read, and reads it back.
-pub(crate) async fn store(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-    credential: &Credential,
-) -> Result<PathBuf, CommandError> {
-    let kept = hold(context, name, entry).await?;
-    let path = kept.store(credential)?;
-    if kept.read()?.as_ref() == Some(credential) {
-        return Ok(path);
-    }
-    Err(CommandError::new(
-        Code::LocalFile,
-        format!(
-            "`{}` does not hold what was just kept in it",
-            path.display()
-        ),
-    ))
-}
-
-/// Forgets a secret, and gives what was forgotten.
-pub(crate) async fn forget(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<Option<Credential>, CommandError> {
-    let kept = hold(context, name, entry).await?;
-    let forgotten = kept.read()?;
-    let mut content = kept.file.read()?;
-    let removed = content
-        .get_mut("secrets")
-        .and_then(Value::as_object_mut)
-        .and_then(|secrets| secrets.shift_remove(&kept.binding));
-    if removed.is_some() {
-        kept.file.write(&content)?;
-    }
-    Ok(forgotten)
-}
-
-/// The stored secret of a remote, which no other process changes meanwhile.
-pub(crate) struct Kept {
-    file: Held,
-    #[cfg(feature = "studio")]
-    platform: String,
-    binding: String,
-}
-
-/// Waits until no other process changes stored secrets.
-pub(crate) async fn hold(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<Kept, CommandError> {
-    let binding = binding(context, name, entry)?;
-    let file = file(context)?.hold().await?;
-    Ok(Kept {
-        file,
-        #[cfg(feature = "studio")]
-        platform: platform(context, entry)?,
-        binding,
-    })
-}
-
-impl Kept {
-    /// What is stored now: another process may have changed it while this one waited.
-    pub(crate) fn read(&self) -> Result<Option<Credential>, CommandError> {
-        Ok(stored(&self.file.read()?, &self.binding))
-    }
-
-    pub(crate) fn store(&self, credential: &Credential) -> Result<PathBuf, CommandError> {
-        let mut content = self.file.read()?;
-        content["version"] = json!(1);
-        if !content["secrets"].is_object() {
-            content["secrets"] = json!({});
-        }
-        content["secrets"][&self.binding] = credential.to_json();
-        self.file.write(&content)?;
-        Ok(self.file.path().to_owned())
-    }
 }
 
 #[cfg(test)]
