@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod mark;
+
+mod life;
+mod person;
+mod vandal;
+mod world;
+
+mod register;
+mod strategy;
+
+mod random;
+mod report;
+
+pub use report::{Run, json, table};
+pub use strategy::{Ledger, Strategy};
+pub use world::Plan;
