@@ -8,12 +8,16 @@ mod person;
 mod vandal;
 mod world;
 
+mod place;
+mod processes;
 mod register;
 mod strategy;
 
+mod pace;
 mod random;
 mod report;
 
+pub use processes::Failure;
 pub use report::{Run, json, table};
 pub use strategy::{Ledger, Strategy};
 pub use world::Plan;

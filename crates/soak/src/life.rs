@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use crate::pace::Pace;
 use crate::person::{Intent, Person};
 use crate::random::Random;
-use crate::register::Line;
-use crate::strategy::{Client, Decision, End, Question, Way};
+use crate::place::Line;
+use crate::strategy::{Answer, Client, Decision, End, Question, Way};
 use crate::world::{Plan, World};
 
 /// The time between two questions whether there is something new, in milliseconds.
@@ -83,12 +84,13 @@ impl Tally {
 pub(crate) struct Life {
     world: Rc<World>,
     person: Person,
-    line: Arc<Line>,
+    line: Arc<dyn Line>,
     client: Box<dyn Client>,
     chance: Random,
     /// How many operations are left.
     left: u32,
     every: Duration,
+    pace: Pace,
     /// What the person has been asked, and when they will have decided.
     asked: Option<(Question, Instant)>,
     paused_until: Instant,
@@ -99,29 +101,30 @@ impl Life {
     pub(crate) fn new(
         world: Rc<World>,
         person: Person,
-        line: Arc<Line>,
+        line: Arc<dyn Line>,
         client: Box<dyn Client>,
         chance: Random,
         plan: &Plan,
     ) -> Self {
         Self {
-            world,
             person,
             line,
             client,
             chance,
             left: plan.operations,
             every: Duration::from_secs(plan.every),
+            pace: world.pace,
             asked: None,
             paused_until: Instant::now(),
             tally: Tally::default(),
+            world,
         }
     }
 
     /// Works until there is nothing left to do, then goes on listening until everything has
     /// settled.
     pub(crate) async fn lived(mut self) -> Tally {
-        let mut next_act = Instant::now() + self.chance.gap(self.every);
+        let mut next_act = Instant::now() + self.gap(self.every);
         let mut next_poll = Instant::now() + self.poll();
         while !self.world.over.get() {
             let mut next = next_poll;
@@ -146,7 +149,7 @@ impl Life {
                 if self.left == 0 {
                     self.stop_work();
                 }
-                next_act = Instant::now() + self.chance.gap(self.every);
+                next_act = Instant::now() + self.gap(self.every);
             } else {
                 self.run(Way::Sync).await;
                 next_poll = Instant::now() + self.poll();
@@ -157,18 +160,26 @@ impl Life {
     }
 
     fn poll(&mut self) -> Duration {
-        self.chance.between(POLL[0], POLL[1])
+        self.between(POLL)
+    }
+
+    fn between(&mut self, millis: [u64; 2]) -> Duration {
+        self.pace.of(self.chance.between(millis[0], millis[1]))
+    }
+
+    fn gap(&mut self, mean: Duration) -> Duration {
+        self.pace.of(self.chance.gap(mean))
     }
 
     fn next_operation(&mut self) -> Operation {
         let mut number = self.chance.below(100);
-        for (share, operation) in OPERATIONS {
-            if number < share {
-                return operation;
-            }
-            number -= share;
-        }
-        unreachable!("the shares are of a hundred")
+        let mut operations = OPERATIONS.into_iter();
+        let next = operations.find(|(share, _)| {
+            let is_it = number < *share;
+            number = number.saturating_sub(*share);
+            is_it
+        });
+        next.expect("the shares are of a hundred").1
     }
 
     async fn operate(&mut self, operation: Operation) {
@@ -179,7 +190,7 @@ impl Life {
             }
             Operation::Run(way) => self.run(way).await,
             Operation::Pause => {
-                self.paused_until = Instant::now() + self.chance.between(AWAY[0], AWAY[1]);
+                self.paused_until = Instant::now() + self.between(AWAY);
             }
             Operation::Crash => {
                 self.act(Intent::Edit);
@@ -187,8 +198,8 @@ impl Life {
             }
             Operation::NetworkOff => {
                 self.act(Intent::Edit);
-                let begin = self.chance.between(MIDST[0], MIDST[1]);
-                let how_long = self.chance.between(AWAY[0], AWAY[1]);
+                let begin = self.between(MIDST);
+                let how_long = self.between(AWAY);
                 self.line.cut(begin, how_long);
                 self.run(Way::Sync).await;
             }
@@ -224,13 +235,13 @@ impl Life {
             return;
         }
         self.tally.runs += 1;
-        let end = self.chance.between(MIDST[0], MIDST[1]);
+        let end = self.between(MIDST);
         // Whatever it was doing is dropped at the place where it waited.
         match timeout(end, self.client.run(Way::Sync)).await {
             Ok(answer) => self.take(answer),
             Err(_) => {
                 self.tally.crashes += 1;
-                sleep(RESTART).await;
+                sleep(self.pace.of(RESTART)).await;
             }
         }
     }
@@ -246,9 +257,11 @@ impl Life {
         self.take(answer);
     }
 
-    fn take(&mut self, answer: crate::strategy::Answer) {
-        let mut account = self.world.account.borrow_mut();
+    fn take(&mut self, answer: Answer) {
+        let world = Rc::clone(&self.world);
+        let mut account = world.account.borrow_mut();
         account.in_conflict(&answer.put_aside);
+        account.in_report(&answer.reported);
         match answer.end {
             End::Kept => account.acknowledged(self.person.writer),
             End::Pulled => {}
@@ -258,7 +271,7 @@ impl Life {
                     Question::Conflict => self.tally.conflicts += 1,
                     Question::Brake => self.tally.brakes += 1,
                 }
-                let decided = Instant::now() + self.chance.gap(THOUGHT);
+                let decided = Instant::now() + self.gap(THOUGHT);
                 self.asked = Some((question, decided));
             }
         }

@@ -6,9 +6,11 @@
     reason = "it talks to the person who started it"
 )]
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use soak::{Ledger, Plan, Run, Strategy, json, table};
+use soak::{Failure, Ledger, Plan, Run, Strategy, json, table};
 
 const USAGE: &str = "\
 usage: cargo xtask soak [OPTIONS]
@@ -22,6 +24,7 @@ usage: cargo xtask soak [OPTIONS]
   --compare          all of them, one after the other
   --no-ledger        ours without its ledger, which has to lose something
   --seed N           what decides all chance (1)
+  --binary PATH      this program as processes, in real time, beside its own sandbox
   --json             for programs
 ";
 
@@ -29,6 +32,7 @@ usage: cargo xtask soak [OPTIONS]
 struct Options {
     plan: Plan,
     strategies: Vec<Strategy>,
+    binary: Option<PathBuf>,
     json: bool,
 }
 
@@ -38,32 +42,45 @@ fn main() -> ExitCode {
         eprint!("{USAGE}");
         return ExitCode::from(2);
     };
-    let mut runs = Vec::new();
-    let mut verdicts = Vec::new();
-    for strategy in options.strategies {
-        let plan = Plan { strategy, ..options.plan };
-        let (run, verdict) = carried_out(&plan);
-        runs.push(run);
-        verdicts.extend(verdict.err());
+    match carried_out(&options) {
+        Ok((runs, verdicts)) => {
+            if options.json {
+                println!("{}", json(&runs));
+            } else {
+                print!("{}", table(&runs));
+            }
+            for verdict in &verdicts {
+                eprintln!("soak: {verdict}");
+            }
+            ExitCode::from(u8::from(!verdicts.is_empty()))
+        }
+        Err(failure) => {
+            eprintln!("soak: {failure}");
+            ExitCode::from(2)
+        }
     }
-    if options.json {
-        println!("{}", json(&runs));
-    } else {
-        print!("{}", table(&runs));
-    }
-    for verdict in &verdicts {
-        eprintln!("soak: {verdict}");
-    }
-    ExitCode::from(u8::from(!verdicts.is_empty()))
 }
 
-fn carried_out(plan: &Plan) -> (Run, Result<(), String>) {
-    eprintln!("==> {}", plan.strategy.name());
-    let begin = std::time::Instant::now();
-    let run = plan.run();
-    eprintln!("    {:.1} s", begin.elapsed().as_secs_f64());
-    let verdict = run.verdict(plan.strategy);
-    (run, verdict)
+/// The runs, and what is wrong with them.
+fn carried_out(options: &Options) -> Result<(Vec<Run>, Vec<String>), Failure> {
+    let mut runs = Vec::new();
+    let mut verdicts = Vec::new();
+    for strategy in &options.strategies {
+        eprintln!("==> {}", strategy.name());
+        let plan = Plan {
+            strategy: *strategy,
+            ..options.plan
+        };
+        let begin = Instant::now();
+        let run = match &options.binary {
+            Some(binary) => plan.run_with(Path::new(binary))?,
+            None => plan.run(),
+        };
+        eprintln!("    {:.1} s", begin.elapsed().as_secs_f64());
+        verdicts.extend(run.verdict(*strategy).err());
+        runs.push(run);
+    }
+    Ok((runs, verdicts))
 }
 
 impl Options {
@@ -71,12 +88,14 @@ impl Options {
         let mut options = Self {
             plan: Plan::default(),
             strategies: vec![Strategy::Ours(Ledger::On)],
+            binary: None,
             json: false,
         };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let plan = &mut options.plan;
             match arg.as_str() {
+                "--binary" => options.binary = Some(args.next()?.into()),
                 "--json" => options.json = true,
                 "--compare" => options.strategies = Strategy::COMPARED.to_vec(),
                 "--no-ledger" => options.strategies = vec![Strategy::Ours(Ledger::Off)],

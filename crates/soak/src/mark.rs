@@ -32,17 +32,25 @@ impl Mark {
 
     /// All marks in a text, in their order.
     pub(crate) fn all_in(text: &str) -> impl Iterator<Item = Self> {
-        text.split(|c: char| !c.is_ascii_alphanumeric())
-            .filter_map(Self::parse)
+        text.match_indices('w')
+            .filter_map(|(at, _)| Self::parse(&text[at + 1..]))
     }
 
-    fn parse(word: &str) -> Option<Self> {
-        let (writer, number) = word.strip_prefix('w')?.split_once('n')?;
+    /// What stands behind the `w`.
+    fn parse(rest: &str) -> Option<Self> {
+        let (writer, rest) = number(rest)?;
+        let (number, _) = number(rest.strip_prefix('n')?)?;
         Some(Self {
-            writer: writer.parse().ok()?,
-            number: number.parse().ok()?,
+            writer: writer.try_into().ok()?,
+            number,
         })
     }
+}
+
+/// The number that a text begins with, and what follows it.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, &text[end..]))
 }
 
 /// The marks of a document, each once, in order.
@@ -71,10 +79,6 @@ impl Marks {
     /// What is here and not there.
     pub(crate) fn without<'a>(&'a self, there: &'a Self) -> impl Iterator<Item = Mark> + 'a {
         self.0.iter().copied().filter(|mark| !there.contains(*mark))
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Mark> + '_ {
-        self.0.iter().copied()
     }
 }
 
@@ -118,7 +122,7 @@ mod tests {
         let text = r#"{"values":{"w0n1":{"w0n2":{"value":"w0n3"}}},
             "$themes":[{"id":"1","name":"w0n4","selectedTokenSets":{"w9n9":"enabled"}}]}"#;
         let document = TokenDocument::parse(text).unwrap();
-        let found: Vec<String> = Marks::of(&document).iter().map(|m| m.to_string()).collect();
+        let found: Vec<String> = Marks::of(&document).0.iter().map(Mark::to_string).collect();
         assert_eq!(found, ["w0n1", "w0n2", "w0n3", "w0n4"]);
         assert_eq!(tokens(&document).len(), 1);
     }

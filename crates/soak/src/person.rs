@@ -1,7 +1,7 @@
 //! Somebody who edits tokens: what they do to the document in front of them.
 
 use serde_json::{Map, Value, json};
-use tokens_model::{Json, SetName, TokenDocument, TokenSet};
+use tokens_model::{Json, JsonRef, SetName, TokenDocument, TokenSet};
 
 use crate::account::{Account, Act};
 use crate::mark::{Mark, SEED, Writer};
@@ -9,6 +9,7 @@ use crate::random::Random;
 
 /// How many tokens a document begins with, and is kept near to.
 pub(crate) const TOKENS: usize = 300;
+const MARGIN: usize = 20;
 const SETS: usize = 6;
 const THEMES: usize = 3;
 
@@ -41,10 +42,26 @@ pub(crate) struct Person {
     written: u32,
 }
 
+/// A token: in which set, under which name, with which value.
+struct Found {
+    at: usize,
+    name: String,
+    value: Mark,
+}
+
 /// A set taken apart, to be changed.
 struct Opened {
     at: usize,
     tokens: Map<String, Value>,
+}
+
+impl Opened {
+    fn of(document: &TokenDocument, at: usize) -> Self {
+        Self {
+            at,
+            tokens: opened(&document.sets()[at].1),
+        }
+    }
 }
 
 impl Person {
@@ -92,8 +109,10 @@ impl Person {
         match intent {
             Intent::Edit => self.edit(document),
             Intent::Revert => self.revert(document, account),
-            Intent::Add => self.add(document),
+            // So that the document stays as large as it is.
             Intent::Delete if document.token_count() < TOKENS => self.add(document),
+            Intent::Add if document.token_count() > TOKENS + MARGIN => self.delete(document),
+            Intent::Add => self.add(document),
             Intent::Delete => self.delete(document),
             Intent::RenameToken => self.rename_token(document),
             Intent::RenameSet => self.rename_set(document),
@@ -114,7 +133,8 @@ impl Person {
     }
 
     fn edit(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
-        let (mut open, name) = self.own_token(document)?;
+        let Found { at, name, .. } = self.own_token(document)?;
+        let mut open = Opened::of(document, at);
         open.tokens[&name]["value"] = self.mark().into();
         Some((Act::Edit, closed(document, open)))
     }
@@ -126,9 +146,9 @@ impl Person {
         account: &Account,
     ) -> Option<(Act, TokenDocument)> {
         for _ in 0..LOOKS {
-            let (mut open, name) = self.any_token(document)?;
-            let value = value(&open.tokens[&name])?;
+            let Found { at, name, value } = self.any_token(document)?;
             if let Some(before) = account.before(value) {
+                let mut open = Opened::of(document, at);
                 open.tokens[&name]["value"] = before.to_string().into();
                 return Some((Act::Revert, closed(document, open)));
             }
@@ -137,19 +157,21 @@ impl Person {
     }
 
     fn add(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
-        let mut open = self.any_set(document);
+        let mut open = Opened::of(document, self.chance.below(document.sets().len()));
         self.put_new(&mut open.tokens);
         Some((Act::Add, closed(document, open)))
     }
 
     fn delete(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
-        let (mut open, name) = self.own_token(document)?;
+        let Found { at, name, .. } = self.own_token(document)?;
+        let mut open = Opened::of(document, at);
         open.tokens.shift_remove(&name);
         Some((Act::Delete, closed(document, open)))
     }
 
     fn rename_token(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
-        let (mut open, old) = self.own_token(document)?;
+        let Found { at, name: old, .. } = self.own_token(document)?;
+        let mut open = Opened::of(document, at);
         let new = self.mark();
         let renamed = open.tokens.into_iter().map(|(name, token)| {
             let name = if name == old { new.clone() } else { name };
@@ -187,7 +209,7 @@ impl Person {
             sets.insert(self.chance.below(sets.len() + 1), moved);
             return Some((Act::Arrange, with_sets(document, sets)));
         }
-        let mut open = self.any_set(document);
+        let mut open = Opened::of(document, self.chance.below(document.sets().len()));
         let mut tokens: Vec<(String, Value)> = open.tokens.into_iter().collect();
         if tokens.len() < 2 {
             return None;
@@ -233,31 +255,29 @@ impl Person {
         tokens.insert(name, json!({ "value": value, "type": "other" }));
     }
 
-    fn any_set(&mut self, document: &TokenDocument) -> Opened {
-        let at = self.chance.below(document.sets().len());
-        Opened {
-            at,
-            tokens: opened(&document.sets()[at].1),
-        }
-    }
-
-    fn any_token(&mut self, document: &TokenDocument) -> Option<(Opened, String)> {
+    fn any_token(&mut self, document: &TokenDocument) -> Option<Found> {
         for _ in 0..LOOKS {
-            let open = self.any_set(document);
-            let nth = self.chance.below(open.tokens.len());
-            if let Some(name) = open.tokens.keys().nth(nth).cloned() {
-                return Some((open, name));
+            let at = self.chance.below(document.sets().len());
+            let set = document.sets()[at].1.json();
+            let nth = self.chance.below(set.members().count());
+            if let Some(token) = set.members().nth(nth) {
+                let value = token.value.get("value").and_then(JsonRef::as_str)?;
+                return Some(Found {
+                    at,
+                    name: token.name().into_owned(),
+                    value: Mark::first_in(&value)?,
+                });
             }
         }
         None
     }
 
     /// A token that this person looks after, in most cases.
-    fn own_token(&mut self, document: &TokenDocument) -> Option<(Opened, String)> {
+    fn own_token(&mut self, document: &TokenDocument) -> Option<Found> {
         let mut found = self.any_token(document)?;
         if self.chance.chance(OWN) {
             for _ in 0..LOOKS {
-                if self.looks_after(&found.0.tokens[&found.1]) {
+                if self.looks_after(found.value) {
                     break;
                 }
                 found = self.any_token(document)?;
@@ -267,16 +287,12 @@ impl Person {
     }
 
     /// What one has written last; what nobody has changed yet is shared out.
-    fn looks_after(&self, token: &Value) -> bool {
-        value(token).is_some_and(|value| match value.writer {
+    fn looks_after(&self, value: Mark) -> bool {
+        match value.writer {
             SEED => value.number % u32::from(self.people.max(1)) == u32::from(self.writer - 1),
             writer => writer == self.writer,
-        })
+        }
     }
-}
-
-fn value(token: &Value) -> Option<Mark> {
-    Mark::first_in(token["value"].as_str()?)
 }
 
 fn opened(set: &TokenSet) -> Map<String, Value> {
@@ -303,9 +319,9 @@ fn with_themes(document: TokenDocument, themes: Vec<Value>) -> TokenDocument {
 }
 
 fn with_sets(document: &TokenDocument, sets: Vec<(SetName, TokenSet)>) -> TokenDocument {
-    let themes = document.themes().map(tokens_model::JsonRef::to_json);
+    let themes = document.themes().map(JsonRef::to_json);
     assembled(sets, themes)
-        .with_metadata(document.metadata().map(tokens_model::JsonRef::to_json))
+        .with_metadata(document.metadata().map(JsonRef::to_json))
         .with_extra(document.extra().to_vec())
 }
 

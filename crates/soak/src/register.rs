@@ -1,12 +1,14 @@
-//! What JSONBin is: one place for one whole document, without a condition on writes, far away.
+//! What JSONBin is, in virtual time: one place for one whole document, without a condition on
+//! writes, far away.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use provider_api::Revision;
-use tokens_model::{Form, Json, TokenDocument};
+use async_trait::async_trait;
+use tokens_model::TokenDocument;
 use tokio::time::{Instant, sleep};
 
+use crate::place::{Cut, Kept, Line, Place, Traffic};
 use crate::random::Random;
 
 /// How long one way of a request takes, in milliseconds: uniform between these two, as in the
@@ -16,42 +18,11 @@ const LEG: [u64; 2] = [150, 600];
 /// How long somebody waits for a network that is not there.
 const NO_ANSWER: Duration = Duration::from_secs(5);
 
-/// The place. The last write wins.
+/// The place in virtual time. The last write wins.
 #[derive(Debug)]
 pub(crate) struct Register {
     kept: Mutex<Kept>,
     traffic: Mutex<Traffic>,
-}
-
-/// What a register holds.
-#[derive(Clone, Debug)]
-pub(crate) struct Kept {
-    pub(crate) document: TokenDocument,
-    pub(crate) revision: Revision,
-    bytes: usize,
-}
-
-/// What went over the wires.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Traffic {
-    pub(crate) reads: usize,
-    pub(crate) writes: usize,
-    pub(crate) bytes: usize,
-}
-
-impl Kept {
-    /// A document after the way through the text that a service keeps.
-    fn of(document: &TokenDocument) -> Self {
-        let text = document.to_json(Form::Values).to_compact();
-        let bytes = text.len();
-        let json = Json::parse(text).expect("a document is written as JSON");
-        let document = TokenDocument::from_bin(&json).expect("it was one before");
-        Self {
-            revision: Revision::digest_of(&document),
-            document,
-            bytes,
-        }
-    }
 }
 
 impl Register {
@@ -62,51 +33,42 @@ impl Register {
         })
     }
 
-    pub(crate) fn kept(&self) -> Kept {
+    fn now(&self) -> Kept {
         locked(&self.kept).clone()
     }
+}
 
-    pub(crate) fn traffic(&self) -> Traffic {
+#[async_trait(?Send)]
+impl Place for Arc<Register> {
+    fn line(&self, chance: Random) -> Arc<dyn Line> {
+        Arc::new(Wire::to(self, chance))
+    }
+
+    async fn kept(&self) -> TokenDocument {
+        self.now().document
+    }
+
+    async fn traffic(&self) -> Traffic {
         *locked(&self.traffic)
     }
 }
 
 /// The line from one person to the register.
 #[derive(Debug)]
-pub(crate) struct Line {
+struct Wire {
     register: Arc<Register>,
     chance: Mutex<Random>,
     /// From when until when there is no network.
     off: Mutex<Option<[Instant; 2]>>,
 }
 
-/// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
-    /// Nothing has arrived there.
-    Unsent,
-    /// Nobody knows what has arrived.
-    Unknown,
-}
-
-impl Line {
-    pub(crate) fn to(register: &Arc<Register>, chance: Random) -> Arc<Self> {
-        Arc::new(Self {
+impl Wire {
+    fn to(register: &Arc<Register>, chance: Random) -> Self {
+        Self {
             register: Arc::clone(register),
             chance: Mutex::new(chance),
             off: Mutex::default(),
-        })
-    }
-
-    /// Takes the network away for a time.
-    pub(crate) fn cut(&self, after: Duration, how_long: Duration) {
-        let begin = Instant::now() + after;
-        *locked(&self.off) = Some([begin, begin + how_long]);
-    }
-
-    /// Gives the network back.
-    pub(crate) fn mend(&self) {
-        *locked(&self.off) = None;
+        }
     }
 
     fn is_off(&self, at: Instant) -> bool {
@@ -117,11 +79,21 @@ impl Line {
         locked(&self.chance).between(LEG[0], LEG[1])
     }
 
-    /// Asks what is there.
-    pub(crate) async fn read(&self) -> Result<Kept, Cut> {
+    async fn begin(&self) -> Result<(), Cut> {
+        if self.is_off(Instant::now()) {
+            sleep(NO_ANSWER).await;
+            return Err(Cut::Unsent);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Line for Wire {
+    async fn read(&self) -> Result<Kept, Cut> {
         self.begin().await?;
         sleep(self.leg()).await;
-        let kept = self.register.kept();
+        let kept = self.register.now();
         {
             let mut traffic = locked(&self.register.traffic);
             traffic.reads += 1;
@@ -134,9 +106,7 @@ impl Line {
         Ok(kept)
     }
 
-    /// Replaces what is there, and gives the record in the answer. A request that is on its way
-    /// arrives even if the one who sent it is gone by then.
-    pub(crate) async fn write(&self, document: &TokenDocument) -> Result<Kept, Cut> {
+    async fn write(&self, document: &TokenDocument) -> Result<Kept, Cut> {
         self.begin().await?;
         let (out, back) = (self.leg(), self.leg());
         let kept = Kept::of(document);
@@ -158,12 +128,13 @@ impl Line {
         Ok(kept)
     }
 
-    async fn begin(&self) -> Result<(), Cut> {
-        if self.is_off(Instant::now()) {
-            sleep(NO_ANSWER).await;
-            return Err(Cut::Unsent);
-        }
-        Ok(())
+    fn cut(&self, after: Duration, how_long: Duration) {
+        let begin = Instant::now() + after;
+        *locked(&self.off) = Some([begin, begin + how_long]);
+    }
+
+    fn mend(&self) {
+        *locked(&self.off) = None;
     }
 }
 
@@ -184,34 +155,34 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_write_arrives_although_its_sender_is_gone() {
         let register = Register::holding(&document("1"));
-        let line = Line::to(&register, Random::new(1, 1));
+        let line = Wire::to(&register, Random::new(1, 1));
         let two = document("2");
         let hasty = tokio::time::timeout(Duration::from_millis(10), line.write(&two));
         assert!(hasty.await.is_err());
-        assert!(register.kept().document.same(&document("1")));
+        assert!(register.now().document.same(&document("1")));
         sleep(Duration::from_secs(1)).await;
-        assert!(register.kept().document.same(&two));
+        assert!(register.now().document.same(&two));
     }
 
     #[tokio::test(start_paused = true)]
     async fn without_network_nothing_arrives_or_nobody_knows() {
         let register = Register::holding(&document("1"));
-        let line = Line::to(&register, Random::new(1, 1));
+        let line = Wire::to(&register, Random::new(1, 1));
         let minute = Duration::from_secs(60);
         line.cut(Duration::ZERO, minute);
         assert_eq!(line.read().await.unwrap_err(), Cut::Unsent);
         assert_eq!(line.write(&document("2")).await.unwrap_err(), Cut::Unsent);
         line.cut(Duration::from_millis(LEG[0] - 1), minute);
         assert_eq!(line.write(&document("2")).await.unwrap_err(), Cut::Unknown);
-        assert!(register.kept().document.same(&document("1")));
+        assert!(register.now().document.same(&document("1")));
         // The network goes when the request has arrived and, most times, before the answer has.
-        let mut written = Ok(register.kept());
+        let mut written = Ok(register.now());
         while written.is_ok() {
             line.mend();
             line.cut(Duration::from_millis(LEG[1] + 1), minute);
             written = line.write(&document("3")).await;
         }
         assert_eq!(written.unwrap_err(), Cut::Unknown);
-        assert!(register.kept().document.same(&document("3")));
+        assert!(register.now().document.same(&document("3")));
     }
 }

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokens_model::TokenDocument;
 
-use crate::account::{Fates, Undone};
+use crate::account::{Account, Fates, Undone};
 use crate::life::Tally;
 use crate::mark::Mark;
+use crate::place::Traffic;
 use crate::strategy::{Ledger, Strategy};
-use crate::world::{Plan, World};
+use crate::world::Plan;
 
 /// How many lost values are named.
 const NAMED: usize = 10;
@@ -43,25 +45,21 @@ pub struct Run {
     virtual_hours: f64,
     /// From the last act until nothing moved any more; nothing if it never settled.
     settled_seconds: Option<f64>,
-    /// How long the run took in real time. No part of what a seed decides.
-    #[serde(skip)]
-    pub(crate) seconds: f64,
     lost: Vec<String>,
 }
 
 impl Run {
     pub(crate) fn of(
         plan: &Plan,
-        world: &World,
+        account: &Account,
+        end: &TokenDocument,
         tally: Tally,
+        traffic: Traffic,
         lasted: Duration,
         settled: Option<Duration>,
     ) -> Self {
-        let end = world.register.kept().document;
-        let traffic = world.register.traffic();
-        let account = world.account.borrow();
-        let (ours, lost) = account.fates(&end, |writer| writer <= plan.clients);
-        let (of_blind, _) = account.fates(&end, |writer| writer > plan.clients);
+        let (ours, lost) = account.fates(end, |writer| writer <= plan.clients);
+        let (of_blind, _) = account.fates(end, |writer| writer > plan.clients);
         Self {
             strategy: plan.strategy.name(),
             seed: plan.seed,
@@ -72,7 +70,7 @@ impl Run {
             vandals: plan.vandals,
             ours,
             of_blind,
-            undone: account.undone(&end),
+            undone: account.undone(end),
             operations: tally.operations,
             edits: account.edits(),
             runs: tally.runs,
@@ -86,7 +84,6 @@ impl Run {
             bytes: traffic.bytes,
             virtual_hours: lasted.as_secs_f64() / 3600.0,
             settled_seconds: settled.map(|settled| settled.as_secs_f64()),
-            seconds: 0.0,
             lost: lost.iter().take(NAMED).map(Mark::to_string).collect(),
         }
     }

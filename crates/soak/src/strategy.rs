@@ -11,7 +11,7 @@ use tokens_model::TokenDocument;
 
 use crate::mark::Mark;
 use crate::random::Random;
-use crate::register::Line;
+use crate::place::Line;
 
 /// One way to keep in step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Strategy {
     pub(crate) fn start(
         self,
         document: &TokenDocument,
-        line: Arc<Line>,
+        line: Arc<dyn Line>,
         chance: Random,
     ) -> Box<dyn Client> {
         match self {
@@ -110,6 +110,8 @@ pub(crate) struct Answer {
     pub(crate) end: End,
     /// The sides of conflicts that a decision has put aside.
     pub(crate) put_aside: Vec<Mark>,
+    /// What the program told of by itself.
+    pub(crate) reported: Vec<Mark>,
 }
 
 /// The end of a run.
@@ -148,6 +150,7 @@ impl From<End> for Answer {
         Self {
             end,
             put_aside: Vec::new(),
+            reported: Vec::new(),
         }
     }
 }

@@ -9,16 +9,16 @@ use tokio::time::sleep;
 
 use crate::account::Act;
 use crate::person::Person;
-use crate::register::Line;
+use crate::place::Line;
 use crate::world::World;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Goes on while people are at work; tells how often it happened.
-pub(crate) async fn lived(world: Rc<World>, mut person: Person, line: Arc<Line>) -> usize {
+pub(crate) async fn lived(world: Rc<World>, mut person: Person, line: Arc<dyn Line>) -> usize {
     let mut times = 0;
     loop {
-        sleep(HOUR).await;
+        sleep(world.pace.of(HOUR)).await;
         if world.at_work.get() == 0 {
             return times;
         }

@@ -13,11 +13,13 @@ use tokio::time::{Instant, sleep};
 use crate::account::Account;
 use crate::life::{Life, Tally};
 use crate::mark::Writer;
+use crate::pace::Pace;
 use crate::person::Person;
+use crate::place::{Line, Place};
 use crate::random::Random;
-use crate::register::{Line, Register};
+use crate::register::Register;
 use crate::report::Run;
-use crate::strategy::Strategy;
+use crate::strategy::{Client, Ledger, Strategy};
 use crate::vandal;
 
 /// What a run is made of. The same plan gives the same run.
@@ -40,9 +42,10 @@ pub struct Plan {
 }
 
 impl Default for Plan {
+    /// Eight people for two weeks.
     fn default() -> Self {
         Self {
-            strategy: Strategy::Ours(crate::Ledger::On),
+            strategy: Strategy::Ours(Ledger::On),
             clients: 8,
             operations: 20_000,
             every: 60,
@@ -65,7 +68,8 @@ const PATIENCE: Duration = Duration::from_secs(6 * 3600);
 /// What everybody shares: the place, the account, and who is still at work.
 #[derive(Debug)]
 pub(crate) struct World {
-    pub(crate) register: Arc<Register>,
+    pub(crate) place: Box<dyn Place>,
+    pub(crate) pace: Pace,
     pub(crate) account: RefCell<Account>,
     /// How many have operations left.
     pub(crate) at_work: Cell<usize>,
@@ -77,93 +81,93 @@ pub(crate) struct World {
 }
 
 impl World {
-    fn is_settled(&self) -> bool {
-        let kept = self.register.kept().document;
-        self.at_work.get() == 0
-            && self
-                .desks
-                .borrow()
-                .iter()
-                .all(|desk| desk.as_ref().is_some_and(|desk| desk.same(&kept)))
-    }
-
     /// Waits until everybody has the same and goes on having it; tells how long that took since
     /// the last act, unless it never came.
     async fn settled(&self) -> Option<Duration> {
         let mut since = None;
         loop {
-            sleep(LOOK).await;
+            sleep(self.pace.of(LOOK)).await;
             if self.at_work.get() > 0 {
                 continue;
             }
             let now = Instant::now();
-            if !self.is_settled() {
+            if !self.agrees().await {
                 since = None;
-                if now - self.last_act.get() > PATIENCE {
+                if now - self.last_act.get() > self.pace.of(PATIENCE) {
                     return None;
                 }
-            } else if now - *since.get_or_insert(now) > STILL {
-                return Some(since? - self.last_act.get());
+            } else if now - *since.get_or_insert(now) > self.pace.of(STILL) {
+                let took = since?.saturating_duration_since(self.last_act.get());
+                return Some(self.pace.in_life(took));
             }
         }
+    }
+
+    async fn agrees(&self) -> bool {
+        let kept = self.place.kept().await;
+        let desks = self.desks.borrow();
+        let mut desks = desks.iter();
+        desks.all(|desk| desk.as_ref().is_some_and(|desk| desk.same(&kept)))
     }
 }
 
 impl Plan {
-    /// Carries the plan out, in virtual time.
+    /// Carries the plan out in virtual time.
     ///
     /// # Panics
     ///
-    /// If this machine refuses a timer.
+    /// If somebody in it does, which is a mistake in this crate or in what it drives.
     pub fn run(&self) -> Run {
-        let began = std::time::Instant::now();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .expect("a runtime without sockets needs nothing of the machine");
-        let mut run = LocalSet::new().block_on(&runtime, self.carried_out());
-        run.seconds = began.elapsed().as_secs_f64();
-        run
+        let first = Person::first_document();
+        let place = Register::holding(&first);
+        let starts = |_, line, waits| self.strategy.start(&first, line, waits);
+        let run = self.carried_out(&first, Box::new(place), Pace::LIFE, starts);
+        LocalSet::new().block_on(&runtime, run)
     }
 
-    async fn carried_out(&self) -> Run {
+    /// Carries the plan out at a place, with clients that `start`s makes.
+    pub(crate) async fn carried_out(
+        &self,
+        first: &TokenDocument,
+        place: Box<dyn Place>,
+        pace: Pace,
+        start: impl Fn(Writer, Arc<dyn Line>, Random) -> Box<dyn Client>,
+    ) -> Run {
         let began = Instant::now();
-        let first = Person::first_document();
         let people = self.clients + self.blind;
         let world = Rc::new(World {
-            register: Register::holding(&first),
-            account: RefCell::new(Account::of(&first)),
+            place,
+            pace,
+            account: RefCell::new(Account::of(first)),
             at_work: Cell::new(usize::from(people)),
             last_act: Cell::new(began),
             desks: RefCell::new(vec![None; usize::from(people)]),
             over: Cell::new(false),
         });
+        let line = |writer| world.place.line(self.chance(writer, Purpose::Line));
+        let person = |writer| Person::new(writer, people, self.chance(writer, Purpose::Texts));
         let mut lives = Vec::new();
         for writer in 1..=people {
-            let strategy = if writer > self.clients {
-                Strategy::Plugin
-            } else {
-                self.strategy
-            };
-            let line = Line::to(&world.register, self.chance(writer, Purpose::Line));
+            let line = line(writer);
             let waits = self.chance(writer, Purpose::Waits);
-            let client = strategy.start(&first, Arc::clone(&line), waits);
-            let person = Person::new(writer, people, self.chance(writer, Purpose::Texts));
+            let client = if writer <= self.clients {
+                start(writer, Arc::clone(&line), waits)
+            } else {
+                Strategy::Plugin.start(first, Arc::clone(&line), waits)
+            };
             let chance = self.chance(writer, Purpose::Life);
-            let life = Life::new(Rc::clone(&world), person, line, client, chance, self);
+            let life = Life::new(Rc::clone(&world), person(writer), line, client, chance, self);
             lives.push(tokio::task::spawn_local(life.lived()));
         }
-        let mut vandals = Vec::new();
-        for writer in people + 1..=people + self.vandals {
-            let line = Line::to(&world.register, self.chance(writer, Purpose::Line));
-            let person = Person::new(writer, people, self.chance(writer, Purpose::Texts));
-            vandals.push(tokio::task::spawn_local(vandal::lived(
-                Rc::clone(&world),
-                person,
-                line,
-            )));
-        }
+        let vandals: Vec<_> = (people + 1..=people + self.vandals)
+            .map(|writer| vandal::lived(Rc::clone(&world), person(writer), line(writer)))
+            .map(tokio::task::spawn_local)
+            .collect();
         let settled = world.settled().await;
         world.over.set(true);
         let mut tally = Tally::default();
@@ -173,7 +177,10 @@ impl Plan {
         for vandal in vandals {
             tally.vandalised += vandal.await.expect("nobody dies");
         }
-        Run::of(self, &world, tally, began.elapsed(), settled)
+        let lasted = pace.in_life(began.elapsed());
+        let (end, traffic) = (world.place.kept().await, world.place.traffic().await);
+        let account = world.account.borrow();
+        Run::of(self, &account, &end, tally, traffic, lasted, settled)
     }
 
     fn chance(&self, writer: Writer, purpose: Purpose) -> Random {
@@ -181,7 +188,7 @@ impl Plan {
     }
 }
 
-/// What a stream of chance is for: so that one more question does not change the other answers.
+/// What a stream of chance is for: one more question must not change the other answers.
 #[derive(Clone, Copy)]
 enum Purpose {
     Line,

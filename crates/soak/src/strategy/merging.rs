@@ -11,13 +11,13 @@ use tokio::time::sleep;
 use super::{Answer, Client, Decision, End, Question, Way};
 use crate::mark::Mark;
 use crate::random::Random;
-use crate::register::{Cut, Line};
+use crate::place::{Cut, Line};
 
 /// How often it begins again when what it reads back is not what it wrote.
 const ROUNDS: u32 = 5;
 
 pub(super) struct Merging {
-    line: Arc<Line>,
+    line: Arc<dyn Line>,
     document: TokenDocument,
     base: TokenDocument,
     /// For the waits between rounds; without it nothing is read back.
@@ -27,7 +27,7 @@ pub(super) struct Merging {
 impl Merging {
     pub(super) fn new(
         document: &TokenDocument,
-        line: Arc<Line>,
+        line: Arc<dyn Line>,
         reads_back: Option<Random>,
     ) -> Self {
         Self {
@@ -47,19 +47,19 @@ impl Merging {
                 self.document = merged;
                 self.base = there;
                 let end = if way == Way::Pull { End::Pulled } else { End::Kept };
-                return Ok(Answer { end, put_aside });
+                return Ok(Answer { put_aside, ..end.into() });
             }
             self.line.write(&merged).await?;
             let Some(chance) = &mut self.reads_back else {
                 self.document = merged.clone();
                 self.base = merged;
-                return Ok(Answer { end: End::Kept, put_aside });
+                return Ok(Answer { put_aside, ..End::Kept.into() });
             };
             let wait = chance.between(0, 2_000 << round);
             if self.line.read().await?.document.same(&merged) {
                 self.document = merged.clone();
                 self.base = merged;
-                return Ok(Answer { end: End::Kept, put_aside });
+                return Ok(Answer { put_aside, ..End::Kept.into() });
             }
             // The base stays behind what was written, so that it still counts as an edit.
             self.document = merged;

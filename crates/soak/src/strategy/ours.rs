@@ -18,7 +18,7 @@ use self::remote::Remote;
 use self::state::State;
 use super::{Answer, Client, Decision, End, Ledger, Question, Way};
 use crate::mark::Mark;
-use crate::register::Line;
+use crate::place::Line;
 
 pub(super) struct Ours {
     files: MemoryProvider,
@@ -29,7 +29,7 @@ pub(super) struct Ours {
 }
 
 impl Ours {
-    pub(super) fn new(document: &TokenDocument, line: Arc<Line>, ledger: Ledger) -> Self {
+    pub(super) fn new(document: &TokenDocument, line: Arc<dyn Line>, ledger: Ledger) -> Self {
         Self {
             files: MemoryProvider::holding("files", document.clone()),
             remote: Remote::new(line),
@@ -79,6 +79,7 @@ impl Ours {
         Answer {
             end,
             put_aside: put_aside(&outcome, &policy),
+            reported: Vec::new(),
         }
     }
 }

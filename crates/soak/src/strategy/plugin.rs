@@ -12,10 +12,10 @@ use async_trait::async_trait;
 use tokens_model::TokenDocument;
 
 use super::{Answer, Client, Decision, End, Question, Way};
-use crate::register::{Cut, Line};
+use crate::place::{Cut, Line};
 
 pub(super) struct Plugin {
-    line: Arc<Line>,
+    line: Arc<dyn Line>,
     document: TokenDocument,
     /// There are changes whose push has not been answered. The plugin asks at its next start
     /// whether to recover them; here everybody says yes.
@@ -23,7 +23,7 @@ pub(super) struct Plugin {
 }
 
 impl Plugin {
-    pub(super) fn new(document: &TokenDocument, line: Arc<Line>) -> Self {
+    pub(super) fn new(document: &TokenDocument, line: Arc<dyn Line>) -> Self {
         Self {
             line,
             document: document.clone(),

@@ -9,16 +9,16 @@ use provider_api::{
     ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
 };
 
-use crate::register::{Cut, Line};
+use crate::place::{Cut, Line};
 
 #[derive(Debug)]
 pub(super) struct Remote {
     info: ProviderInfo,
-    line: Arc<Line>,
+    line: Arc<dyn Line>,
 }
 
 impl Remote {
-    pub(super) fn new(line: Arc<Line>) -> Self {
+    pub(super) fn new(line: Arc<dyn Line>) -> Self {
         Self {
             info: ProviderInfo {
                 kind: "register",
