@@ -22,6 +22,7 @@ mod real;
 mod bench;
 mod corpus;
 mod product;
+mod soak;
 mod texts;
 
 mod release;
@@ -53,6 +54,12 @@ usage: cargo xtask TASK
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
         [--binary PATH]
+  soak [--clients N] [--ops M]    many people and one bin in virtual time: nothing may be lost
+       [--blind 1] [--vandal 1]   beside somebody with the plugin, and one who removes half
+       [--no-ledger]              ours without its ledger, which has to lose something
+       [--compare]                the plugin and others beside ours
+       [--processes]              the real binary against the sandbox, in real time
+       [--help]                   all options
   merge-file BASE OURS THEIRS OUT the three-way merge on plain files
   diff-files FROM TO              how many differences two files have
   release prepare VERSION         one version everywhere, and the changelog
@@ -83,6 +90,7 @@ fn task(args: &[&str]) -> Result {
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
+        ["soak", options @ ..] => soak::run(options),
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),
         ["release", "prepare", version] => release::prepare(version),
