@@ -10,7 +10,15 @@ use crate::run;
 const CHECKS: [&[&str]; 3] = [
     &["--no-ledger", "--clients", "5", "--ops", "60"],
     &["--clients", "1", "--ops", "200", "--vandal", "1"],
-    &["--processes", "--clients", "1", "--ops", "15", "--every", "20"],
+    &[
+        "--processes",
+        "--clients",
+        "1",
+        "--ops",
+        "15",
+        "--every",
+        "20",
+    ],
 ];
 
 pub(crate) fn run(args: &[&str]) -> Result {

@@ -45,17 +45,17 @@ pub(crate) struct Fates {
     pub(crate) lost: usize,
 }
 
-/// Deliberate acts that the end does not show although nobody has taken them back.
+/// Deliberate acts, and which of them the end does not show although nobody has taken them back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Undone {
-    /// How many values were deliberately set back.
+pub(crate) struct Deliberate {
+    /// How many values were set back.
     pub(crate) reverts: usize,
     /// How many of those are not any more.
     pub(crate) reverts_undone: usize,
-    /// How many tokens were removed.
-    pub(crate) deletions: usize,
-    /// How many of those are back, name and value.
-    pub(crate) deletions_undone: usize,
+    /// How many times tokens were removed.
+    pub(crate) removals: usize,
+    /// How many of those tokens are back, name and value.
+    pub(crate) removals_undone: usize,
 }
 
 /// Everything that was written, with what is known of it.
@@ -69,7 +69,7 @@ pub(crate) struct Account {
     /// Acts whose writers were not told yet that they are kept.
     pending: HashMap<Writer, Vec<Deed>>,
     acts: u64,
-    undone: Undone,
+    deliberate: Deliberate,
     /// Acts that were no vandal's.
     edits: usize,
 }
@@ -77,15 +77,25 @@ pub(crate) struct Account {
 #[derive(Debug, Default)]
 struct Entry {
     acknowledged: bool,
-    /// Somebody who had it before them has taken it away, and was told so.
-    superseded: bool,
-    vandalised: bool,
-    in_conflict: bool,
-    in_report: bool,
+    /// The best reason why it may be gone.
+    reason: Option<Reason>,
     /// What it took the place of.
     before: Option<Mark>,
     /// The newest wish about it, by the number of the act: none is that it shall stay.
     wish: (u64, Option<Act>),
+}
+
+/// Why something may be gone, the best reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// Somebody who had it before them has taken it away, and was told that this is kept.
+    Superseded,
+    /// Somebody was shown a conflict with it, and decided for the other side.
+    InConflict,
+    /// A report has named it.
+    InReport,
+    /// The vandal has taken it away.
+    Vandalised,
 }
 
 #[derive(Debug)]
@@ -97,6 +107,10 @@ struct Deed {
 }
 
 impl Entry {
+    fn may_be_gone(&mut self, reason: Reason) {
+        self.reason = Some(self.reason.map_or(reason, |known| known.min(reason)));
+    }
+
     /// Somebody wants it to go, by this act, or to stay. The newest wish counts.
     fn wished(&mut self, number: u64, away: Option<Act>) {
         if number >= self.wish.0 {
@@ -147,8 +161,8 @@ impl Account {
     pub(crate) fn acknowledged(&mut self, who: Writer) {
         for deed in self.pending.remove(&who).unwrap_or_default() {
             match deed.act {
-                Act::Revert => self.undone.reverts += 1,
-                Act::Delete => self.undone.deletions += 1,
+                Act::Revert => self.deliberate.reverts += 1,
+                Act::Delete => self.deliberate.removals += 1,
                 _ => {}
             }
             for mark in deed.written {
@@ -158,10 +172,10 @@ impl Account {
             }
             for mark in deed.removed {
                 let entry = self.entries.entry(mark).or_default();
-                match deed.act {
-                    Act::Vandalism => entry.vandalised = true,
-                    _ => entry.superseded = true,
-                }
+                entry.may_be_gone(match deed.act {
+                    Act::Vandalism => Reason::Vandalised,
+                    _ => Reason::Superseded,
+                });
                 entry.wished(deed.number, Some(deed.act));
             }
         }
@@ -169,15 +183,17 @@ impl Account {
 
     /// Somebody was shown a conflict with these in it, and decided for the other side.
     pub(crate) fn in_conflict(&mut self, marks: &[Mark]) {
-        for mark in marks {
-            self.entries.entry(*mark).or_default().in_conflict = true;
-        }
+        self.may_be_gone(marks, Reason::InConflict);
     }
 
     /// A report named these.
     pub(crate) fn in_report(&mut self, marks: &[Mark]) {
+        self.may_be_gone(marks, Reason::InReport);
+    }
+
+    fn may_be_gone(&mut self, marks: &[Mark], reason: Reason) {
         for mark in marks {
-            self.entries.entry(*mark).or_default().in_report = true;
+            self.entries.entry(*mark).or_default().may_be_gone(reason);
         }
     }
 
@@ -203,13 +219,13 @@ impl Account {
         let theirs = self.entries.iter().filter(|(mark, _)| whose(mark.writer));
         for (mark, entry) in theirs.filter(|(_, entry)| entry.acknowledged) {
             fates.acknowledged += 1;
-            let fate = match entry {
+            let fate = match entry.reason {
                 _ if end.contains(*mark) => &mut fates.present,
-                entry if entry.superseded => &mut fates.superseded,
-                entry if entry.in_conflict => &mut fates.in_conflict,
-                entry if entry.in_report => &mut fates.in_report,
-                entry if entry.vandalised => &mut fates.vandalised,
-                _ => {
+                Some(Reason::Superseded) => &mut fates.superseded,
+                Some(Reason::InConflict) => &mut fates.in_conflict,
+                Some(Reason::InReport) => &mut fates.in_report,
+                Some(Reason::Vandalised) => &mut fates.vandalised,
+                None => {
                     lost.push(*mark);
                     &mut fates.lost
                 }
@@ -220,20 +236,20 @@ impl Account {
         (fates, lost)
     }
 
-    /// Which deliberate acts the end does not show. A token whose name somebody changed meanwhile
+    /// What became of deliberate acts, if this is the end. A token whose name somebody changed meanwhile
     /// is kept by rule, so a removal counts as undone only if the name is back, too.
-    pub(crate) fn undone(&self, end: &TokenDocument) -> Undone {
-        let mut undone = self.undone;
+    pub(crate) fn deliberate(&self, end: &TokenDocument) -> Deliberate {
+        let mut deliberate = self.deliberate;
         for (name, value) in mark::tokens(end) {
             match self.wish(value) {
-                Some(Act::Revert) => undone.reverts_undone += 1,
+                Some(Act::Revert) => deliberate.reverts_undone += 1,
                 Some(Act::Delete) if self.wish(name) == Some(Act::Delete) => {
-                    undone.deletions_undone += 1;
+                    deliberate.removals_undone += 1;
                 }
                 _ => {}
             }
         }
-        undone
+        deliberate
     }
 
     /// The act that was to take this away, unless somebody has wanted it since.
@@ -256,14 +272,17 @@ mod tests {
 
     /// Ada (1) gives the token `w0n1` another value and is told that it is kept; then this
     /// happens, and this is the end.
-    fn check(then: impl Fn(&mut Account), end: &[(&str, &str)]) -> (Fates, Undone) {
+    fn check(then: impl Fn(&mut Account), end: &[(&str, &str)]) -> (Fates, Deliberate) {
         let first = document(&[("w0n1", "w0n2")]);
         let mut account = Account::of(&first);
         account.acted(1, Act::Edit, &first, &document(&[("w0n1", "w1n1")]));
         account.acknowledged(1);
         then(&mut account);
         let end = document(end);
-        (account.fates(&end, |who| who == 1).0, account.undone(&end))
+        (
+            account.fates(&end, |who| who == 1).0,
+            account.deliberate(&end),
+        )
     }
 
     fn fates(then: impl Fn(&mut Account), end: &[(&str, &str)]) -> Fates {
@@ -305,7 +324,10 @@ mod tests {
 
     #[test]
     fn what_was_told_is_not_lost() {
-        let mark = Mark { writer: 1, number: 1 };
+        let mark = Mark {
+            writer: 1,
+            number: 1,
+        };
         let end = [("w0n1", "w0n2")];
         assert_eq!(fates(|a| a.in_conflict(&[mark]), &end).in_conflict, 1);
         assert_eq!(fates(|a| a.in_report(&[mark]), &end).in_report, 1);
@@ -326,23 +348,40 @@ mod tests {
     fn a_revert_that_does_not_hold_is_undone() {
         let revert = |account: &mut Account| {
             let [before, after] = ["w1n1", "w0n2"].map(|value| document(&[("w0n1", value)]));
-            assert_eq!(account.before(Mark { writer: 1, number: 1 }).unwrap().number, 2);
+            assert_eq!(
+                account
+                    .before(Mark {
+                        writer: 1,
+                        number: 1
+                    })
+                    .unwrap()
+                    .number,
+                2
+            );
             account.acted(2, Act::Revert, &before, &after);
             account.acknowledged(2);
         };
         let (fates, undone) = check(revert, &[("w0n1", "w0n2")]);
-        assert_eq!((fates.superseded, undone.reverts, undone.reverts_undone), (1, 1, 0));
+        assert_eq!(
+            (fates.superseded, undone.reverts, undone.reverts_undone),
+            (1, 1, 0)
+        );
         assert_eq!(check(revert, &[("w0n1", "w1n1")]).1.reverts_undone, 1);
     }
 
     #[test]
     fn a_removed_token_that_is_back_is_undone_unless_it_has_another_name() {
         let delete = |account: &mut Account| {
-            account.acted(2, Act::Delete, &document(&[("w0n1", "w1n1")]), &document(&[]));
+            account.acted(
+                2,
+                Act::Delete,
+                &document(&[("w0n1", "w1n1")]),
+                &document(&[]),
+            );
             account.acknowledged(2);
         };
-        assert_eq!(check(delete, &[]).1.deletions_undone, 0);
-        assert_eq!(check(delete, &[("w0n1", "w1n1")]).1.deletions_undone, 1);
-        assert_eq!(check(delete, &[("w3n1", "w1n1")]).1.deletions_undone, 0);
+        assert_eq!(check(delete, &[]).1.removals_undone, 0);
+        assert_eq!(check(delete, &[("w0n1", "w1n1")]).1.removals_undone, 1);
+        assert_eq!(check(delete, &[("w3n1", "w1n1")]).1.removals_undone, 0);
     }
 }

@@ -16,8 +16,9 @@ mod strategy;
 mod pace;
 mod random;
 mod report;
+mod save;
 
 pub use processes::Failure;
-pub use report::{Run, json, table};
+pub use report::{Run, json, table, write_report};
 pub use strategy::{Ledger, Strategy};
 pub use world::Plan;

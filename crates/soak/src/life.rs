@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::pace::Pace;
 use crate::person::{Intent, Person};
-use crate::random::Random;
 use crate::place::Line;
+use crate::random::Random;
 use crate::strategy::{Answer, Client, Decision, End, Question, Way};
 use crate::world::{Plan, World};
 
@@ -20,7 +20,7 @@ const AWAY: [u64; 2] = [60_000, 600_000];
 /// When a crash comes, or the network goes, after a run began: anywhere in it.
 const MIDST: [u64; 2] = [0, 2_500];
 /// How long somebody takes to decide what they are asked.
-const THOUGHT: Duration = Duration::from_secs(60);
+const THOUGHT: Duration = Duration::from_mins(1);
 /// How long it takes to start the program again.
 const RESTART: Duration = Duration::from_secs(5);
 
@@ -227,7 +227,7 @@ impl Life {
         }
         self.tally.runs += 1;
         let answer = self.client.run(way).await;
-        self.take(answer);
+        self.take(&answer);
     }
 
     async fn run_and_crash(&mut self) {
@@ -237,13 +237,11 @@ impl Life {
         self.tally.runs += 1;
         let end = self.between(MIDST);
         // Whatever it was doing is dropped at the place where it waited.
-        match timeout(end, self.client.run(Way::Sync)).await {
-            Ok(answer) => self.take(answer),
-            Err(_) => {
-                self.tally.crashes += 1;
-                sleep(self.pace.of(RESTART)).await;
-            }
-        }
+        let Ok(answer) = timeout(end, self.client.run(Way::Sync)).await else {
+            self.tally.crashes += 1;
+            return sleep(self.pace.of(RESTART)).await;
+        };
+        self.take(&answer);
     }
 
     async fn decide(&mut self, question: Question) {
@@ -254,10 +252,10 @@ impl Life {
         };
         self.tally.runs += 1;
         let answer = self.client.decide(question, decision).await;
-        self.take(answer);
+        self.take(&answer);
     }
 
-    fn take(&mut self, answer: Answer) {
+    fn take(&mut self, answer: &Answer) {
         let world = Rc::clone(&self.world);
         let mut account = world.account.borrow_mut();
         account.in_conflict(&answer.put_aside);
@@ -297,6 +295,9 @@ mod tests {
 
     #[test]
     fn the_shares_of_operations_are_of_a_hundred() {
-        assert_eq!(OPERATIONS.iter().map(|(share, _)| share).sum::<usize>(), 100);
+        assert_eq!(
+            OPERATIONS.iter().map(|(share, _)| share).sum::<usize>(),
+            100
+        );
     }
 }

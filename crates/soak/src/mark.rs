@@ -49,7 +49,9 @@ impl Mark {
 
 /// The number that a text begins with, and what follows it.
 fn number(text: &str) -> Option<(u32, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
@@ -113,7 +115,10 @@ mod tests {
 
     #[test]
     fn marks_are_found_among_other_words() {
-        assert_eq!(marks(r#"{"w1n2":{"value":"w30n4","w":"win7 w1nx"}}"#), ["w1n2", "w30n4"]);
+        assert_eq!(
+            marks(r#"{"w1n2":{"value":"w30n4","w":"win7 w1nx"}}"#),
+            ["w1n2", "w30n4"]
+        );
         assert_eq!(marks("w65536n1 w1n"), [""; 0]);
     }
 

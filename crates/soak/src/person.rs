@@ -110,12 +110,12 @@ impl Person {
             Intent::Edit => self.edit(document),
             Intent::Revert => self.revert(document, account),
             // So that the document stays as large as it is.
-            Intent::Delete if document.token_count() < TOKENS => self.add(document),
+            Intent::Delete if document.token_count() < TOKENS => Some(self.add(document)),
             Intent::Add if document.token_count() > TOKENS + MARGIN => self.delete(document),
-            Intent::Add => self.add(document),
+            Intent::Add => Some(self.add(document)),
             Intent::Delete => self.delete(document),
             Intent::RenameToken => self.rename_token(document),
-            Intent::RenameSet => self.rename_set(document),
+            Intent::RenameSet => Some(self.rename_set(document)),
             Intent::Reorder => self.reorder(document),
             Intent::Theme => self.change_theme(document),
         }
@@ -156,10 +156,10 @@ impl Person {
         None
     }
 
-    fn add(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
+    fn add(&mut self, document: &TokenDocument) -> (Act, TokenDocument) {
         let mut open = Opened::of(document, self.chance.below(document.sets().len()));
         self.put_new(&mut open.tokens);
-        Some((Act::Add, closed(document, open)))
+        (Act::Add, closed(document, open))
     }
 
     fn delete(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
@@ -182,7 +182,7 @@ impl Person {
     }
 
     /// Themes follow, as in every tool.
-    fn rename_set(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
+    fn rename_set(&mut self, document: &TokenDocument) -> (Act, TokenDocument) {
         let mut sets = document.sets().to_vec();
         let at = self.chance.below(sets.len());
         let new = self.mark();
@@ -193,13 +193,17 @@ impl Person {
                 continue;
             };
             let renamed = std::mem::take(selected).into_iter().map(|(name, status)| {
-                let name = if name == old.as_str() { new.clone() } else { name };
+                let name = if name == old.as_str() {
+                    new.clone()
+                } else {
+                    name
+                };
                 (name, status)
             });
             *selected = renamed.collect();
         }
         let document = with_sets(document, sets);
-        Some((Act::Rename, with_themes(document, themes)))
+        (Act::Rename, with_themes(document, themes))
     }
 
     fn reorder(&mut self, document: &TokenDocument) -> Option<(Act, TokenDocument)> {
@@ -233,7 +237,11 @@ impl Person {
         } else {
             let set = self.chance.below(document.sets().len());
             let (name, _) = &document.sets()[set];
-            let status = if self.chance.chance(50) { "enabled" } else { "source" };
+            let status = if self.chance.chance(50) {
+                "enabled"
+            } else {
+                "source"
+            };
             themes[at]["selectedTokenSets"][name.as_str()] = status.into();
             Act::Arrange
         };
@@ -310,7 +318,9 @@ fn set_of(tokens: Map<String, Value>) -> TokenSet {
 }
 
 fn themes(document: &TokenDocument) -> Vec<Value> {
-    let themes = document.themes().map(|themes| serde_json::from_str(themes.raw()));
+    let themes = document
+        .themes()
+        .map(|themes| serde_json::from_str(themes.raw()));
     themes.map_or_else(Vec::new, |themes| themes.expect("`$themes` is a list"))
 }
 
@@ -348,7 +358,10 @@ mod tests {
             let (_, after) = ada.act(intent, &document, &account).unwrap();
             assert!(!after.same(&document), "{intent:?}");
             let after = Marks::of(&after);
-            let counts = [after.without(&before).count(), before.without(&after).count()];
+            let counts = [
+                after.without(&before).count(),
+                before.without(&after).count(),
+            ];
             assert_eq!(counts, [written, removed], "{intent:?}");
         };
         check(Intent::Edit, [1, 1]);
@@ -364,7 +377,7 @@ mod tests {
         let first = Person::first_document();
         let mut account = Account::of(&first);
         let mut ada = Person::new(1, 1, Random::new(1, 1));
-        let mut document = first.clone();
+        let mut document = first;
         for _ in 0..TOKENS {
             let (act, after) = ada.act(Intent::Edit, &document, &account).unwrap();
             account.acted(1, act, &document, &after);
@@ -376,13 +389,19 @@ mod tests {
         let (before, after) = (Marks::of(&document), Marks::of(&after));
         let removed: Vec<Mark> = before.without(&after).collect();
         assert_eq!(removed.len(), 1);
-        assert!(account.before(removed[0]).is_some_and(|old| after.contains(old)));
+        assert!(
+            account
+                .before(removed[0])
+                .is_some_and(|old| after.contains(old))
+        );
     }
 
     #[test]
     fn the_vandal_removes_about_half() {
         let document = Person::first_document();
-        let left = Person::new(9, 9, Random::new(1, 9)).halve(&document).token_count();
+        let left = Person::new(9, 9, Random::new(1, 9))
+            .halve(&document)
+            .token_count();
         assert!((TOKENS / 3..TOKENS * 2 / 3).contains(&left), "{left}");
     }
 }

@@ -4,6 +4,7 @@
 mod desk;
 mod service;
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -14,6 +15,7 @@ use self::service::Service;
 use crate::pace::Pace;
 use crate::person::Person;
 use crate::report::Run;
+use crate::strategy::Client;
 use crate::world::Plan;
 
 /// A minute is 600 ms: a run of the program with its requests takes some 50.
@@ -25,6 +27,10 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 impl Plan {
     /// Carries the plan out with this binary of tokensync. Its own ledger setting counts, the
     /// network is never taken away, and chance has its part in when what happens.
+    ///
+    /// # Panics
+    ///
+    /// If the program breaks its promises to files, or the sandbox stops.
     pub fn run_with(&self, binary: &Path) -> Result<Run, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -33,18 +39,18 @@ impl Plan {
             let folder = TempDir::new()?;
             let first = Person::first_document();
             let service = Service::start(binary, &first, PACE).await?;
-            let mut desks = Vec::new();
+            let mut desks = VecDeque::new();
             for writer in 1..=self.clients {
                 let folder = folder.path().join(writer.to_string());
-                desks.push(Some(Desk::open(binary, folder, &service, &first).await?));
+                desks.push_back(Desk::open(binary, folder, &service, &first).await?);
             }
-            let desks = std::cell::RefCell::new(desks);
-            let start = |writer: u16, _, _| {
-                let desk = desks.borrow_mut()[usize::from(writer) - 1].take();
-                let desk = desk.expect("everybody starts once");
-                Box::new(desk) as Box<dyn crate::strategy::Client>
+            let start = |_, _| {
+                let desk = desks.pop_front().expect("there is one for each client");
+                Box::new(desk) as Box<dyn Client>
             };
-            Ok(self.carried_out(&first, Box::new(service), PACE, start).await)
+            Ok(self
+                .carried_out(&first, Box::new(service), PACE, start)
+                .await)
         })
     }
 }

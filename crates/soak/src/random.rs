@@ -53,7 +53,9 @@ mod tests {
     #[test]
     fn gaps_come_once_in_their_mean() {
         let mut random = Random::new(1, 1);
-        let sum: Duration = (0..10_000).map(|_| random.gap(Duration::from_secs(60))).sum();
+        let sum: Duration = (0..10_000)
+            .map(|_| random.gap(Duration::from_mins(1)))
+            .sum();
         let mean = sum.as_secs_f64() / 10_000.0;
         assert!((58.0..62.0).contains(&mean), "{mean}");
     }

@@ -148,8 +148,10 @@ mod tests {
     use super::*;
 
     fn document(value: &str) -> TokenDocument {
-        TokenDocument::parse(format!(r#"{{"values":{{"s":{{"a":{{"value":"{value}"}}}}}}}}"#))
-            .unwrap()
+        TokenDocument::parse(format!(
+            r#"{{"values":{{"s":{{"a":{{"value":"{value}"}}}}}}}}"#
+        ))
+        .unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -168,7 +170,7 @@ mod tests {
     async fn without_network_nothing_arrives_or_nobody_knows() {
         let register = Register::holding(&document("1"));
         let line = Wire::to(&register, Random::new(1, 1));
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         line.cut(Duration::ZERO, minute);
         assert_eq!(line.read().await.unwrap_err(), Cut::Unsent);
         assert_eq!(line.write(&document("2")).await.unwrap_err(), Cut::Unsent);

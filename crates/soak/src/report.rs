@@ -1,15 +1,18 @@
 //! What a run has shown, for people and for programs.
 
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 use tokens_model::TokenDocument;
 
-use crate::account::{Account, Fates, Undone};
+use crate::account::{Account, Deliberate, Fates};
 use crate::life::Tally;
-use crate::mark::Mark;
+use crate::mark::{Mark, SEED};
 use crate::place::Traffic;
+use crate::save::save;
 use crate::strategy::{Ledger, Strategy};
 use crate::world::Plan;
 
@@ -26,11 +29,13 @@ pub struct Run {
     every_seconds: u64,
     blind: u16,
     vandals: u16,
-    /// Of the people who use the strategy, and of what was there before.
+    /// Of the people who use the strategy.
     ours: Fates,
+    /// Of the document that everybody began with.
+    of_first: Fates,
     /// Of the blind writers.
     of_blind: Fates,
-    undone: Undone,
+    deliberate: Deliberate,
     operations: usize,
     edits: usize,
     runs: usize,
@@ -58,8 +63,10 @@ impl Run {
         lasted: Duration,
         settled: Option<Duration>,
     ) -> Self {
-        let (ours, lost) = account.fates(end, |writer| writer <= plan.clients);
-        let (of_blind, _) = account.fates(end, |writer| writer > plan.clients);
+        let (ours, mut lost) = account.fates(end, |who| who != SEED && who <= plan.clients);
+        let (of_first, lost_of_first) = account.fates(end, |who| who == SEED);
+        lost.extend(lost_of_first);
+        let (of_blind, _) = account.fates(end, |who| who > plan.clients);
         Self {
             strategy: plan.strategy.name(),
             seed: plan.seed,
@@ -69,8 +76,9 @@ impl Run {
             blind: plan.blind,
             vandals: plan.vandals,
             ours,
+            of_first,
             of_blind,
-            undone: account.undone(end),
+            deliberate: account.deliberate(end),
             operations: tally.operations,
             edits: account.edits(),
             runs: tally.runs,
@@ -88,9 +96,10 @@ impl Run {
         }
     }
 
-    /// How many values of people who use the strategy are gone without a word.
+    /// How many values are gone without a word: of people who use the strategy, and of what was
+    /// there before.
     pub fn lost(&self) -> usize {
-        self.ours.lost
+        self.ours.lost + self.of_first.lost
     }
 
     /// What is wrong with a run of this strategy: ours has to lose nothing, and without a ledger it
@@ -100,7 +109,7 @@ impl Run {
             Strategy::Ours(Ledger::On) if self.lost() > 0 => Err(format!(
                 "{} of {} acknowledged values are lost, among them {}",
                 self.lost(),
-                self.ours.acknowledged,
+                self.ours.acknowledged + self.of_first.acknowledged,
                 self.lost.join(", ")
             )),
             Strategy::Ours(Ledger::Off) if self.lost() == 0 => Err(
@@ -121,53 +130,89 @@ pub fn json(runs: &[Run]) -> String {
     format!("{value:#}")
 }
 
+/// Writes a report to keep: what was typed, when, on what, and the table.
+pub fn write_report(path: &Path, runs: &[Run], command: &str, seconds: f64) -> io::Result<()> {
+    let date = jiff::Timestamp::now().strftime("%Y-%m-%d");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let [os, arch] = [std::env::consts::OS, std::env::consts::ARCH];
+    let text = format!(
+        "# Soak\n\n`{command}` on {date}: {os}, {arch}, {cores} cores, {seconds:.0} s. What a row \
+         means is in the [README of the crate](../crates/soak/README.md).\n\n{}",
+        table(runs)
+    );
+    save(path, &text)
+}
+
+/// What a row of the table says of a run.
+type Cell = fn(&Run) -> String;
+
+const ROWS: &[(&str, Cell)] = &[
+    ("people", |run| run.clients.to_string()),
+    ("blind writers, vandals", |run| {
+        format!("{}, {}", run.blind, run.vandals)
+    }),
+    ("operations", |run| run.operations.to_string()),
+    ("virtual hours", |run| format!("{:.1}", run.virtual_hours)),
+    ("acknowledged values", |run| {
+        run.ours.acknowledged.to_string()
+    }),
+    ("**silently lost**", |run| {
+        let share = percent(run.ours.lost, run.ours.acknowledged);
+        format!("**{}** ({share})", run.ours.lost)
+    }),
+    ("present at the end", |run| run.ours.present.to_string()),
+    ("superseded by somebody who saw it", |run| {
+        run.ours.superseded.to_string()
+    }),
+    ("decided in a conflict", |run| {
+        run.ours.in_conflict.to_string()
+    }),
+    ("named in a report", |run| run.ours.in_report.to_string()),
+    ("removed by the vandal, not back", |run| {
+        run.ours.vandalised.to_string()
+    }),
+    ("reverts undone", |run| {
+        format!(
+            "{} of {}",
+            run.deliberate.reverts_undone, run.deliberate.reverts
+        )
+    }),
+    ("removals undone", |run| {
+        format!(
+            "{} of {}",
+            run.deliberate.removals_undone, run.deliberate.removals
+        )
+    }),
+    ("lost of the first document", |run| {
+        format!("{} of {}", run.of_first.lost, run.of_first.acknowledged)
+    }),
+    ("lost by the blind writers", |run| {
+        format!("{} of {}", run.of_blind.lost, run.of_blind.acknowledged)
+    }),
+    ("conflicts asked about", |run| run.conflicts.to_string()),
+    ("brakes asked about", |run| run.brakes.to_string()),
+    ("vandalised", |run| format!("{} times", run.vandalism)),
+    ("runs, failed, crashed", |run| {
+        format!("{}, {}, {}", run.runs, run.failed_runs, run.crashes)
+    }),
+    ("requests, of them writes", |run| {
+        format!("{}, {}", run.reads + run.writes, run.writes)
+    }),
+    ("writes per edit", |run| ratio(run.writes, run.edits)),
+    ("MB sent and received", |run| ratio(run.bytes, 1_000_000)),
+    ("settled after the last act", |run| {
+        run.settled_seconds
+            .map_or_else(|| "never".to_owned(), |seconds| format!("{seconds:.0} s"))
+    }),
+    ("seed", |run| run.seed.to_string()),
+];
+
 /// All runs as a table in Markdown, which people can read as it is.
 pub fn table(runs: &[Run]) -> String {
-    let rows: [(&str, fn(&Run) -> String); 23] = [
-        ("people", |run| run.clients.to_string()),
-        ("blind writers, vandals", |run| format!("{}, {}", run.blind, run.vandals)),
-        ("operations", |run| run.operations.to_string()),
-        ("virtual hours", |run| format!("{:.1}", run.virtual_hours)),
-        ("acknowledged values", |run| run.ours.acknowledged.to_string()),
-        ("**silently lost**", |run| {
-            let share = percent(run.ours.lost, run.ours.acknowledged);
-            format!("**{}** ({share})", run.ours.lost)
-        }),
-        ("present at the end", |run| run.ours.present.to_string()),
-        ("superseded by somebody who saw it", |run| run.ours.superseded.to_string()),
-        ("decided in a conflict", |run| run.ours.in_conflict.to_string()),
-        ("named in a report", |run| run.ours.in_report.to_string()),
-        ("removed by the vandal, not back", |run| run.ours.vandalised.to_string()),
-        ("reverts undone", |run| {
-            format!("{} of {}", run.undone.reverts_undone, run.undone.reverts)
-        }),
-        ("removals undone", |run| {
-            format!("{} of {}", run.undone.deletions_undone, run.undone.deletions)
-        }),
-        ("lost by the blind writers", |run| {
-            format!("{} of {}", run.of_blind.lost, run.of_blind.acknowledged)
-        }),
-        ("conflicts asked about", |run| run.conflicts.to_string()),
-        ("brakes asked about", |run| run.brakes.to_string()),
-        ("vandalised", |run| format!("{} times", run.vandalism)),
-        ("runs, failed, crashed", |run| {
-            format!("{}, {}, {}", run.runs, run.failed_runs, run.crashes)
-        }),
-        ("requests, of them writes", |run| {
-            format!("{}, {}", run.reads + run.writes, run.writes)
-        }),
-        ("writes per edit", |run| ratio(run.writes, run.edits)),
-        ("MB sent and received", |run| (run.bytes / 1_000_000).to_string()),
-        ("settled after the last act", |run| {
-            run.settled_seconds
-                .map_or_else(|| "never".to_owned(), |seconds| format!("{seconds:.0} s"))
-        }),
-        ("seed", |run| run.seed.to_string()),
-    ];
     let mut lines = vec![vec![String::new()]];
     lines[0].extend(runs.iter().map(|run| run.strategy.to_owned()));
-    for (name, cell) in rows {
-        let mut line = vec![name.to_owned()];
+    for (name, cell) in ROWS {
+        let mut line = vec![(*name).to_owned()];
         line.extend(runs.iter().map(cell));
         lines.push(line);
     }

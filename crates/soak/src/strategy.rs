@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use tokens_model::TokenDocument;
 
 use crate::mark::Mark;
-use crate::random::Random;
 use crate::place::Line;
+use crate::random::Random;
 
 /// One way to keep in step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,9 @@ impl Strategy {
 
     /// The strategy of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::COMPARED.into_iter().find(|known| known.name() == name)
+        Self::COMPARED
+            .into_iter()
+            .find(|known| known.name() == name)
     }
 
     /// The word for it.

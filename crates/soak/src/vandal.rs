@@ -12,7 +12,7 @@ use crate::person::Person;
 use crate::place::Line;
 use crate::world::World;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Goes on while people are at work; tells how often it happened.
 pub(crate) async fn lived(world: Rc<World>, mut person: Person, line: Arc<dyn Line>) -> usize {

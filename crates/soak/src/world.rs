@@ -60,10 +60,10 @@ impl Default for Plan {
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Everybody has asked at least twice in this time, and would have moved if there were a reason.
-const STILL: Duration = Duration::from_secs(180);
+const STILL: Duration = Duration::from_mins(3);
 
 /// After this time it will not settle any more.
-const PATIENCE: Duration = Duration::from_secs(6 * 3600);
+const PATIENCE: Duration = Duration::from_hours(6);
 
 /// What everybody shares: the place, the account, and who is still at work.
 #[derive(Debug)]
@@ -125,18 +125,18 @@ impl Plan {
             .expect("a runtime without sockets needs nothing of the machine");
         let first = Person::first_document();
         let place = Register::holding(&first);
-        let starts = |_, line, waits| self.strategy.start(&first, line, waits);
+        let starts = |line, waits| self.strategy.start(&first, line, waits);
         let run = self.carried_out(&first, Box::new(place), Pace::LIFE, starts);
         LocalSet::new().block_on(&runtime, run)
     }
 
-    /// Carries the plan out at a place, with clients that `start`s makes.
+    /// Carries the plan out at a place, with clients that `start` makes.
     pub(crate) async fn carried_out(
         &self,
         first: &TokenDocument,
         place: Box<dyn Place>,
         pace: Pace,
-        start: impl Fn(Writer, Arc<dyn Line>, Random) -> Box<dyn Client>,
+        mut start: impl FnMut(Arc<dyn Line>, Random) -> Box<dyn Client>,
     ) -> Run {
         let began = Instant::now();
         let people = self.clients + self.blind;
@@ -156,12 +156,19 @@ impl Plan {
             let line = line(writer);
             let waits = self.chance(writer, Purpose::Waits);
             let client = if writer <= self.clients {
-                start(writer, Arc::clone(&line), waits)
+                start(Arc::clone(&line), waits)
             } else {
                 Strategy::Plugin.start(first, Arc::clone(&line), waits)
             };
             let chance = self.chance(writer, Purpose::Life);
-            let life = Life::new(Rc::clone(&world), person(writer), line, client, chance, self);
+            let life = Life::new(
+                Rc::clone(&world),
+                person(writer),
+                line,
+                client,
+                chance,
+                self,
+            );
             lives.push(tokio::task::spawn_local(life.lived()));
         }
         let vandals: Vec<_> = (people + 1..=people + self.vandals)

@@ -12,6 +12,7 @@ use tokio::process::Command;
 use super::Failure;
 use super::service::{Door, Service};
 use crate::mark::Mark;
+use crate::save::save;
 use crate::strategy::{Answer, Client, Decision, End, Question, Way};
 
 pub(super) struct Desk {
@@ -116,7 +117,7 @@ impl Client for Desk {
 
     fn edit(&mut self, document: TokenDocument) {
         let text = document.to_text(Form::Bare, &Style::default());
-        fs::write(self.tokens(), text).expect("the folder is ours");
+        save(&self.tokens(), &text).expect("the folder is ours");
     }
 
     async fn run(&mut self, way: Way) -> Answer {

@@ -10,8 +10,8 @@ use tokio::time::sleep;
 
 use super::{Answer, Client, Decision, End, Question, Way};
 use crate::mark::Mark;
-use crate::random::Random;
 use crate::place::{Cut, Line};
+use crate::random::Random;
 
 /// How often it begins again when what it reads back is not what it wrote.
 const ROUNDS: u32 = 5;
@@ -46,20 +46,33 @@ impl Merging {
             if way == Way::Pull || merged.same(&there) {
                 self.document = merged;
                 self.base = there;
-                let end = if way == Way::Pull { End::Pulled } else { End::Kept };
-                return Ok(Answer { put_aside, ..end.into() });
+                let end = if way == Way::Pull {
+                    End::Pulled
+                } else {
+                    End::Kept
+                };
+                return Ok(Answer {
+                    put_aside,
+                    ..end.into()
+                });
             }
             self.line.write(&merged).await?;
             let Some(chance) = &mut self.reads_back else {
                 self.document = merged.clone();
                 self.base = merged;
-                return Ok(Answer { put_aside, ..End::Kept.into() });
+                return Ok(Answer {
+                    put_aside,
+                    ..End::Kept.into()
+                });
             };
             let wait = chance.between(0, 2_000 << round);
             if self.line.read().await?.document.same(&merged) {
                 self.document = merged.clone();
                 self.base = merged;
-                return Ok(Answer { put_aside, ..End::Kept.into() });
+                return Ok(Answer {
+                    put_aside,
+                    ..End::Kept.into()
+                });
             }
             // The base stays behind what was written, so that it still counts as an edit.
             self.document = merged;
@@ -75,10 +88,15 @@ impl Merging {
         if merged.conflicts.is_empty() {
             return merged.document;
         }
-        let sides = merged.conflicts.iter().filter_map(|conflict| conflict.local.as_ref());
-        put_aside.extend(sides.map(Json::to_compact).flat_map(|text| {
-            Mark::all_in(&text).collect::<Vec<_>>()
-        }));
+        let sides = merged
+            .conflicts
+            .iter()
+            .filter_map(|conflict| conflict.local.as_ref());
+        put_aside.extend(
+            sides
+                .map(Json::to_compact)
+                .flat_map(|text| Mark::all_in(&text).collect::<Vec<_>>()),
+        );
         merge(Some(&self.base), &self.document, there, Settle::Remote).document
     }
 }

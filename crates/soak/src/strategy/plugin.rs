@@ -34,7 +34,11 @@ impl Plugin {
     async fn push(&mut self) -> Result<End, Cut> {
         // The answer changes nothing: see above.
         self.line.read().await?;
-        let known = self.document.clone().with_metadata(None).with_extra(Vec::new());
+        let known = self
+            .document
+            .clone()
+            .with_metadata(None)
+            .with_extra(Vec::new());
         self.line.write(&known).await?;
         self.unsent = false;
         Ok(End::Kept)

@@ -63,7 +63,10 @@ fn without_its_ledger_ours_loses_and_the_soak_says_so() {
     assert!(run.lost() > 0);
     assert_eq!(run.verdict(off), Ok(()));
     let verdict = run.verdict(Strategy::Ours(Ledger::On)).unwrap_err();
-    assert!(verdict.contains("acknowledged values are lost"), "{verdict}");
+    assert!(
+        verdict.contains("acknowledged values are lost"),
+        "{verdict}"
+    );
 }
 
 #[test]
