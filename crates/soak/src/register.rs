@@ -11,23 +11,22 @@ use tokio::time::{Instant, sleep};
 use crate::place::{Cut, Kept, Line, Place, Traffic};
 use crate::random::Random;
 
-/// How long one way of a request takes, in milliseconds: uniform between these two, as in the
-/// simulation that the push protocol was designed with.
-const LEG: [u64; 2] = [150, 600];
-
 /// How long somebody waits for a network that is not there.
 const NO_ANSWER: Duration = Duration::from_secs(5);
 
 /// The place in virtual time. The last write wins.
 #[derive(Debug)]
 pub(crate) struct Register {
+    /// How long one way of a request takes, in milliseconds: uniform between these two.
+    leg: [u64; 2],
     kept: Mutex<Kept>,
     traffic: Mutex<Traffic>,
 }
 
 impl Register {
-    pub(crate) fn holding(document: &TokenDocument) -> Arc<Self> {
+    pub(crate) fn holding(document: &TokenDocument, leg: [u64; 2]) -> Arc<Self> {
         Arc::new(Self {
+            leg,
             kept: Mutex::new(Kept::of(document)),
             traffic: Mutex::default(),
         })
@@ -76,7 +75,8 @@ impl Wire {
     }
 
     fn leg(&self) -> Duration {
-        locked(&self.chance).between(LEG[0], LEG[1])
+        let [least, most] = self.register.leg;
+        locked(&self.chance).between(least, most)
     }
 
     async fn begin(&self) -> Result<(), Cut> {
@@ -147,6 +147,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
+    const LEG: [u64; 2] = [150, 600];
+
     fn document(value: &str) -> TokenDocument {
         TokenDocument::parse(format!(
             r#"{{"values":{{"s":{{"a":{{"value":"{value}"}}}}}}}}"#
@@ -156,7 +158,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_write_arrives_although_its_sender_is_gone() {
-        let register = Register::holding(&document("1"));
+        let register = Register::holding(&document("1"), LEG);
         let line = Wire::to(&register, Random::new(1, 1));
         let two = document("2");
         let hasty = tokio::time::timeout(Duration::from_millis(10), line.write(&two));
@@ -168,7 +170,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn without_network_nothing_arrives_or_nobody_knows() {
-        let register = Register::holding(&document("1"));
+        let register = Register::holding(&document("1"), LEG);
         let line = Wire::to(&register, Random::new(1, 1));
         let minute = Duration::from_mins(1);
         line.cut(Duration::ZERO, minute);

@@ -37,6 +37,9 @@ pub struct Plan {
     pub blind: u16,
     /// How many remove half of everything, once an hour.
     pub vandals: u16,
+    /// How long one way of a request takes in virtual time: anything between these two, in
+    /// milliseconds. Where requests take no time, nobody can write between a read and a write.
+    pub leg: [u64; 2],
     /// What decides all chance.
     pub seed: u64,
 }
@@ -51,6 +54,8 @@ impl Default for Plan {
             every: 60,
             blind: 0,
             vandals: 0,
+            // As in the simulation that the push protocol was designed with.
+            leg: [150, 600],
             seed: 1,
         }
     }
@@ -124,7 +129,7 @@ impl Plan {
             .build()
             .expect("a runtime without sockets needs nothing of the machine");
         let first = Person::first_document();
-        let place = Register::holding(&first);
+        let place = Register::holding(&first, self.leg);
         let starts = |line, waits| self.strategy.start(&first, line, waits);
         let run = self.carried_out(&first, Box::new(place), Pace::LIFE, starts);
         LocalSet::new().block_on(&runtime, run)
