@@ -130,30 +130,40 @@ impl Client for Desk {
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
-        let shown = std::mem::take(&mut self.shown);
-        let (side, aside) = match decision {
-            Decision::Mine => ("local", &shown[1]),
-            Decision::Theirs => ("remote", &shown[0]),
+        if question == Question::Brake {
+            return self.bring_back().await;
+        }
+        self.prefer(decision).await
+    }
+}
+
+impl Desk {
+    /// Decides the conflicts that were shown.
+    async fn prefer(&mut self, decision: Decision) -> Answer {
+        let [mine, theirs] = std::mem::take(&mut self.shown);
+        let (side, put_aside) = match decision {
+            Decision::Mine => ("local", theirs),
+            Decision::Theirs => ("remote", mine),
         };
-        let end = match question {
-            Question::Conflict => self.ask(&["sync", "--prefer", side], End::Kept).await,
-            // As if both had never met: the files bring back what is gone.
-            Question::Brake => {
-                let links = self.folder.join(".tokensync").join("links");
-                if fs::remove_dir_all(links).is_err() {
-                    return End::Failed.into();
-                }
-                let unite = ["sync", "--adopt", "merge", "--prefer", "remote"];
-                self.ask(&unite, End::Kept).await
-            }
-        };
-        let put_aside = match end {
-            End::Kept => aside.clone(),
-            _ => Vec::new(),
-        };
-        Answer {
-            put_aside,
-            ..end.into()
+        match self.ask(&["sync", "--prefer", side], End::Kept).await {
+            End::Kept => Answer {
+                put_aside,
+                ..End::Kept.into()
+            },
+            end => end.into(),
+        }
+    }
+
+    /// As if both had never met: the files bring back what is gone, and what others have changed
+    /// since is newer.
+    async fn bring_back(&mut self) -> Answer {
+        let links = self.folder.join(".tokensync").join("links");
+        if fs::remove_dir_all(links).is_err() {
+            return End::Failed.into();
+        }
+        match self.ask(&["sync"], End::Kept).await {
+            End::Asked(Question::Conflict) => self.prefer(Decision::Theirs).await,
+            end => end.into(),
         }
     }
 }
