@@ -14,7 +14,8 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Both sides have agreed on this.
+    /// Both sides have agreed on this. The engine keeps no ledger yet, so with and without one it
+    /// remembers the same.
     pub(super) fn agreed(document: &TokenDocument, _: Ledger) -> Self {
         let base = Base {
             local: None,
