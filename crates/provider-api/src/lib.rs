@@ -11,6 +11,7 @@ mod progress;
 mod provider;
 mod registry;
 mod revision;
+mod secrets;
 
 pub use async_trait::async_trait;
 
@@ -27,3 +28,4 @@ pub use provider::{
 };
 pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;
+pub use secrets::{MisplacedSecret, SecretSpec};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_api::{
     ConfigError, Created, ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
-    ProviderFactory, Secret,
+    ProviderFactory, Secret, SecretSpec,
 };
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::TokenDocument;
@@ -228,6 +228,18 @@ impl ProviderFactory for JsonbinFactory {
 
     fn options(&self) -> &'static [OptionSpec] {
         &OPTIONS
+    }
+
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        let key = match config.get("key") {
+            Some("access") => {
+                SecretSpec::new("secret", "access key").in_variable("JSONBIN_ACCESS_KEY")
+            }
+            _ => SecretSpec::new("secret", "master key").in_variable("JSONBIN_MASTER_KEY"),
+        };
+        vec![key.for_account(config.get("bin")).shown_at(
+            "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
+        )]
     }
 
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {

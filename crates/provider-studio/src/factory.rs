@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Account, Choice, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, ProviderFactory,
+    Account, Choice, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
+    ProviderFactory, SecretSpec,
 };
 
 use crate::config::OPTIONS;
@@ -21,6 +22,35 @@ impl ProviderFactory for StudioFactory {
 
     fn options(&self) -> &'static [OptionSpec] {
         &OPTIONS
+    }
+
+    /// A key of the older interface opens everything of an organization, any other secret only
+    /// one project.
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        if config.get("api") != Some("rest") {
+            return vec![
+                SecretSpec::new("secret", "API key")
+                    .in_variable("TOKENS_STUDIO_API_KEY")
+                    .for_account(config.get("organization"))
+                    .shown_at(
+                        "everybody uses a key of their own: press Cmd or Ctrl + K in Tokens \
+                         Studio, Manage API Keys",
+                    ),
+            ];
+        }
+        let noun = match config.get("credential") {
+            Some("bearer") => "access token",
+            _ => "service account token",
+        };
+        vec![
+            SecretSpec::new("secret", noun)
+                .in_variable("STUDIO_SERVICE_TOKEN")
+                .for_account(config.get("project"))
+                .shown_at(
+                    "everybody uses a token of their own: the project's page makes one under \
+                     Integrations, and without one a login on a web page does",
+                ),
+        ]
     }
 
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {

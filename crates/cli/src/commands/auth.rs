@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::args::AuthCommand;
 use crate::context::Context;
-use crate::credentials::{self, Source, noun};
+use crate::credentials::{self, Credential, Need};
 use crate::error::{Code, CommandError};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -32,25 +32,41 @@ async fn logout(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, remote)?;
-    let entry = project.entry(&name)?;
-    let forgotten = credentials::forget(context, &name, entry).await?;
-    ui.json(&json!({ "version": 1, "remote": name, "removed": forgotten.is_some() }));
-    match &forgotten {
-        Some(credential) => {
-            let noun = noun(entry, credential);
-            ui.say(&format!("forgot the {noun} for `{}`", shown(&name)));
-            ui.narrate(if credential.login.is_some() {
-                "its session at the service goes on until it ends: no request that ends it is known"
-            } else {
-                "the service still honours it: remove it there if it is no longer needed"
-            });
+    let needs = credentials::needs(context, &name, project.entry(&name)?)?;
+    let mut removed = false;
+    for need in &needs {
+        let forgotten = credentials::forget(context, &need.binding).await?;
+        removed |= forgotten.is_some();
+        tell_forgotten(ui, &name, need, forgotten.as_ref());
+        if let Some(variable) = need.set_variable(context) {
+            ui.hint(&format!(
+                "the environment variable {variable} still holds one"
+            ));
         }
-        None => ui.say(&format!("no secret was stored for `{}`", shown(&name))),
     }
-    if let Some((_, Source::Environment(variable))) = credentials::find(context, &name, entry)? {
-        ui.hint(&format!(
-            "the environment variable {variable} still holds one"
-        ));
+    if needs.is_empty() {
+        ui.say(&format!("`{}` needs no secret", shown(&name)));
     }
+    ui.json(&json!({ "version": 1, "remote": name, "removed": removed }));
     Ok(Code::Done)
+}
+
+fn tell_forgotten(ui: &mut Ui, name: &str, need: &Need, forgotten: Option<&Credential>) {
+    let name = shown(name);
+    let Some(credential) = forgotten else {
+        let what = need
+            .spec
+            .header
+            .as_ref()
+            .map_or("secret", |_| need.spec.noun.as_str());
+        ui.say(&format!("no {} was stored for `{name}`", shown(what)));
+        return;
+    };
+    let noun = shown(need.noun(credential));
+    ui.say(&format!("forgot the {noun} for `{name}`"));
+    ui.narrate(if credential.login.is_some() {
+        "its session at the service goes on until it ends: no request that ends it is known"
+    } else {
+        "the service still honours it: remove it there if it is no longer needed"
+    });
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::args::DoctorArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::project_file::add_words;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -102,7 +103,10 @@ pub(crate) async fn run(
         }
     }
     if project.remotes.is_empty() {
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to share the tokens");
+        ui.hint(&format!(
+            "run `{}` to share the tokens",
+            add_words(context.registry)
+        ));
     }
     ui.json(&json!({
         "version": 1,

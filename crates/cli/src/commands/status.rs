@@ -1,7 +1,6 @@
 //! `status`: how the tokens here and on each remote stand to each other.
 
 use jiff::Timestamp;
-use provider_api::WriteSupport;
 use serde_json::{Value, json};
 use sync_engine::{Direction, LinkState, Pause, Plan, Policy, plan};
 
@@ -10,7 +9,7 @@ use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link};
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::{ProjectFile, RemoteEntry, add_words};
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -30,7 +29,7 @@ pub(crate) async fn run(
     }
     if project.remotes.is_empty() {
         ui.say("no remotes yet");
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to add one");
+        ui.hint(&format!("run `{}` to add one", add_words(context.registry)));
     }
     let mut answers = Vec::new();
     let mut failed = None;
@@ -39,10 +38,10 @@ pub(crate) async fn run(
         if only.is_some_and(|only| only != name) {
             continue;
         }
-        let read_only = entry.is_read_only();
+        let read_only = link::is_read_only(context, entry);
         let pause = paused(context, &project, entry)?;
         match look(context, ui, &project, name).await {
-            Ok((plan, read_only)) => {
+            Ok(plan) => {
                 differs |= !matches!(plan.state, LinkState::InSync);
                 tell(ui, name, &plan, read_only);
                 answers.push(answer(
@@ -79,9 +78,12 @@ pub(crate) async fn run(
             let (since, why) = (shown(&pause.since), shown(&pause.why));
             ui.say(&format!("paused since {since}: {why}"));
         }
-        if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
-            ui.narrate(&format!("warning: {warning}"));
-            ui.hint(&hint);
+        let found = credentials::find(context, name, entry).unwrap_or_default();
+        for one in &found {
+            if let Some([warning, hint]) = credentials::ending(name, one, Timestamp::now()) {
+                ui.narrate(&format!("warning: {warning}"));
+                ui.hint(&hint);
+            }
         }
     }
     ui.json(&json!({ "version": 1, "remotes": answers }));
@@ -109,11 +111,10 @@ async fn look(
     ui: &Ui,
     project: &ProjectFile,
     name: &str,
-) -> Result<(Plan, bool), CommandError> {
+) -> Result<Plan, CommandError> {
     let link = Link::open(context, project, name).await?;
     let seen = link.look(ui, name).await?;
-    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
-    Ok((plan(&seen, &Policy::careful(Direction::Both)), read_only))
+    Ok(plan(&seen, &Policy::careful(Direction::Both)))
 }
 
 fn answer(

@@ -1,19 +1,19 @@
 //! One remote: may secrets go there, is there one, whose is it, and does it read the tokens.
 
 use jiff::Timestamp;
-use provider_api::{Account, ErrorKind, ReadOutcome, ReadRequest, WriteSupport};
+use provider_api::{Account, ErrorKind, ReadOutcome, ReadRequest};
 use sync_engine::StateStore as _;
 
 use super::{Check, Verdict};
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source};
+use crate::credentials::{self, Found, Secrets};
 use crate::error::CommandError;
-use crate::link::{self, Link};
+use crate::link::{self, Link, takes_nothing};
 use crate::narrator::Narrator;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::render::count;
 use crate::shown::shown;
-use crate::trust;
+use crate::trust::{self, Reach};
 use crate::ui::Ui;
 
 pub(super) async fn look(
@@ -25,30 +25,31 @@ pub(super) async fn look(
 ) -> Vec<Check> {
     let mut checks = Vec::new();
     match trust::check(context, name, entry) {
-        Ok(()) => checks.push(address(context, entry)),
+        Ok(reach) => checks.push(address(context, entry, reach)),
         Err(error) => {
             checks.push(Check::fail("address", &error));
             return checks;
         }
     }
     let found = match credentials::require(context, name, entry) {
-        Ok((credential, source)) => {
-            checks.push(secret(context, name, entry, &credential, &source));
-            credential
+        Ok(found) => {
+            checks.extend(found.iter().map(|found| secret(name, found)));
+            found
         }
         Err(error) => {
             checks.push(Check::fail("secret", &error));
             return checks;
         }
     };
-    checks.extend(account(context, ui, entry, &found).await);
+    checks.extend(account(context, ui, entry, &found.iter().collect()).await);
     if checks.iter().any(|check| check.verdict == Verdict::Fail) {
         return checks;
     }
     match Link::open(context, project, name).await {
         Ok(link) => {
             let reads = read(ui, &link).await;
-            checks.push(reads.unwrap_or_else(|error| Check::fail("read", &error)));
+            let failed = |error: CommandError| Check::fail("read", &error.or_trust(&shown(name)));
+            checks.push(reads.unwrap_or_else(failed));
             checks.push(memory(&link, name));
             checks.extend(stops(&link, name));
         }
@@ -57,7 +58,7 @@ pub(super) async fn look(
     checks
 }
 
-fn address(context: &Context<'_>, entry: &RemoteEntry) -> Check {
+fn address(context: &Context<'_>, entry: &RemoteEntry, reach: Reach) -> Check {
     let origins = trust::origins(context, entry).unwrap_or_default();
     let plain = |origin: &&String| origin.starts_with("http://") && !is_loopback(origin);
     if let Some(origin) = origins.iter().find(plain) {
@@ -76,7 +77,10 @@ fn address(context: &Context<'_>, entry: &RemoteEntry) -> Check {
         if places.is_empty() {
             "the service's own".to_owned()
         } else {
-            format!("{}, which you trust", places.join(", "))
+            match reach {
+                Reach::Anywhere => format!("{}, which you trust", places.join(", ")),
+                Reach::OnlyPublic => format!("{}, which gets no secret", places.join(", ")),
+            }
         },
     )
 }
@@ -88,23 +92,22 @@ fn is_loopback(origin: &str) -> bool {
         .any(|own| host == *own || host.starts_with(&format!("{own}:")))
 }
 
-fn secret(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-    credential: &Credential,
-    source: &Source,
-) -> Check {
-    let source = shown(&source.describe());
-    if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
-        return Check::warn("secret", format!("from {source}; {warning}"), hint);
+fn secret(name: &str, found: &Found) -> Check {
+    let credential = &found.credential;
+    let source = shown(&found.source.describe());
+    let from = match found.need.spec.header {
+        Some(_) => format!("{} from {source}", shown(&found.need.spec.noun)),
+        None => format!("from {source}"),
+    };
+    if let Some([warning, hint]) = credentials::ending(name, found, Timestamp::now()) {
+        return Check::warn("secret", format!("{from}; {warning}"), hint);
     }
     // A login is renewed by itself.
     let ends = credential.expires_at.filter(|_| credential.login.is_none());
     let until = ends.map_or_else(String::new, |ends| {
         format!("; good until {}", ends.strftime("%Y-%m-%d"))
     });
-    Check::pass("secret", format!("from {source}{until}"))
+    Check::pass("secret", format!("{from}{until}"))
 }
 
 /// Whose the secret is, where the service tells that.
@@ -112,10 +115,10 @@ async fn account(
     context: &Context<'_>,
     ui: &Ui,
     entry: &RemoteEntry,
-    credential: &Credential,
+    secrets: &Secrets,
 ) -> Option<Check> {
     let factory = context.registry.factory(&entry.kind).ok()?;
-    let config = link::config(context, entry, credential);
+    let config = link::config(context, entry, secrets);
     let narrator = Narrator::new(ui);
     match factory.account(&config, &narrator).await {
         Ok(account) => account.map(|account| Check::pass("account", owner(&account))),
@@ -171,7 +174,7 @@ fn memory(link: &Link, name: &str) -> Check {
 /// What keeps edits here from getting there.
 fn stops(link: &Link, name: &str) -> Vec<Check> {
     let mut checks = Vec::new();
-    if link.remote.info().capabilities.write == WriteSupport::ReadOnly {
+    if takes_nothing(link.remote.as_ref()) {
         checks.push(Check::pass(
             "write",
             "read-only here: nothing is ever written to it",

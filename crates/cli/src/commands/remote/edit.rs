@@ -24,6 +24,8 @@ pub(super) async fn edit(
     let mut after = before.clone();
     let factory = remote_factory(context.registry, &before.kind)?;
     settings::set(&mut after, factory, &args.settings)?;
+    let typed = trust::origins(context, &after)?;
+    let typed = &typed - &trust::origins(context, &before).unwrap_or_default();
     if after == before {
         return Err(CommandError::usage("there is nothing to change")
             .hint("name a setting and its value, such as --label, --branch or --read-only=false"));
@@ -35,12 +37,10 @@ pub(super) async fn edit(
     });
     project.put(name, after.clone());
     project.save()?;
-    if args.settings.endpoint.is_some() {
-        // Typed by this user, so trusted by this user.
-        trust::add(context, &after).await?;
-    }
+    // Typed by this user, so trusted by this user.
+    trust::add_origins(context, &typed).await?;
     let is_default = project.remote.as_deref() == Some(name);
-    let mut answer = as_json(name, &after, is_default);
+    let mut answer = as_json(context, name, &after, is_default);
     answer["version"] = json!(1);
     answer["moved"] = moved.into();
     ui.json(&answer);
@@ -48,10 +48,10 @@ pub(super) async fn edit(
     if moved {
         ui.narrate("it is another place now: the next sync is a first one, as after `remote add`");
     }
-    if credentials::find(context, name, &after)?.is_none() {
+    if !credentials::lacking(context, name, &after)?.is_empty() {
         ui.hint(&format!(
-            "there is no secret for it: run `tokensync auth login {}`",
-            shown(name)
+            "there is no secret for it: {}",
+            credentials::login_words(name)
         ));
     }
     Ok(Code::Done)
