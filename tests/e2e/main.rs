@@ -30,7 +30,11 @@ mod doctor;
 mod two_clones;
 
 mod studio;
+mod url;
 mod watch;
+
+mod onboarding;
+mod switching;
 
 #[cfg(unix)]
 mod terminal;

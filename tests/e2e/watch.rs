@@ -16,7 +16,8 @@ use crate::support::{Person, Service};
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running watch and what it tells.
-struct Watching {
+pub(crate) struct Watching {
+    remote: &'static str,
     child: Child,
     lines: Receiver<String>,
     told: Vec<Value>,
@@ -24,7 +25,11 @@ struct Watching {
 
 impl Watching {
     fn of(person: &Person) -> Self {
-        let words = ["watch", "--interval", "1s", "--json"];
+        Self::of_remote(person, "studio")
+    }
+
+    pub(crate) fn of_remote(person: &Person, remote: &'static str) -> Self {
+        let words = ["watch", remote, "--interval", "1s", "--json"];
         let mut child = person.command(&words).spawn().unwrap();
         let out = child.stdout.take().unwrap();
         let (tell, lines) = channel();
@@ -34,6 +39,7 @@ impl Watching {
             }
         });
         let mut watching = Self {
+            remote,
             child,
             lines,
             told: Vec::new(),
@@ -44,7 +50,7 @@ impl Watching {
 
     /// Waits until it tells of this event.
     #[track_caller]
-    fn until(&mut self, event: &str) -> Value {
+    pub(crate) fn until(&mut self, event: &str) -> Value {
         let end = Instant::now() + LIMIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -53,7 +59,7 @@ impl Watching {
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
-                (&1.into(), &"studio".into())
+                (&1.into(), &self.remote.into())
             );
             self.told.push(told.clone());
             if told["event"] == event {

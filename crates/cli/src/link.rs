@@ -35,7 +35,8 @@ impl Link {
     ) -> Result<Self, CommandError> {
         let entry = project.entry(name)?;
         let reach = trust::check(context, name, entry)?;
-        let found = credentials::require(context, name, entry)?;
+        let found = credentials::require(context, name, entry)
+            .map_err(|error| or_another(context, project, error))?;
         #[cfg(feature = "studio")]
         let found = crate::login::fresh_ones(context, name, entry, found).await?;
         let secrets: Secrets = found.iter().collect();
@@ -81,6 +82,21 @@ impl Link {
             local: self.local.as_ref(),
             remote: self.remote.as_ref(),
         }
+    }
+}
+
+/// Whoever has no secret may read a remote that needs none.
+fn or_another(context: &Context<'_>, project: &ProjectFile, error: CommandError) -> CommandError {
+    let open = project.remotes.iter().find(|(name, entry)| {
+        let needs = credentials::needs(context, name, entry);
+        error.code() == Code::Credential && needs.is_ok_and(|needs| needs.is_empty())
+    });
+    match open {
+        Some((name, _)) => error.hint(format!(
+            "`tokensync pull {}` needs no secret: it only reads",
+            shown(name)
+        )),
+        None => error,
     }
 }
 
