@@ -7,6 +7,7 @@ use provider_api::ProviderError;
 
 use crate::body::BodyLimits;
 use crate::certificates::read_certificates;
+use crate::reach::PublicNames;
 use crate::transport::{Settings, Timeouts, Transport};
 use crate::{HttpClient, RedirectPolicy, RetryPolicy};
 
@@ -154,7 +155,7 @@ impl HttpClientBuilder {
             body: self.body,
             header_bytes: self.header_bytes,
             extra_roots,
-            only_public: self.only_public,
+            public_names: self.only_public.then(PublicNames::default),
         });
         Ok(HttpClient::assemble(
             transport,

@@ -118,7 +118,7 @@ impl Inner {
     /// Refuses to send anything in clear text to another machine, or to one in this network if only
     /// public ones are asked.
     fn admit(&self, url: &SafeUrl) -> Result<(), ProviderError> {
-        if self.transport.settings().only_public && url.is_internal() {
+        if self.transport.settings().public_names.is_some() && url.is_internal() {
             return Err(ProviderError::new(
                 ErrorKind::Untrusted,
                 format!(

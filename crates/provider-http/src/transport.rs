@@ -48,8 +48,8 @@ pub(crate) struct Settings {
     pub(crate) body: BodyLimits,
     pub(crate) header_bytes: usize,
     pub(crate) extra_roots: Vec<reqwest::Certificate>,
-    /// Whether addresses on this machine and in its network are refused.
-    pub(crate) only_public: bool,
+    /// Who looks names up if addresses on this machine and in its network are refused.
+    pub(crate) public_names: Option<PublicNames>,
 }
 
 /// Clients made when they are first needed: reading the system's certificates takes longer than a
@@ -235,7 +235,7 @@ impl Transport {
         } else {
             format!("cannot connect: {}", cause.text)
         };
-        let hint = if self.settings.only_public {
+        let hint = if self.settings.public_names.is_some() {
             NO_PROXY_HINT
         } else {
             NETWORK_HINT
@@ -289,10 +289,9 @@ fn build(settings: &Settings, lane: Lane) -> Result<reqwest::Client, String> {
             .no_proxy(),
         Lane::Outside => builder.tls_certs_merge(settings.extra_roots.clone()),
     };
-    let builder = if settings.only_public {
-        builder.no_proxy().dns_resolver(Arc::new(PublicNames))
-    } else {
-        builder
+    let builder = match &settings.public_names {
+        Some(names) => builder.no_proxy().dns_resolver(Arc::new(names.clone())),
+        None => builder,
     };
     builder
         // A name server or a hosts file may say otherwise, and plain http is allowed here.

@@ -267,3 +267,27 @@ impl ProviderFactory for JsonbinFactory {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_follows_the_kind_of_key_and_belongs_to_the_bin() {
+        let check = |config: ProviderConfig, noun: &str, variable: &str, account: Option<&str>| {
+            let [spec] = &JsonbinFactory.secrets(&config)[..] else {
+                panic!("there is one");
+            };
+            assert_eq!(
+                (spec.noun.as_str(), &spec.variables[..]),
+                (noun, &[variable.to_owned()][..])
+            );
+            assert_eq!(spec.account.as_deref(), account);
+            assert_eq!((spec.name.as_str(), &spec.header), ("secret", &None));
+        };
+        let none = ProviderConfig::new();
+        check(none.clone(), "master key", "JSONBIN_MASTER_KEY", None);
+        let access = none.with("key", "access").with("bin", "65f0");
+        check(access, "access key", "JSONBIN_ACCESS_KEY", Some("65f0"));
+    }
+}

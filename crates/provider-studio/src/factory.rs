@@ -115,3 +115,44 @@ fn choice(value: String, name: String) -> Choice {
         is_default: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_follows_the_interface() {
+        let check = |options: &[(&str, &str)], noun: &str, variable: &str, account: &str| {
+            let place = [("organization", "acme"), ("project", "brand")];
+            let all = place.iter().chain(options);
+            let config = all.fold(ProviderConfig::new(), |config, (name, value)| {
+                config.with(*name, *value)
+            });
+            let [spec] = &StudioFactory.secrets(&config)[..] else {
+                panic!("there is one");
+            };
+            assert_eq!(
+                (spec.noun.as_str(), &spec.variables[..]),
+                (noun, &[variable.to_owned()][..])
+            );
+            assert_eq!(spec.account.as_deref(), Some(account));
+            assert_eq!((spec.name.as_str(), &spec.header), ("secret", &None));
+        };
+        check(&[], "API key", "TOKENS_STUDIO_API_KEY", "acme");
+        check(
+            &[("api", "graphql")],
+            "API key",
+            "TOKENS_STUDIO_API_KEY",
+            "acme",
+        );
+        let rest = ("api", "rest");
+        check(
+            &[rest],
+            "service account token",
+            "STUDIO_SERVICE_TOKEN",
+            "brand",
+        );
+        let bearer = [rest, ("credential", "bearer")];
+        check(&bearer, "access token", "STUDIO_SERVICE_TOKEN", "brand");
+    }
+}

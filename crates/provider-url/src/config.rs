@@ -49,7 +49,8 @@ impl UrlConfig {
             );
         }
         let url = config.require("url").map_err(|error| {
-            ProviderError::from(error).with_hint("give the address of the token document")
+            ProviderError::from(error)
+                .with_hint("give the address of the token document: `https://…`")
         })?;
         Ok(Self {
             url: address(url)?,
@@ -81,7 +82,7 @@ impl UrlConfig {
 }
 
 const AS_A_HEADER: &str = "as a secret header: `\"Authorization\": {\"secret\": true}` with the \
-                           value `Basic …`, stored with `tokensync auth login`";
+                           value `Basic …`";
 
 /// Whether a user stands in the address, as in `https://user:password@host/`.
 fn names_a_user(address: &str) -> bool {
@@ -106,7 +107,9 @@ fn address(text: &str) -> Result<SafeUrl, ProviderError> {
         if scheme.eq_ignore_ascii_case("file") {
             error.with_hint("a file on this machine needs no remote: name it under `tokens`")
         } else if names_a_user(text) {
-            error.with_hint(AS_A_HEADER)
+            error
+                .with_hint(AS_A_HEADER)
+                .with_hint("store the value with `tokensync auth login`")
         } else if error.hints().is_empty() {
             error.with_hint("give the whole address, as `https://example.com/tokens.json`")
         } else {
@@ -145,8 +148,8 @@ impl ProviderFactory for UrlFactory {
             return Some(MisplacedSecret {
                 option: "url",
                 member: None,
-                problem: "has a user name or a password in it, which must not stand in the \
-                          project file: that file is shared"
+                problem: "has a user name or a password in it: those must not stand in the \
+                          project file, which is shared"
                     .to_owned(),
                 hint: format!("take the part before the `@` out and give it {AS_A_HEADER}"),
             });

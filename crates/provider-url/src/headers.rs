@@ -33,6 +33,7 @@ const REFUSED: [(&str, &str); 20] = [
     ("upgrade", CONNECTION),
     ("user-agent", OWN),
 ];
+const STORE: &str = "store the value with `tokensync auth login`";
 const OWN: &str = "is written by tokensync itself";
 const CONNECTION: &str = "is about the connection, not about the document";
 const CONDITION: &str = "is a condition, and tokensync sets those itself";
@@ -212,7 +213,7 @@ fn is_secret(value: JsonRef<'_>) -> bool {
 fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
     if holds_secret(name, value) {
         let MisplacedSecret { problem, hint, .. } = misplaced(name);
-        return Err(invalid(OPTION, &problem).with_hint(hint));
+        return Err(invalid(OPTION, &problem).with_hint(hint).with_hint(STORE));
     }
     let text = match value.kind() {
         ValueKind::String => value.as_str().unwrap_or_default().into_owned(),
@@ -249,18 +250,17 @@ fn holds_secret(name: &str, value: JsonRef<'_>) -> bool {
 }
 
 fn misplaced(name: &str) -> MisplacedSecret {
+    let name_shown = readable(name);
     MisplacedSecret {
         option: OPTION,
         member: Some(name.to_owned()),
         problem: format!(
-            "names the header `{}`, which is a secret, which must not stand in the project file: \
-             that file is shared",
-            readable(name)
+            "holds the value of the header `{name_shown}`, a secret: it must not stand in the \
+             project file, which is shared"
         ),
         hint: format!(
-            "write `\"{}\": {{\"secret\": true}}` and store the value with `tokensync auth login`; \
-             if the file was shared already, make a new secret at the service",
-            readable(name)
+            "write `\"{name_shown}\": {{\"secret\": true}}` instead; if the file was shared \
+             already, make a new secret at the service"
         ),
     }
 }
@@ -273,7 +273,7 @@ fn secret(config: &ProviderConfig, name: &str) -> Result<Secret, ProviderError> 
             ErrorKind::Unauthenticated,
             format!("there is no secret for the header `{name}`"),
         )
-        .with_hint("store it with `tokensync auth login`"));
+        .with_hint(STORE));
     }
     check_value(name, value)?;
     Ok(Secret::new(value))

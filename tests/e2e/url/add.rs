@@ -145,7 +145,7 @@ fn no_address_and_no_secret() {
     exit code 2
     --- stderr ---
     error: remote `released`: option `url` is missing
-    hint: give the address of the token document
+    hint: give the address of the token document: `https://…`
     ");
     let url = service.file_url();
     let words = [

@@ -36,7 +36,7 @@ fn a_secret_on_the_command_line_is_refused_and_not_repeated() {
     $ tokensync remote add released --kind url --url http://127.0.0.1:[port]/files/released.json --header X-Master-Key: k
     exit code 2
     --- stderr ---
-    error: `headers` names the header `X-Master-Key`, which is a secret, which must not stand in the project file: that file is shared
+    error: `headers` holds the value of the header `X-Master-Key`, a secret: it must not stand in the project file, which is shared
     hint: give the name alone, `--secret-header 'X-Master-Key'`; its value is asked for, or stored with `tokensync auth login`
     hint: what was typed stays in the history of the shell, and everybody on this machine could read it: make a new secret at the service
     ");

@@ -33,9 +33,9 @@ fn in_a_header() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 6, column 41: `headers` names the header `X-Master-Key`, which is a secret, which must not stand in the project file: that file is shared
-    hint: write `"X-Master-Key": {"secret": true}` and store the value with `tokensync auth login`; if the file was shared already, make a new secret at the service
-    hint: run `tokensync auth login released` to store it
+    error: tokensync.json: line 6, column 41: `headers` holds the value of the header `X-Master-Key`, a secret: it must not stand in the project file, which is shared
+    hint: write `"X-Master-Key": {"secret": true}` instead; if the file was shared already, make a new secret at the service
+    hint: then store the value: `tokensync auth login released`
     "#);
 }
 
@@ -49,9 +49,9 @@ fn where_its_name_should_say_that_it_is_one() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 6, column 20: `headers` names the header `X-Who`, which is a secret, which must not stand in the project file: that file is shared
-    hint: write `"X-Who": {"secret": true}` and store the value with `tokensync auth login`; if the file was shared already, make a new secret at the service
-    hint: run `tokensync auth login released` to store it
+    error: tokensync.json: line 6, column 20: `headers` holds the value of the header `X-Who`, a secret: it must not stand in the project file, which is shared
+    hint: write `"X-Who": {"secret": true}` instead; if the file was shared already, make a new secret at the service
+    hint: then store the value: `tokensync auth login released`
     "#);
 }
 
@@ -62,9 +62,9 @@ fn in_the_address() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 5, column 34: `url` has a user name or a password in it, which must not stand in the project file: that file is shared
-    hint: take the part before the `@` out and give it as a secret header: `"Authorization": {"secret": true}` with the value `Basic …`, stored with `tokensync auth login`
-    hint: run `tokensync auth login released` to store it
+    error: tokensync.json: line 5, column 34: `url` has a user name or a password in it: those must not stand in the project file, which is shared
+    hint: take the part before the `@` out and give it as a secret header: `"Authorization": {"secret": true}` with the value `Basic …`
+    hint: then store the value: `tokensync auth login released`
     "#);
 }
 

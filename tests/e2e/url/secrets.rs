@@ -102,7 +102,6 @@ fn they_are_stored_told_and_forgotten() {
     stored the header Authorization for `released`
     --- stderr ---
     it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     ada.ok(&["pull"]);
     assert_eq!(sent(&service), both("key-1", "Bearer one"));
@@ -134,14 +133,13 @@ fn they_are_stored_told_and_forgotten() {
     forgot the header Authorization for `released`
     --- stderr ---
     the service still honours it: remove it there if it is no longer needed
-    the service still honours it: remove it there if it is no longer needed
     ");
     assert_ran!(ada.ok(&["auth", "logout"]), @"
     $ tokensync auth logout
     exit code 0
     --- stdout ---
-    no header X-Access-Key was stored for `released`
-    no header Authorization was stored for `released`
+    no secret was stored for the header X-Access-Key of `released`
+    no secret was stored for the header Authorization of `released`
     ");
     let stored = String::from_utf8_lossy(&ada.settings()[STORED]).into_owned();
     assert!(
@@ -160,7 +158,7 @@ fn too_few_lines_store_nothing() {
     $ tokensync auth login --stdin
     exit code 5
     --- stderr ---
-    error: there are 1 line on standard input for 2 headers
+    error: standard input has 1 line for 2 headers
     hint: give a line each for X-Access-Key, Authorization
     hint: with --header NAME there is one to give
     ");

@@ -1,5 +1,7 @@
 //! `watch` on an address: it only pulls, and asks for what is new.
 
+use std::time::Duration;
+
 use crate::project::Project;
 use crate::support::Service;
 use crate::watch::Watching;
@@ -32,19 +34,19 @@ fn what_has_not_changed_is_not_sent_again() {
     let ada = service.reader();
     let mut watching = Watching::of_remote(&ada, "released");
     watching.until("in-step");
-    while service.control.requests().len() < 4 {
-        service.wait(std::time::Duration::from_millis(100));
+    let answered = || {
+        let requests = service.control.requests();
+        let statuses = requests.iter().filter_map(|request| request.status);
+        statuses.collect::<Vec<_>>()
+    };
+    while answered().len() < 4 {
+        service.wait(Duration::from_millis(100));
     }
     drop(watching);
-    let statuses: Vec<_> = service
-        .control
-        .requests()
-        .iter()
-        .map(|request| request.status)
-        .collect();
     assert!(
-        statuses.iter().all(|status| *status == Some(304)),
-        "{statuses:?}"
+        answered().iter().all(|status| *status == 304),
+        "{:?}",
+        answered()
     );
     // Neither by a command that is run by hand.
     service.control.clear_requests();

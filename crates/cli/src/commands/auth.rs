@@ -33,40 +33,41 @@ async fn logout(
     let project = context.project()?;
     let name = context.remote_name(&project, remote)?;
     let needs = credentials::needs(context, &name, project.entry(&name)?)?;
-    let mut removed = false;
+    let mut removed = Vec::new();
     for need in &needs {
         let forgotten = credentials::forget(context, &need.binding).await?;
-        removed |= forgotten.is_some();
         tell_forgotten(ui, &name, need, forgotten.as_ref());
-        if let Some(variable) = need.set_variable(context) {
-            ui.hint(&format!(
-                "the environment variable {variable} still holds one"
-            ));
-        }
+        removed.extend(forgotten);
+    }
+    if let Some(credential) = removed.first() {
+        ui.narrate(if credential.login.is_some() {
+            "its session at the service goes on until it ends: no request that ends it is known"
+        } else {
+            "the service still honours it: remove it there if it is no longer needed"
+        });
+    }
+    for variable in needs.iter().filter_map(|need| need.set_variable(context)) {
+        ui.hint(&format!(
+            "the environment variable {variable} still holds one"
+        ));
     }
     if needs.is_empty() {
         ui.say(&format!("`{}` needs no secret", shown(&name)));
     }
-    ui.json(&json!({ "version": 1, "remote": name, "removed": removed }));
+    ui.json(&json!({ "version": 1, "remote": name, "removed": !removed.is_empty() }));
     Ok(Code::Done)
 }
 
 fn tell_forgotten(ui: &mut Ui, name: &str, need: &Need, forgotten: Option<&Credential>) {
     let name = shown(name);
-    let Some(credential) = forgotten else {
-        let what = need
-            .spec
-            .header
-            .as_ref()
-            .map_or("secret", |_| need.spec.noun.as_str());
-        ui.say(&format!("no {} was stored for `{name}`", shown(what)));
-        return;
-    };
-    let noun = shown(need.noun(credential));
-    ui.say(&format!("forgot the {noun} for `{name}`"));
-    ui.narrate(if credential.login.is_some() {
-        "its session at the service goes on until it ends: no request that ends it is known"
-    } else {
-        "the service still honours it: remove it there if it is no longer needed"
+    let header = need.spec.header.as_deref().map(shown);
+    ui.say(&match (forgotten, header) {
+        (Some(credential), _) => {
+            format!("forgot the {} for `{name}`", shown(need.noun(credential)))
+        }
+        (None, Some(header)) => {
+            format!("no secret was stored for the header {header} of `{name}`")
+        }
+        (None, None) => format!("no secret was stored for `{name}`"),
     });
 }

@@ -151,7 +151,7 @@ fn refuse_misplaced_secret(
     let place = inside.or(option).map_or(remote, |member| member.key);
     let problem = format!("`{}` {}", found.option, found.problem);
     Err(mistake(place, &problem).hint(found.hint).hint(format!(
-        "run `tokensync auth login {}` to store it",
+        "then store the value: `tokensync auth login {}`",
         shown(name)
     )))
 }

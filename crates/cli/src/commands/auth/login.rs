@@ -1,6 +1,7 @@
 //! `auth login`: a secret is tried before it is stored, so that what is stored was good once.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use jiff::Timestamp;
 use provider_api::Account;
@@ -90,12 +91,23 @@ pub(super) async fn run(
     }
     let mut kept = Vec::new();
     for (need, credential, account) in &tried {
-        kept.push(keep(context, ui, &name, need, credential, account.as_ref()).await?);
+        let path = credentials::store(context, &need.binding, credential).await?;
+        kept.push(answer(&name, &path, need, credential, account.as_ref()));
+        ui.say(&done(&name, need, credential, account.as_ref()));
+        if kept.len() == tried.len() {
+            ui.narrate(&format!(
+                "it is kept as plain text in `{}`, readable by you alone",
+                path.display()
+            ));
+        }
     }
     ui.json(&match kept.as_slice() {
         [one] => one.clone(),
         several => json!({ "version": 1, "remote": name, "secrets": several }),
     });
+    for (need, credential, _) in &tried {
+        remark(context, ui, need, credential);
+    }
     Ok(Code::Done)
 }
 
@@ -134,19 +146,17 @@ fn wanted(
     })
 }
 
-/// Stores a secret, tells so, and gives what a program is told.
-async fn keep(
-    context: &Context<'_>,
-    ui: &mut Ui,
-    name: &str,
+/// What a program is told of a secret that was stored.
+fn answer(
+    remote: &str,
+    path: &Path,
     need: &Need,
     credential: &Credential,
     account: Option<&Account>,
-) -> Result<Value, CommandError> {
-    let path = credentials::store(context, &need.binding, credential).await?;
+) -> Value {
     let mut answer = json!({
         "version": 1,
-        "remote": name,
+        "remote": remote,
         "stored": path,
         "account": account.map(person_json),
         "expires_at": end(credential).map(moment),
@@ -154,11 +164,11 @@ async fn keep(
     if let Some(header) = &need.spec.header {
         answer["header"] = header.clone().into();
     }
-    ui.say(&done(name, need, credential, account));
-    ui.narrate(&format!(
-        "it is kept as plain text in `{}`, readable by you alone",
-        path.display()
-    ));
+    answer
+}
+
+/// When a stored secret ends, and what is used instead of it.
+fn remark(context: &Context<'_>, ui: &mut Ui, need: &Need, credential: &Credential) {
     if let Some(end) = end(credential) {
         ui.narrate(&format!("it works until {}", moment(end)));
     }
@@ -167,7 +177,6 @@ async fn keep(
             "the environment variable {variable} comes first: it is used as long as it is set"
         ));
     }
-    Ok(answer)
 }
 
 /// When the secret stops working. A login is renewed.
@@ -270,7 +279,7 @@ fn read_lines(wanted: &[Need]) -> Result<Vec<String>, CommandError> {
     Err(CommandError::new(
         Code::Credential,
         format!(
-            "there are {} on standard input for {}",
+            "standard input has {} for {}",
             count(lines.len(), "line"),
             count(wanted.len(), "header")
         ),
