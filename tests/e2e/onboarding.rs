@@ -7,6 +7,7 @@ use sandbox::Right;
 use crate::answer::assert_ran;
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service, assert_same, save};
+use crate::url::url_words;
 
 /// A clone of somebody's project, by somebody with no key.
 fn cloned(service: &Rc<Service>, owner: &Person) -> Person {
@@ -92,7 +93,7 @@ fn who_has_no_key_is_told_of_a_remote_that_needs_none() {
     let owner = service.owner(&Project::sample(), Layout::Single);
     service.publish(&Project::sample().record());
     let url = service.file_url();
-    owner.ok(&service.url_words("released", &url));
+    owner.ok(&url_words("released", &url));
     let ben = cloned(&service, &owner);
     ben.ok(&["remote", "trust", "team-bin"]);
     ben.ends(5, &["pull"])

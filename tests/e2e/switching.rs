@@ -2,6 +2,7 @@
 
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service};
+use crate::url::url_words;
 
 /// A project with a bin, a project of the platform and an address. Each holds another red.
 fn somebody() -> Person {
@@ -22,7 +23,7 @@ fn somebody() -> Person {
         ],
     ));
     let url = service.file_url();
-    ada.ok(&[&service.url_words("released", &url)[..], &["--no-sync"]].concat());
+    ada.ok(&[&url_words("released", &url)[..], &["--no-sync"]].concat());
     ada
 }
 

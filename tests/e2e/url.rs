@@ -10,3 +10,5 @@ mod readme;
 mod secrets;
 mod trust;
 mod watch;
+
+pub(crate) use desk::url_words;

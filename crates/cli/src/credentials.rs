@@ -27,8 +27,8 @@ pub(crate) use credential::Login;
 pub(crate) use need::only_need;
 pub(crate) use need::{Binding, Need, needs};
 #[cfg(feature = "studio")]
-pub(crate) use store::Kept;
-pub(crate) use store::{forget, hold, store};
+pub(crate) use store::{Kept, hold};
+pub(crate) use store::{forget, store};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -112,7 +112,7 @@ fn what_is_no_header_is_asked_for_again() {
     let ada = starter(&service);
     let mut terminal = add(&ada, &service.file_url());
     terminal
-        .line(r#"{ X-Bin-Meta: false }"#)
+        .line("{ X-Bin-Meta: false }")
         .until("the headers are no JSON");
     terminal
         .until("header (")

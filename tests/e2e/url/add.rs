@@ -3,6 +3,7 @@
 use crate::answer::assert_ran;
 use crate::project::{LAYOUTS, Layout, Project};
 use crate::support::{Service, assert_same};
+use crate::url::url_words;
 
 #[test]
 fn a_file_is_pulled_and_nothing_is_written_there() {
@@ -17,7 +18,7 @@ fn a_file_is_pulled_and_nothing_is_written_there() {
         };
         ada.ok(&["init", "--layout", word]);
         let url = service.file_url();
-        ada.ok(&service.url_words("released", &url))
+        ada.ok(&url_words("released", &url))
             .says("added the remote `released`");
         assert_same(&Project::sample().document(), &ada.document());
         let methods = service.control.requests();
@@ -37,7 +38,7 @@ fn what_differs_here_is_decided_first() {
     Project::sample().put(&ada, Layout::Single);
     ada.ok(&["init"]);
     let url = service.file_url();
-    let words = service.url_words("released", &url);
+    let words = url_words("released", &url);
     ada.harmless(3, &words)
         .says("`--adopt remote` (or --yes) takes over the remote's tokens");
     ada.ok(&[&words[..], &["--yes"]].concat());
@@ -61,7 +62,7 @@ fn the_project_file_holds_headers_as_an_object() {
         "Client A",
     ];
     service.control.clear_requests();
-    ada.ok(&[&service.url_words("released", &url)[..], &more].concat());
+    ada.ok(&[&url_words("released", &url)[..], &more].concat());
     assert_same(&Project::sample().document(), &ada.document());
     let text = ada.text("tokensync.json").replace(&url, "URL");
     insta::assert_snapshot!(text, @r#"
@@ -108,11 +109,7 @@ fn headers_can_be_given_as_json() {
     ada.ok(&["init", "--layout", "single"]);
     let url = service.bin_url(&bin);
     let json = r#"{ "X-Access-Key": {"secret": true}, "X-Bin-Meta": false }"#;
-    ada.ok(&[
-        &service.url_words("released", &url)[..],
-        &["--header", json],
-    ]
-    .concat());
+    ada.ok(&[&url_words("released", &url)[..], &["--header", json]].concat());
     assert_same(&Project::sample().document(), &ada.document());
 }
 
@@ -125,7 +122,7 @@ fn a_wrapper_is_taken_off_and_told() {
     ada.ok(&["init", "--layout", "single"]);
     let url = service.bin_url(&bin);
     let words = [
-        &service.url_words("released", &url)[..],
+        &url_words("released", &url)[..],
         &["--secret-header", "X-Access-Key"],
     ];
     ada.ok(&words.concat()).says(
@@ -149,7 +146,7 @@ fn no_address_and_no_secret() {
     ");
     let url = service.file_url();
     let words = [
-        &service.url_words("released", &url)[..],
+        &url_words("released", &url)[..],
         &["--secret-header", "X-Access-Key"],
     ];
     assert_ran!(ada.harmless(5, &words.concat()), @"
@@ -170,7 +167,7 @@ fn without_a_sync_nothing_is_asked() {
     ada.ok(&["init", "--layout", "single"]);
     let url = service.file_url();
     let more = ["--secret-header", "X-Access-Key", "--no-sync"];
-    ada.ok(&[&service.url_words("released", &url)[..], &more].concat());
+    ada.ok(&[&url_words("released", &url)[..], &more].concat());
     ada.harmless(2, &["remote", "add", "other", "--kind", "url", "--no-sync"])
         .says("--no-sync needs --url");
     assert_eq!(service.control.requests(), []);

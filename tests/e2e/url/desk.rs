@@ -11,6 +11,11 @@ use crate::support::{Person, Service};
 /// The file that tokens are published in.
 pub(crate) const FILE: &str = "released.json";
 
+/// `remote add NAME --kind url --url …`.
+pub(crate) fn url_words<'a>(name: &'a str, url: &'a str) -> Vec<&'a str> {
+    vec!["remote", "add", name, "--kind", "url", "--url", url]
+}
+
 impl Service {
     /// The address of a published file.
     pub(crate) fn file_url(&self) -> String {
@@ -27,18 +32,13 @@ impl Service {
         format!("{}/b/{bin}", self.endpoint)
     }
 
-    /// `remote add NAME --kind url --url …`.
-    pub(crate) fn url_words<'a>(&self, name: &'a str, url: &'a str) -> Vec<&'a str> {
-        vec!["remote", "add", name, "--kind", "url", "--url", url]
-    }
-
     /// Somebody whose project reads a published file.
     pub(crate) fn reader(self: &Rc<Self>) -> Person {
         self.publish(&Project::sample().record());
         let reader = self.person().without_key();
         reader.ok(&["init", "--layout", "single"]);
         let url = self.file_url();
-        reader.ok(&self.url_words("released", &url));
+        reader.ok(&url_words("released", &url));
         self.control.clear_requests();
         reader
     }

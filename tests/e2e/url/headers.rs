@@ -2,6 +2,7 @@
 
 use crate::answer::assert_ran;
 use crate::support::Service;
+use crate::url::url_words;
 
 const CANARY: &str = "$2a$10$CANARYcanaryCANARYcanary";
 
@@ -11,7 +12,7 @@ fn a_secret_on_the_command_line_is_refused_and_not_repeated() {
     let ada = service.person().without_key();
     ada.ok(&["init", "--layout", "single"]);
     let url = service.file_url();
-    let add = service.url_words("released", &url);
+    let add = url_words("released", &url);
     let json = format!(r#"{{"X-Access-Key":"{CANARY}","X-Bin-Meta":false}}"#);
     let nested = format!(r#"{{"X-Who":{{"secret":"{CANARY}"}}}}"#);
     let with_user = format!("https://me:{CANARY}@example.com/t.json");
@@ -25,7 +26,7 @@ fn a_secret_on_the_command_line_is_refused_and_not_repeated() {
         ["--url", &with_user],
     ] {
         let words: Vec<&str> = match more[0] {
-            "--url" => service.url_words("released", more[1]),
+            "--url" => url_words("released", more[1]),
             _ => [&add[..], &more].concat(),
         };
         let ran = ada.harmless(2, &words);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::answer::assert_ran;
 use crate::support::{Person, Service};
+use crate::url::url_words;
 
 const STORED: &str = ".config/tokensync/credentials.json";
 
@@ -233,7 +234,7 @@ fn what_is_refused_is_said_with_the_names_of_the_headers() {
     ada.ok(&["init", "--layout", "single"]);
     let url = service.bin_url(&bin);
     let words = [
-        &service.url_words("released", &url)[..],
+        &url_words("released", &url)[..],
         &["--secret-header", "X-Access-Key"],
     ];
     assert_ran!(ada.harmless(5, &words.concat()), @"

@@ -17,7 +17,8 @@ pub(crate) enum RemoteCommand {
     Edit(Box<RemoteEditArgs>),
     /// Make a remote the default one and pull from it
     Use(RemoteUseArgs),
-    /// Allow secrets to be sent to the endpoint that the project file names
+    /// Allow secrets to be sent to the address that the project file names, and that address to be
+    /// inside your network
     Trust {
         /// The remote
         name: String,

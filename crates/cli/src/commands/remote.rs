@@ -78,10 +78,12 @@ fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> {
         let mark = if is_default { "*" } else { " " };
         let label = entry.label.as_deref().or(entry.option("name"));
         let label = label.map_or_else(String::new, |label| format!("  {}", shown(label)));
-        let kind = match link::is_read_only(context, entry) {
-            true => format!("{}, read-only", entry.kind),
-            false => entry.kind.clone(),
-        };
+        let only_read = link::is_read_only(context, entry);
+        let kind = format!(
+            "{}{}",
+            entry.kind,
+            if only_read { ", read-only" } else { "" }
+        );
         ui.say(&format!("{mark} {}  ({kind}){label}", shown(name)));
         all.push(as_json(context, name, entry, is_default));
     }

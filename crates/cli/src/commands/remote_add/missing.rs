@@ -193,9 +193,10 @@ fn headers(
             return Ok(());
         }
         let mut headers = settings::Headers::of(&new.entry);
-        let put = match typed.contains([':', '{']) {
-            true => headers.put(typed),
-            false => headers.put_secret(typed),
+        let put = if typed.contains([':', '{']) {
+            headers.put(typed)
+        } else {
+            headers.put_secret(typed)
         };
         if let Err(error) = put {
             let hints = error.hints().join("; ");
