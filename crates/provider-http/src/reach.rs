@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_that_leads_inside_is_not_connected_to() {
+    async fn t25_a_name_that_leads_inside_is_not_connected_to() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let url = SafeUrl::parse(&format!("https://tokens.example.com:{port}/")).unwrap();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_addresses_that_everybody_can_reach_are_public() {
+    fn t25_only_addresses_that_everybody_can_reach_are_public() {
         let check = |text: &str, internal: bool| {
             assert_eq!(is_internal(text.parse().unwrap()), internal, "{text}");
         };

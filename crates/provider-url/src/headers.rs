@@ -232,13 +232,15 @@ fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
     Ok(text)
 }
 
-/// Whether the value is a secret itself, by its name or by how it begins.
+/// Whether the value is a secret itself: by its name, by how it begins, or by its letters.
 fn holds_secret(name: &str, value: JsonRef<'_>) -> bool {
     match value.kind() {
         ValueKind::String => {
             let text = value.as_str().unwrap_or_default();
             let lower = text.trim_start().to_ascii_lowercase();
-            names_a_secret(name) || SECRET_STARTS.iter().any(|start| lower.starts_with(start))
+            names_a_secret(name)
+                || SECRET_STARTS.iter().any(|start| lower.starts_with(start))
+                || looks_random(&text)
         }
         ValueKind::Number | ValueKind::Bool => names_a_secret(name),
         // `{"secret": "…"}`, which looks as if it were meant so.
@@ -247,6 +249,40 @@ fn holds_secret(name: &str, value: JsonRef<'_>) -> bool {
             .is_some_and(|value| matches!(value.kind(), ValueKind::String | ValueKind::Number)),
         ValueKind::Null | ValueKind::Array => false,
     }
+}
+
+/// How long a text has to be for its letters to say something, and how many bits each then holds.
+/// Random hexadecimal digits hold almost 4, words some 4 as well, but no digits among them.
+const RANDOM: (usize, f64, usize) = (32, 3.3, 4);
+
+/// Whether a text is one long word of letters with digits among them, as keys are. Ids of the
+/// form of RFC 9562 (UUID) and dates are none.
+fn looks_random(text: &str) -> bool {
+    let (length, bits, digits) = RANDOM;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+/=.".contains(&byte);
+    let is_id = text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+    let letters = count(u8::is_ascii_alphabetic);
+    text.len() >= length
+        && text.bytes().all(fits)
+        && !is_id
+        && letters >= digits
+        && count(u8::is_ascii_digit) >= digits
+        && entropy(text.as_bytes()) >= bits
+}
+
+/// Bits for each byte (Shannon).
+fn entropy(bytes: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
+    }
+    let total = f64::from(counts.iter().sum::<u32>());
+    let share = |count: u32| f64::from(count) / total;
+    let terms = counts.iter().filter(|count| **count > 0);
+    terms
+        .map(|count| -share(*count) * share(*count).log2())
+        .sum()
 }
 
 fn misplaced(name: &str) -> MisplacedSecret {
@@ -394,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misplaced_secret_is_found_by_its_member() {
+    fn t29_a_misplaced_secret_is_found_by_its_member() {
         let found = |text: &str| {
             let config = ProviderConfig::new().with("headers", text);
             misplaced_secret(&config).and_then(|found| found.member)
@@ -427,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_in_plain_text_is_refused() {
+    fn t29_a_secret_in_plain_text_is_refused() {
         for text in [
             r#"{"Authorization":"CANARY"}"#,
             r#"{"Cookie":"CANARY"}"#,
@@ -439,6 +475,8 @@ mod tests {
             r#"{"X-Who":"Bearer CANARY"}"#,
             r#"{"X-Who":" $2a$10$CANARY"}"#,
             r#"{"X-Who":"glpat-CANARY"}"#,
+            r#"{"X-Who":"CANARY9fQ2xLr7Zt0VbN4mKc8Wj5HsPe3Ya"}"#,
+            r#"{"X-Who":"4f9c2a7e1b8d3056CANARY92aebc17f5d0836e"}"#,
         ] {
             let error = read(text).expect_err(text);
             assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{text}");
@@ -446,7 +484,14 @@ mod tests {
             assert!(error.hints()[0].contains("{\"secret\": true}"), "{error:?}");
             assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
         }
-        for text in [r#"{"X-Bin-Meta":false}"#, r#"{"Accept":"text/plain"}"#] {
+        for text in [
+            r#"{"X-Bin-Meta":false}"#,
+            r#"{"Accept":"text/plain"}"#,
+            r#"{"Accept":"application/vnd.github.v3.raw+json"}"#,
+            r#"{"X-Tenant":"550e8400-e29b-41d4-a716-446655440000"}"#,
+            r#"{"X-Date":"2026-11-23T11:58:15.000000000Z"}"#,
+            r#"{"X-Zero":"00000000000000000000000000000000000a"}"#,
+        ] {
             assert!(read(text).is_ok(), "{text}");
         }
     }

@@ -268,7 +268,7 @@ fn t20_no_setting_turns_a_limit_off() {
 }
 
 #[tokio::test]
-async fn only_public_addresses_are_asked_where_that_is_wanted() {
+async fn t25_only_public_addresses_are_asked_where_that_is_wanted() {
     let server = Server::replying(vec![answer(200, "inside")]).await;
     let port = server.port();
     let client = quick().only_public().build().unwrap();

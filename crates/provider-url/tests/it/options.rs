@@ -143,7 +143,7 @@ fn its_secrets_are_bound_to_the_path_and_the_header() {
 }
 
 #[test]
-fn a_user_in_the_address_is_a_misplaced_secret() {
+fn t29_a_user_in_the_address_is_a_misplaced_secret() {
     let found = |url: &str| {
         let config = ProviderConfig::new().with("url", url);
         UrlFactory.misplaced_secret(&config)
@@ -157,7 +157,7 @@ fn a_user_in_the_address_is_a_misplaced_secret() {
 }
 
 #[tokio::test]
-async fn an_address_that_nobody_trusts_is_public_or_not_asked() {
+async fn t25_an_address_that_nobody_trusts_is_public_or_not_asked() {
     let desk = Desk::with(RED).await;
     let options = desk.options().with("only_public", "true");
     let provider = UrlFactory.open(&options).unwrap();
