@@ -115,14 +115,14 @@ fn refused_access_key(status: u16, said: &str, act: Act) -> (Option<ErrorKind>, 
         let hint = ONLY_MASTER.to_owned();
         return (Some(ErrorKind::PermissionDenied), vec![hint]);
     };
+    let rights = match act {
+        Act::Create => "create, read and update",
+        Act::Update => "read and update",
+        _ => "read",
+    };
     let another = format!(
-        "the rights of an access key cannot be changed: make one that may {} bins under API Keys, \
-         and store it with `tokensync auth login`",
-        if act == Act::Read {
-            "read"
-        } else {
-            "read and update"
-        },
+        "the rights of an access key cannot be changed: make one that may {rights} bins under API \
+         Keys, and store it with `tokensync auth login`"
     );
     let no_key = says("invalid") || says("need to pass");
     if no_key && status == 401 {

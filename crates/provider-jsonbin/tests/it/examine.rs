@@ -50,7 +50,7 @@ async fn a_bin_that_is_well() {
 #[tokio::test]
 async fn a_public_bin_and_its_versions() {
     let desk = Desk::with(RED).await;
-    desk.make_public().await;
+    desk.make_public();
     for _ in 0..900 {
         desk.control().set_record(&desk.bin, RED);
     }
@@ -136,7 +136,7 @@ async fn an_empty_bin() {
 #[tokio::test]
 async fn a_write_of_which_no_version_is_kept_is_looked_up() {
     let desk = Desk::with(RED).await;
-    desk.make_public().await;
+    desk.make_public();
     for _ in 0..1000 {
         desk.control().set_record(&desk.bin, RED);
     }

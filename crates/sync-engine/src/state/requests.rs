@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::io_error;
+use super::files::{damaged, io_error};
 use super::{DirStateStore, StateError};
 
 /// Requests that went out over a link from this folder.
@@ -54,7 +54,7 @@ impl DirStateStore {
             sent: 0,
         });
         count.sent = count.sent.saturating_add(sent);
-        let text = serde_json::to_string(&count).expect("a text and a number are JSON");
+        let text = serde_json::to_string(&count).map_err(|e| damaged(&path, e.to_string()))?;
         file.rewind()
             .and_then(|()| file.set_len(0))
             .and_then(|()| file.write_all(text.as_bytes()))
@@ -110,7 +110,8 @@ mod tests {
         let store = DirStateStore::new(folder.path(), "files and team");
         fs::create_dir_all(&store.link).unwrap();
         for broken in [&b"{\"since\":"[..], b"\xff", b"{\"since\":1,\"sent\":-1}"] {
-            fs::write(store.requests_path(), broken).unwrap();
+            let mut file = File::create(store.requests_path()).unwrap();
+            file.write_all(broken).unwrap();
             assert_eq!(store.requests(), None);
             store.count_requests(1, THEN).unwrap();
             assert_eq!(store.requests(), Some(count(1, THEN)));
