@@ -42,6 +42,8 @@ pub(crate) struct CommandError {
     hints: Vec<String>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
+    /// Whether the service takes no more requests before somebody sees to that.
+    is_exhausted: bool,
     /// How long the service asked to be left alone.
     retry_after: Option<Duration>,
 }
@@ -53,6 +55,7 @@ impl CommandError {
             message: message.into(),
             hints: Vec::new(),
             is_local: false,
+            is_exhausted: false,
             retry_after: None,
         }
     }
@@ -103,6 +106,10 @@ impl CommandError {
         self.is_local
     }
 
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -143,6 +150,7 @@ impl From<ProviderError> for CommandError {
             message,
             hints: error.hints().to_vec(),
             is_local: false,
+            is_exhausted: error.kind() == ErrorKind::Exhausted,
             retry_after: error.retry_after(),
         }
     }
