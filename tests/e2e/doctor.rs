@@ -194,6 +194,23 @@ fn what_works_but_not_for_long_is_a_warning() {
 }
 
 #[test]
+fn a_secret_that_ends_soon_comes_with_how_to_renew_it() {
+    let ada = healthy();
+    let key = ada.service.key.clone();
+    let ada = ada.without_key();
+    let words = ["auth", "login", "team-bin", "--stdin", "--expires", "5d"];
+    let login = ada.run_with_input(&words, &key);
+    assert_eq!(login.code, Some(0), "{login}");
+    let told = ada.harmless(0, &["doctor", "team-bin", "--json"]).json();
+    let expiry = found(&told, Some("team-bin"), "expiry");
+    assert_eq!(expiry["verdict"], "warn");
+    assert_eq!(
+        expiry["fixes"][0],
+        "make a new one, then run `tokensync auth login team-bin`"
+    );
+}
+
+#[test]
 fn what_is_there_and_not_here_is_looked_at() {
     let ada = healthy();
     let told = ada.harmless(0, &["doctor", "team-bin", "--json"]).json();

@@ -122,6 +122,7 @@ impl Remote<'_> {
         // A login is renewed by itself.
         let noted = credential.expires_at.filter(|_| credential.login.is_none());
         let now = Timestamp::now();
+        let renew = credentials::ending(context, self.name, entry, now).map(|[_, hint]| hint);
         let config = link::config(context, entry, credential);
         let account = match context.registry.factory(&entry.kind) {
             Ok(factory) => factory.account(&config, narrator).await,
@@ -138,9 +139,9 @@ impl Remote<'_> {
             Ok(Some(account)) => {
                 checks.push(Check::pass("identity", rights::owner(&account)));
                 checks.extend(rights::scopes(&account, entry.is_read_only()));
-                checks.push(rights::end(Some(&account), noted, now));
+                checks.push(rights::end(Some(&account), noted, renew, now));
             }
-            Ok(None) => checks.push(rights::end(None, noted, now)),
+            Ok(None) => checks.push(rights::end(None, noted, renew, now)),
             // A key without the right to tell whose it is still syncs.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 checks.push(Check::warn(
@@ -148,7 +149,7 @@ impl Remote<'_> {
                     shown(&error.to_string()),
                     "only what is checked below is needed for syncing",
                 ));
-                checks.push(rights::end(None, noted, now));
+                checks.push(rights::end(None, noted, renew, now));
             }
             Err(error) => {
                 let what = match error.kind() {

@@ -65,8 +65,14 @@ pub(super) fn scopes(account: &Account, read_only: bool) -> Option<Check> {
     })
 }
 
-/// When the secret stops working: as its service says, else as it was noted when it was stored.
-pub(super) fn end(told: Option<&Account>, noted: Option<Timestamp>, now: Timestamp) -> Check {
+/// When the secret stops working: as its service says, else as it was noted when it was stored, with
+/// what can be done about that.
+pub(super) fn end(
+    told: Option<&Account>,
+    noted: Option<Timestamp>,
+    fix: Option<String>,
+    now: Timestamp,
+) -> Check {
     const WHAT: &str = "expiry";
     let told = told.and_then(|account| account.expires_at.as_deref()?.parse().ok());
     let Some(end) = told.or(noted) else {
@@ -78,7 +84,9 @@ pub(super) fn end(told: Option<&Account>, noted: Option<Timestamp>, now: Timesta
         Some(warning) => Check::warn(
             WHAT,
             format!("it {warning} ({day})"),
-            "make a new one, then store it with `tokensync auth login`",
+            fix.unwrap_or_else(|| {
+                "make a new one, then store it with `tokensync auth login`".to_owned()
+            }),
         ),
     }
 }
@@ -130,7 +138,7 @@ mod tests {
         let now = at("2026-11-30T10:00:00Z");
         let check = |told: Option<&str>, noted: Option<&str>, verdict, says: &str| {
             let account = account(&[], told);
-            let found = end(Some(&account), noted.map(at), now);
+            let found = end(Some(&account), noted.map(at), None, now);
             assert_eq!((found.verdict, found.says.as_str()), (verdict, says));
         };
         check(None, None, Verdict::Pass, "no end is known");
