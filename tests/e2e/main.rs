@@ -31,7 +31,11 @@ mod two_clones;
 
 mod jsonbin;
 mod studio;
+mod url;
 mod watch;
+
+mod onboarding;
+mod switching;
 
 #[cfg(unix)]
 mod terminal;

@@ -16,9 +16,9 @@ use crate::support::{Person, Service};
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running watch and what it tells.
-struct Watching {
-    child: Child,
+pub(crate) struct Watching {
     remote: &'static str,
+    child: Child,
     lines: Receiver<String>,
     told: Vec<Value>,
 }
@@ -28,8 +28,8 @@ impl Watching {
         Self::of_remote(person, "studio")
     }
 
-    fn of_remote(person: &Person, remote: &'static str) -> Self {
-        let words = ["watch", "--interval", "1s", "--json"];
+    pub(crate) fn of_remote(person: &Person, remote: &'static str) -> Self {
+        let words = ["watch", remote, "--interval", "1s", "--json"];
         let mut child = person.command(&words).spawn().unwrap();
         let out = child.stdout.take().unwrap();
         let (tell, lines) = channel();
@@ -39,8 +39,8 @@ impl Watching {
             }
         });
         let mut watching = Self {
-            child,
             remote,
+            child,
             lines,
             told: Vec::new(),
         };
@@ -50,7 +50,7 @@ impl Watching {
 
     /// Waits until it tells of this event.
     #[track_caller]
-    fn until(&mut self, event: &str) -> Value {
+    pub(crate) fn until(&mut self, event: &str) -> Value {
         let end = Instant::now() + LIMIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());

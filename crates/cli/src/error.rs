@@ -44,6 +44,8 @@ pub(crate) struct CommandError {
     is_local: bool,
     /// Whether the service takes no more requests before somebody sees to that.
     is_exhausted: bool,
+    /// Whether the address has to be trusted first.
+    asks_for_trust: bool,
     /// How long the service asked to be left alone.
     retry_after: Option<Duration>,
 }
@@ -56,6 +58,7 @@ impl CommandError {
             hints: Vec::new(),
             is_local: false,
             is_exhausted: false,
+            asks_for_trust: false,
             retry_after: None,
         }
     }
@@ -74,7 +77,17 @@ impl CommandError {
         if !self.is_local {
             self.message = format!("remote `{name}`: {}", self.message);
         }
-        self
+        self.or_trust(name)
+    }
+
+    /// Says how the address of this remote is trusted, if that is what it takes.
+    pub(crate) fn or_trust(self, name: &str) -> Self {
+        if !self.asks_for_trust {
+            return self;
+        }
+        self.hint(format!(
+            "if the project may read from there, run `tokensync remote trust {name}`"
+        ))
     }
 
     fn local(mut self) -> Self {
@@ -133,7 +146,9 @@ impl From<ProviderError> for CommandError {
             ErrorKind::InvalidConfig | ErrorKind::Unsupported => Code::Usage,
             ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Code::Credential,
             // A place that is gone is never made anew without a word: somebody has to decide.
-            ErrorKind::RevisionMismatch | ErrorKind::NotFound => Code::Decision,
+            ErrorKind::RevisionMismatch | ErrorKind::NotFound | ErrorKind::Untrusted => {
+                Code::Decision
+            }
             ErrorKind::OutcomeUnknown => Code::Unproven,
             ErrorKind::InvalidDocument => Code::InvalidTokens,
             ErrorKind::TooLarge => Code::Refused,
@@ -151,6 +166,7 @@ impl From<ProviderError> for CommandError {
             hints: error.hints().to_vec(),
             is_local: false,
             is_exhausted: error.kind() == ErrorKind::Exhausted,
+            asks_for_trust: error.kind() == ErrorKind::Untrusted,
             retry_after: error.retry_after(),
         }
     }

@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Unauthenticated,
     /// A known credential without the right that was needed.
     PermissionDenied,
+    /// The place can be reached from this network only, and nobody has said that it may be.
+    Untrusted,
     /// The place itself does not exist (an empty place is not an error).
     NotFound,
     /// The place no longer is at the revision the caller expected.

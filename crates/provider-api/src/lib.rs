@@ -12,6 +12,7 @@ mod progress;
 mod provider;
 mod registry;
 mod revision;
+mod secrets;
 
 pub use async_trait::async_trait;
 
@@ -29,3 +30,4 @@ pub use provider::{
 };
 pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;
+pub use secrets::{MisplacedSecret, SecretSpec};

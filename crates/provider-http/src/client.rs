@@ -71,6 +71,7 @@ impl HttpClient {
     /// | kind | meaning |
     /// |---|---|
     /// | `InvalidConfig` | the request cannot be sent; nothing was |
+    /// | `Untrusted` | only public addresses are asked, and this is none; nothing was sent |
     /// | `Unavailable` | no answer, or a redirect that is not followed; nothing was changed |
     /// | `OutcomeUnknown` | a [`Replay::IfUnsent`] request was sent and its answer is missing |
     /// | `TooLarge` | the answer is over a limit |
@@ -123,8 +124,18 @@ impl HttpClient {
 }
 
 impl Inner {
-    /// Refuses to send anything in clear text to another machine.
+    /// Refuses to send anything in clear text to another machine, or to one in this network if only
+    /// public ones are asked.
     fn admit(&self, url: &SafeUrl) -> Result<(), ProviderError> {
+        if self.transport.settings().public_names.is_some() && url.is_internal() {
+            return Err(ProviderError::new(
+                ErrorKind::Untrusted,
+                format!(
+                    "`{}` is on this machine or inside its network: nothing was sent",
+                    url.origin()
+                ),
+            ));
+        }
         if url.is_https() || url.is_loopback() || self.plain_http == PlainHttp::Anywhere {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_api::{
     ConfigError, Created, ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
-    ProviderFactory, Secret,
+    ProviderFactory, Secret, SecretSpec,
 };
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::TokenDocument;
@@ -250,6 +250,18 @@ impl ProviderFactory for JsonbinFactory {
         &OPTIONS
     }
 
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        let key = match config.get("key") {
+            Some("access") => {
+                SecretSpec::new("secret", "access key").in_variable("JSONBIN_ACCESS_KEY")
+            }
+            _ => SecretSpec::new("secret", "master key").in_variable("JSONBIN_MASTER_KEY"),
+        };
+        vec![key.for_account(config.get("bin")).shown_at(
+            "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
+        )]
+    }
+
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
         let config = JsonbinConfig::from_options(config)?;
         let http = config.http_client()?;
@@ -296,5 +308,29 @@ impl ProviderFactory for JsonbinFactory {
             config: config.clone().with("bin", id.as_str()),
             revision,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_follows_the_kind_of_key_and_belongs_to_the_bin() {
+        let check = |config: ProviderConfig, noun: &str, variable: &str, account: Option<&str>| {
+            let [spec] = &JsonbinFactory.secrets(&config)[..] else {
+                panic!("there is one");
+            };
+            assert_eq!(
+                (spec.noun.as_str(), &spec.variables[..]),
+                (noun, &[variable.to_owned()][..])
+            );
+            assert_eq!(spec.account.as_deref(), account);
+            assert_eq!((spec.name.as_str(), &spec.header), ("secret", &None));
+        };
+        let none = ProviderConfig::new();
+        check(none.clone(), "master key", "JSONBIN_MASTER_KEY", None);
+        let access = none.with("key", "access").with("bin", "65f0");
+        check(access, "access key", "JSONBIN_ACCESS_KEY", Some("65f0"));
     }
 }

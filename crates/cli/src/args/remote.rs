@@ -17,7 +17,8 @@ pub(crate) enum RemoteCommand {
     Edit(Box<RemoteEditArgs>),
     /// Make a remote the default one and pull from it
     Use(RemoteUseArgs),
-    /// Allow secrets to be sent to the endpoint that the project file names
+    /// Allow secrets to be sent to the address that the project file names, and that address to be
+    /// inside your network
     Trust {
         /// The remote
         name: String,
@@ -33,7 +34,7 @@ pub(crate) enum RemoteCommand {
 pub(crate) struct RemoteAddArgs {
     /// How the remote is called in this project
     pub(crate) name: Option<String>,
-    /// The kind of remote: `jsonbin` or `studio`
+    /// The kind of remote: `jsonbin`, `studio` or `url`
     #[arg(long)]
     pub(crate) kind: Option<String>,
     #[command(flatten)]
@@ -95,6 +96,16 @@ pub(crate) struct SettingsArgs {
     /// web page
     #[arg(long, value_enum)]
     pub(crate) api: Option<Api>,
+    /// Url: the address of the token document
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Url: a header to send, or a JSON object of headers; none with a secret. With nothing after
+    /// the colon it is taken out
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(crate) header: Vec<String>,
+    /// Url: a header whose value is a secret, which is stored apart from the project
+    #[arg(long, value_name = "NAME")]
+    pub(crate) secret_header: Vec<String>,
     /// The address of the service, for a self-hosted one or the sandbox
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,

@@ -15,6 +15,7 @@ use crate::args::DoctorArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::narrator::Narrator;
+use crate::project_file::add_words;
 use crate::shown::{shown, shown_within};
 use crate::ui::Ui;
 
@@ -130,7 +131,10 @@ pub(crate) async fn run(
         heard(ui, Some(name), checks);
     }
     if project.remotes.is_empty() {
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to share the tokens");
+        ui.hint(&format!(
+            "run `{}` to share the tokens",
+            add_words(context.registry)
+        ));
     }
     ui.json(&json!({
         "version": 1,

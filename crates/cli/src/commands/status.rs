@@ -1,7 +1,7 @@
 //! `status`: how the tokens here and on each remote stand to each other.
 
 use jiff::Timestamp;
-use provider_api::{Requests, WriteSupport};
+use provider_api::Requests;
 use serde_json::{Value, json};
 use sync_engine::{Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
 
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link};
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::{ProjectFile, RemoteEntry, add_words};
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -30,7 +30,7 @@ pub(crate) async fn run(
     }
     if project.remotes.is_empty() {
         ui.say("no remotes yet");
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to add one");
+        ui.hint(&format!("run `{}` to add one", add_words(context.registry)));
     }
     let mut answers = Vec::new();
     let mut failed = None;
@@ -39,15 +39,13 @@ pub(crate) async fn run(
         if only.is_some_and(|only| only != name) {
             continue;
         }
-        let read_only = entry.is_read_only();
+        let read_only = link::is_read_only(context, entry);
         let pause = paused(context, &project, entry)?;
         match look(context, ui, &project, name).await {
             Ok(looked) => {
-                let Looked {
-                    plan, read_only, ..
-                } = &looked;
+                let Looked { plan, .. } = &looked;
                 differs |= !matches!(plan.state, LinkState::InSync);
-                tell(ui, name, plan, *read_only);
+                tell(ui, name, plan, read_only);
                 for note in &looked.notes {
                     ui.narrate(&format!("note: {}", shown(note)));
                 }
@@ -55,7 +53,7 @@ pub(crate) async fn run(
                     name,
                     plan.state.as_str(),
                     pause.is_some(),
-                    *read_only,
+                    read_only,
                     [
                         plan.local_news.len(),
                         plan.remote_news.len(),
@@ -95,9 +93,12 @@ pub(crate) async fn run(
             let (since, why) = (shown(&pause.since), shown(&pause.why));
             ui.say(&format!("paused since {since}: {why}"));
         }
-        if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
-            ui.narrate(&format!("warning: {warning}"));
-            ui.hint(&hint);
+        let found = credentials::find(context, name, entry).unwrap_or_default();
+        for one in &found {
+            if let Some([warning, hint]) = credentials::ending(name, one, Timestamp::now()) {
+                ui.narrate(&format!("warning: {warning}"));
+                ui.hint(&hint);
+            }
         }
     }
     ui.json(&json!({ "version": 1, "remotes": answers }));
@@ -123,7 +124,6 @@ fn paused(
 /// How both sides of a link stand.
 struct Looked {
     plan: Plan,
-    read_only: bool,
     /// What the remote says of itself.
     notes: Vec<String>,
     /// How many requests went out, where they are counted.
@@ -141,7 +141,6 @@ async fn look(
     let seen = link.look(ui, name).await?;
     Ok(Looked {
         plan: plan(&seen, &Policy::careful(Direction::Both)),
-        read_only: link.remote.info().capabilities.write == WriteSupport::ReadOnly,
         notes: seen.remote.notes().to_vec(),
         requests: link.remote.requests(),
         counted: link.state.requests(),

@@ -2,21 +2,21 @@
 //! say of itself, and would it take the tokens that are here.
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, Examined, ReadOutcome, ReadRequest, Snapshot, WriteSupport};
+use provider_api::{ErrorKind, Examined, ReadOutcome, ReadRequest, Snapshot};
 use sync_engine::StateStore as _;
 use tokens_check::{Part, Source, check};
 use tokens_model::Form;
 
 use super::{Check, project, rights};
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source as SecretSource};
+use crate::credentials::{self, Found, Secrets};
 use crate::error::CommandError;
-use crate::link::{self, Link};
+use crate::link::{self, Link, takes_nothing};
 use crate::narrator::Narrator;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::render::{self, count};
 use crate::shown::shown;
-use crate::trust;
+use crate::trust::{self, Reach};
 
 /// What is looked at.
 pub(super) struct Remote<'a> {
@@ -45,18 +45,18 @@ impl Remote<'_> {
             ..
         } = *self;
         let failed = |what| move |error: CommandError| Check::fail(what, &error);
-        trust::check(context, name, entry).map_err(failed("address"))?;
-        checks.push(self.address());
-        let (credential, source) =
-            credentials::require(context, name, entry).map_err(failed("secret"))?;
+        let reach = trust::check(context, name, entry).map_err(failed("address"))?;
+        checks.push(self.address(reach));
+        let found = credentials::require(context, name, entry).map_err(failed("secret"))?;
         #[cfg(feature = "studio")]
-        let credential = crate::login::fresh(context, name, entry, credential)
+        let found = crate::login::fresh_ones(context, name, entry, found)
             .await
             .map_err(failed("secret"))?;
-        checks.push(secret(&source, &credential));
-        let link = Link::with_credential(context, self.project, name, entry, &credential)
+        checks.extend(found.iter().map(secret));
+        let secrets: Secrets = found.iter().collect();
+        let link = Link::with_secrets(context, self.project, name, entry, &secrets, reach)
             .map_err(failed("settings"))?;
-        self.ask_whose(narrator, &credential, checks).await?;
+        self.ask_whose(narrator, &found, checks).await?;
         let examined = self.examine(narrator, &link, checks).await?;
         checks.extend(examined.findings.into_iter().map(Check::from));
         checks.extend(requests(&link));
@@ -71,7 +71,7 @@ impl Remote<'_> {
         Ok(())
     }
 
-    fn address(&self) -> Check {
+    fn address(&self, reach: Reach) -> Check {
         let origins = trust::origins(self.context, self.entry).unwrap_or_default();
         let places: Vec<String> = origins.iter().map(|origin| shown(origin)).collect();
         Check::pass(
@@ -79,7 +79,10 @@ impl Remote<'_> {
             if places.is_empty() {
                 "the service's own".to_owned()
             } else {
-                format!("{}, which you trust", places.join(", "))
+                match reach {
+                    Reach::Anywhere => format!("{}, which you trust", places.join(", ")),
+                    Reach::OnlyPublic => format!("{}, which gets no secret", places.join(", ")),
+                }
             },
         )
     }
@@ -115,15 +118,20 @@ impl Remote<'_> {
     async fn ask_whose(
         &self,
         narrator: &Narrator,
-        credential: &Credential,
+        found: &[Found],
         checks: &mut Vec<Check>,
     ) -> Result<(), Check> {
         let (context, entry) = (self.context, self.entry);
         // A login is renewed by itself.
-        let noted = credential.expires_at.filter(|_| credential.login.is_none());
+        let kept = found.iter().map(|found| &found.credential);
+        let ends = kept.filter(|credential| credential.login.is_none());
+        let noted = ends.filter_map(|credential| credential.expires_at).min();
         let now = Timestamp::now();
-        let renew = credentials::ending(context, self.name, entry, now).map(|[_, hint]| hint);
-        let config = link::config(context, entry, credential);
+        let endings = found
+            .iter()
+            .map(|found| credentials::ending(self.name, found, now));
+        let renew = endings.flatten().map(|[_, hint]| hint).next();
+        let config = link::config(context, entry, &found.iter().collect());
         let account = match context.registry.factory(&entry.kind) {
             Ok(factory) => factory.account(&config, narrator).await,
             Err(error) => return Err(Check::fail("settings", &error.into())),
@@ -138,9 +146,11 @@ impl Remote<'_> {
         match account {
             Ok(Some(account)) => {
                 checks.push(Check::pass("identity", rights::owner(&account)));
-                checks.extend(rights::scopes(&account, entry.is_read_only()));
+                let read_only = link::is_read_only(context, entry);
+                checks.extend(rights::scopes(&account, read_only));
                 checks.push(rights::end(Some(&account), noted, renew, now));
             }
+            Ok(None) if found.is_empty() => {}
             Ok(None) => checks.push(rights::end(None, noted, renew, now)),
             // A key without the right to tell whose it is still syncs.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -177,7 +187,7 @@ impl Remote<'_> {
             Ok(examined) => examined,
             Err(error) => {
                 let no_answer = error.kind() == ErrorKind::Unavailable;
-                let error = CommandError::from(error);
+                let error = CommandError::from(error).or_trust(&shown(self.name));
                 if !is_reached(checks) {
                     if no_answer {
                         return Err(Check::fail("reachable", &error));
@@ -228,7 +238,7 @@ impl Remote<'_> {
     /// Whether the place would take what is in the files.
     fn fit(&self, link: &Link, there: Option<&Snapshot>) -> Option<Check> {
         const WHAT: &str = "write";
-        if link.remote.info().capabilities.write == WriteSupport::ReadOnly {
+        if takes_nothing(link.remote.as_ref()) {
             let says = "read-only here: nothing is ever written to it";
             return Some(Check::pass(WHAT, says));
         }
@@ -271,20 +281,15 @@ fn is_loopback(origin: &str) -> bool {
         .any(|own| host == *own || host.starts_with(&format!("{own}:")))
 }
 
-/// Where the secret comes from. One that others can read is refused before it is used.
-fn secret(source: &SecretSource, credential: &Credential) -> Check {
-    let renewed = credential
-        .login
-        .as_ref()
-        .map(|_| "; a login, renewed by itself");
-    Check::pass(
-        "secret",
-        format!(
-            "from {}{}",
-            shown(&source.describe()),
-            renewed.unwrap_or_default()
-        ),
-    )
+fn secret(found: &Found) -> Check {
+    let source = shown(&found.source.describe());
+    let from = match found.need.spec.header {
+        Some(_) => format!("{} from {source}", shown(&found.need.spec.noun)),
+        None => format!("from {source}"),
+    };
+    let renewed = found.credential.login.as_ref();
+    let renewed = renewed.map(|_| "; a login, renewed by itself");
+    Check::pass("secret", from + renewed.unwrap_or_default())
 }
 
 /// How many requests went out, where they are counted. Those of this look are not noted.
@@ -308,7 +313,6 @@ fn requests(link: &Link) -> Option<Check> {
         Check::pass(WHAT, says)
     })
 }
-
 fn memory(link: &Link, name: &str) -> Check {
     match link.state.base() {
         Ok(Some(_)) => Check::pass("base", "what both sides last agreed on is known"),

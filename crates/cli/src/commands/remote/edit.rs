@@ -26,6 +26,8 @@ pub(super) async fn edit(
     let mut after = before.clone();
     let factory = remote_factory(context.registry, &before.kind)?;
     settings::set(&mut after, factory, &args.settings)?;
+    let typed = trust::origins(context, &after)?;
+    let typed = &typed - &trust::origins(context, &before).unwrap_or_default();
     if after == before {
         return Err(CommandError::usage("there is nothing to change")
             .hint("name a setting and its value, such as --label, --branch or --read-only=false"));
@@ -51,12 +53,10 @@ pub(super) async fn edit(
     }
     project.put(name, after.clone());
     project.save()?;
-    if args.settings.endpoint.is_some() {
-        // Typed by this user, so trusted by this user.
-        trust::add(context, &after).await?;
-    }
+    // Typed by this user, so trusted by this user.
+    trust::add_origins(context, &typed).await?;
     let is_default = project.remote.as_deref() == Some(name);
-    let mut answer = as_json(name, &after, is_default);
+    let mut answer = as_json(context, name, &after, is_default);
     answer["version"] = json!(1);
     answer["moved"] = moved.into();
     ui.json(&answer);
@@ -64,10 +64,10 @@ pub(super) async fn edit(
     if moved {
         ui.narrate("it is another place now: the next sync is a first one, as after `remote add`");
     }
-    if credentials::find(context, name, &after)?.is_none() {
+    if !credentials::lacking(context, name, &after)?.is_empty() {
         ui.hint(&format!(
-            "there is no secret for it: run `tokensync auth login {}`",
-            shown(name)
+            "there is no secret for it: {}",
+            credentials::login_words(name)
         ));
     }
     Ok(Code::Done)
@@ -81,10 +81,10 @@ async fn hand_over(
     entry: &RemoteEntry,
     option: &str,
 ) -> Result<(), CommandError> {
-    let (credential, _) = credentials::require(context, name, entry)?;
+    let found = credentials::require(context, name, entry)?;
     #[cfg(feature = "studio")]
-    let credential = crate::login::fresh(context, name, entry, credential).await?;
-    let config = link::config(context, entry, &credential);
+    let found = crate::login::fresh_ones(context, name, entry, found).await?;
+    let config = link::config(context, entry, &found.iter().collect());
     let factory = remote_factory(context.registry, &entry.kind)?;
     let handed = factory.hand_over(&config, option, &Narrator::new(ui)).await;
     handed.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
