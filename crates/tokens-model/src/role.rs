@@ -1,6 +1,7 @@
 //! What a value is in a token document, and so what order and equality mean in it.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use crate::digest::Digest;
 use crate::json::number::{push_canonical, same_number};
@@ -182,18 +183,14 @@ impl Canonical {
         self.buffer.clear();
     }
 
-    fn string(&mut self, value: JsonRef<'_>) {
-        let text = value.as_str().unwrap_or_default();
+    fn string(&mut self, text: &str) {
         // The length in front makes the sequence of strings unambiguous.
-        self.buffer.push('"');
-        self.buffer.push_str(&text.len().to_string());
-        self.buffer.push(':');
-        self.buffer.push_str(&text);
+        write!(self.buffer, "\"{}:{text}", text.len()).expect("writing to a string does not fail");
     }
 
-    fn member(&mut self, role: Role, member: Member<'_>) {
-        self.string(member.key);
-        self.value(role.member(&member.name(), member.value), member.value);
+    fn member(&mut self, role: Role, name: &str, value: JsonRef<'_>) {
+        self.string(name);
+        self.value(role.member(name, value), value);
     }
 
     fn value(&mut self, role: Role, value: JsonRef<'_>) {
@@ -203,7 +200,7 @@ impl Canonical {
         match value.kind() {
             ValueKind::Null | ValueKind::Bool => self.buffer.push_str(value.raw()),
             ValueKind::Number => push_canonical(&mut self.buffer, value.raw()),
-            ValueKind::String => self.string(value),
+            ValueKind::String => self.string(&value.as_str().unwrap_or_default()),
             ValueKind::Array => {
                 self.buffer.push('[');
                 for item in value.items() {
@@ -214,12 +211,17 @@ impl Canonical {
             }
             ValueKind::Object => {
                 self.buffer.push('{');
-                let mut members = members_in_order(value);
-                if !role.is_ordered() {
-                    members.sort_by_cached_key(|member| member.name());
-                }
-                for member in members {
-                    self.member(role, member);
+                if role.is_ordered() {
+                    for member in members_in_order(value) {
+                        self.member(role, &member.name(), member.value);
+                    }
+                } else {
+                    let members = value.members();
+                    let mut by_name: Vec<_> = members.map(|m| (m.name(), m.value)).collect();
+                    by_name.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+                    for (name, value) in by_name {
+                        self.member(role, &name, value);
+                    }
                 }
                 self.buffer.push('}');
             }

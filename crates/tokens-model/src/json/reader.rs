@@ -229,15 +229,16 @@ impl<'a> Reader<'a> {
             tape: &self.tape,
             at: parent as usize + 1,
         };
-        let few: Vec<&Node> = keys.clone().take(FEW_KEYS).collect();
-        if few.len() == FEW_KEYS {
-            return self.unique_among_many(keys);
-        }
-        for (i, key) in few.iter().enumerate() {
-            for earlier in &few[..i] {
-                if key.end - key.start == earlier.end - earlier.start
-                    || !(key.plain && earlier.plain)
-                {
+        let all = keys.clone();
+        let mut few: [Option<&Node>; FEW_KEYS] = [None; FEW_KEYS];
+        for (count, key) in keys.enumerate() {
+            let Some(free) = few.get_mut(count) else {
+                return self.unique_among_many(all);
+            };
+            *free = Some(key);
+            for earlier in few[..count].iter().flatten() {
+                let alike = key.end - key.start == earlier.end - earlier.start;
+                if alike || !(key.plain && earlier.plain) {
                     self.differ(earlier, key)?;
                 }
             }
@@ -362,8 +363,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Up to here comparing every pair of keys is cheaper than hashing them.
-const FEW_KEYS: usize = 12;
+/// Up to here comparing the lengths of every pair of keys is cheaper than hashing the keys.
+const FEW_KEYS: usize = 32;
 
 /// The key nodes of one complete object on a tape that ends with it.
 #[derive(Clone)]
