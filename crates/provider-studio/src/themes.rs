@@ -267,7 +267,7 @@ fn theme_text(
     ranks: &HashMap<&str, usize>,
 ) -> String {
     let mut selected: Vec<(&String, &String)> = option.selected.iter().collect();
-    selected.sort_by_key(|(set, _)| ranks.get(set.as_str()).copied().unwrap_or(usize::MAX));
+    selected.sort_by_cached_key(|(set, _)| ranks.get(set.as_str()).copied().unwrap_or(usize::MAX));
     let mut theme = ObjectText::new();
     let mut push = |key, text: Option<&str>| {
         if let Some(text) = text {

@@ -261,9 +261,10 @@ impl Default for ObjectText {
 impl ObjectText {
     /// An object without members.
     pub fn new() -> Self {
-        Self {
-            text: "{".to_owned(),
-        }
+        // Mostly a token or a record comes to stand in it.
+        let mut text = String::with_capacity(128);
+        text.push('{');
+        Self { text }
     }
 
     /// Adds a member whose value is this JSON text.

@@ -200,19 +200,19 @@ impl Held for Content {
     }
 
     fn known(&self) -> Known {
-        let mut known = Known::new();
-        for set in &self.sets {
-            known.insert(Subject::Set(set.name.clone()), set.id.clone());
-            known.extend(set.tokens.iter().map(|(name, token)| {
+        let sets = self.sets.iter();
+        let sets = sets.map(|set| (Subject::Set(set.name.clone()), set.id.clone()));
+        let tokens = self.sets.iter().flat_map(|set| {
+            set.tokens.iter().map(|(name, token)| {
                 let subject = Subject::Token(set.name.clone(), name.clone());
                 (subject, token.id.clone())
-            }));
-        }
-        known.extend(self.ids.options.iter().map(|((group, name), id)| {
+            })
+        });
+        let themes = self.ids.options.iter().map(|((group, name), id)| {
             let subject = Subject::Theme(group.clone(), name.clone());
             (subject, id.clone())
-        }));
-        known
+        });
+        sets.chain(tokens).chain(themes).collect()
     }
 
     fn recall(&mut self, known: Known) {

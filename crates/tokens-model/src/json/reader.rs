@@ -111,10 +111,8 @@ impl<'a> Reader<'a> {
                 },
             ));
         }
-        if self
-            .tape
-            .last()
-            .is_some_and(|key| self.key(key) == "$value")
+        if let Some(key) = self.tape.last()
+            && self.is_value_key(key)
         {
             self.tape[parent as usize].dtcg = true;
         }
@@ -237,10 +235,11 @@ impl<'a> Reader<'a> {
             };
             *free = Some(key);
             for earlier in few[..count].iter().flatten() {
-                let alike = key.end - key.start == earlier.end - earlier.start;
-                if alike || !(key.plain && earlier.plain) {
-                    self.differ(earlier, key)?;
+                let lengths_differ = key.end - key.start != earlier.end - earlier.start;
+                if key.plain && earlier.plain && lengths_differ {
+                    continue;
                 }
+                self.differ(earlier, key)?;
             }
         }
         Ok(())
@@ -278,6 +277,9 @@ impl<'a> Reader<'a> {
     }
 
     fn differ(&self, first: &Node, second: &Node) -> Step {
+        if first.plain && second.plain && self.raw(first) != self.raw(second) {
+            return Ok(());
+        }
         let key = self.key(second);
         if self.key(first) != key {
             return Ok(());
@@ -291,6 +293,18 @@ impl<'a> Reader<'a> {
                 column,
             },
         ))
+    }
+
+    fn is_value_key(&self, node: &Node) -> bool {
+        if node.plain {
+            self.raw(node) == b"\"$value\""
+        } else {
+            self.key(node) == "$value"
+        }
+    }
+
+    fn raw(&self, node: &Node) -> &'a [u8] {
+        &self.bytes[node.start as usize..node.end as usize]
     }
 
     fn key(&self, node: &Node) -> Unescaped<'a> {
