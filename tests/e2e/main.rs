@@ -29,6 +29,7 @@ mod doctor;
 
 mod two_clones;
 
+mod jsonbin;
 mod studio;
 mod url;
 mod watch;

@@ -289,6 +289,30 @@ fn a_service_that_is_away_is_asked_again() {
 }
 
 #[test]
+fn when_no_request_is_left_it_waits_for_somebody() {
+    let service = Service::start();
+    let ada = service.owner(&Project::sample(), Layout::Folder);
+    let mut watching = Watching::of_remote(&ada, "team-bin");
+    watching.until("in-step");
+    let mut behaviour = service.control.behaviour();
+    behaviour.request_quota = Some(0);
+    service.control.change_behaviour(behaviour);
+    ada.edit("#00ff00", "#00ff01");
+    let told = watching.until("refused");
+    let hints = told["hints"].as_array().unwrap();
+    assert_eq!(
+        hints.last().unwrap(),
+        "then run `tokensync resume team-bin`"
+    );
+    assert!(is_paused(&ada));
+    behaviour.request_quota = None;
+    service.control.change_behaviour(behaviour);
+    ada.ok(&["resume"])
+        .says("would write 1 change to the remote");
+    assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
+}
+
+#[test]
 fn a_folder_that_is_replaced_is_still_heard_of() {
     let service = Service::start();
     let [ada, _] = pair(&service);

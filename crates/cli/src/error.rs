@@ -42,6 +42,8 @@ pub(crate) struct CommandError {
     hints: Vec<String>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
+    /// Whether the service takes no more requests before somebody sees to that.
+    is_exhausted: bool,
     /// Whether the address has to be trusted first.
     asks_for_trust: bool,
     /// How long the service asked to be left alone.
@@ -55,6 +57,7 @@ impl CommandError {
             message: message.into(),
             hints: Vec::new(),
             is_local: false,
+            is_exhausted: false,
             asks_for_trust: false,
             retry_after: None,
         }
@@ -116,6 +119,10 @@ impl CommandError {
         self.is_local
     }
 
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -158,6 +165,7 @@ impl From<ProviderError> for CommandError {
             message,
             hints: error.hints().to_vec(),
             is_local: false,
+            is_exhausted: error.kind() == ErrorKind::Exhausted,
             asks_for_trust: error.kind() == ErrorKind::Untrusted,
             retry_after: error.retry_after(),
         }

@@ -1,5 +1,6 @@
 //! A named pair of the project's files and a remote, opened and locked.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use provider_api::{Provider, ProviderConfig, Secret, WriteSupport};
@@ -24,6 +25,8 @@ pub(crate) struct Link {
     pub(crate) local: Box<dyn Provider>,
     pub(crate) remote: Box<dyn Provider>,
     pub(crate) state: DirStateStore,
+    /// How many requests of this link are noted already.
+    counted: Cell<u64>,
 }
 
 impl Link {
@@ -66,15 +69,25 @@ impl Link {
             local,
             remote,
             state,
+            counted: Cell::new(0),
         })
     }
 
     /// Reads both sides and what they last agreed on. Writes nothing.
     pub(crate) async fn look(&self, ui: &Ui, name: &str) -> Result<Observation, CommandError> {
         let narrator = Narrator::new(ui);
-        observe(self.ends(), &self.state, &narrator)
-            .await
-            .map_err(|error| CommandError::from(error).about_remote(&shown(name)))
+        let seen = observe(self.ends(), &self.state, &narrator).await;
+        self.count_requests();
+        seen.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
+    }
+
+    /// Notes how many requests went out, where the service counts them.
+    pub(crate) fn count_requests(&self) {
+        if let Some(requests) = self.remote.requests() {
+            let new = requests.sent - self.counted.replace(requests.sent);
+            // An estimate that cannot be noted is no reason to fail.
+            let _unnoted = self.state.count_requests(new, &Env::now());
+        }
     }
 
     pub(crate) fn ends(&self) -> Ends<'_> {

@@ -54,6 +54,9 @@ pub struct OptionSpec {
     /// Whether the service can list what there is to choose from
     /// ([`ProviderFactory::choices`](crate::ProviderFactory::choices)).
     pub offered: bool,
+    /// Whether the place keeps the value as well, so that a change has to be handed over
+    /// ([`ProviderFactory::hand_over`](crate::ProviderFactory::hand_over)).
+    pub shared: bool,
 }
 
 impl OptionSpec {
@@ -67,6 +70,7 @@ impl OptionSpec {
             address: false,
             object: false,
             offered: false,
+            shared: false,
         }
     }
 
@@ -88,6 +92,13 @@ impl OptionSpec {
     #[must_use]
     pub const fn address(mut self) -> Self {
         self.address = true;
+        self
+    }
+
+    /// Makes the option one whose value the place keeps as well.
+    #[must_use]
+    pub const fn shared(mut self) -> Self {
+        self.shared = true;
         self
     }
 

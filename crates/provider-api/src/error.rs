@@ -22,8 +22,10 @@ pub enum ErrorKind {
     RevisionMismatch,
     /// The provider cannot do this at all.
     Unsupported,
-    /// Too many requests, or none left.
+    /// Too many requests for now.
     RateLimited,
+    /// No request is left: nothing helps before somebody sees to that.
+    Exhausted,
     /// The place could not be reached or did not answer in time.
     Unavailable,
     /// A write was sent and nothing proves whether it took effect.

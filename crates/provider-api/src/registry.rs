@@ -66,6 +66,21 @@ pub trait ProviderFactory: fmt::Debug + Send + Sync {
         Ok(None)
     }
 
+    /// Hands the new value of a [shared](OptionSpec::shared) option over to the place that these
+    /// settings name, before anybody relies on it.
+    async fn hand_over(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<(), ProviderError> {
+        let _ = (config, progress);
+        Err(ProviderError::new(
+            ErrorKind::Unsupported,
+            format!("the option `{option}` cannot be changed from here"),
+        ))
+    }
+
     /// Makes a new place that holds `document`, where the service can do that.
     async fn create(
         &self,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use provider_api::{ErrorKind, Progress, ProviderError};
@@ -29,6 +30,7 @@ struct Inner {
     redirects: RedirectPolicy,
     plain_http: PlainHttp,
     queue: Queue,
+    sent: AtomicU64,
 }
 
 impl HttpClient {
@@ -50,8 +52,15 @@ impl HttpClient {
                 redirects,
                 plain_http,
                 queue: Queue::default(),
+                sent: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// How many requests may have reached a server so far, through this client and its clones: each
+    /// attempt and each redirect is one, and what provably never left this machine is none.
+    pub fn requests_sent(&self) -> u64 {
+        self.inner.sent.load(Ordering::Relaxed)
     }
 
     /// Sends a request, again where that is safe, and hands over the whole answer.
@@ -159,7 +168,11 @@ impl Inner {
                     body,
                     deadline,
                 })
-                .await?;
+                .await;
+            if !matches!(&opened, Err(failure) if failure.stage == Stage::Unsent) {
+                self.sent.fetch_add(1, Ordering::Relaxed);
+            }
+            let opened = opened?;
             let status = opened.status();
             if trail.follow(status, opened.headers())? {
                 self.admit(trail.here()).map_err(|error| {

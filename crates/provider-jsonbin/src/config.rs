@@ -12,13 +12,14 @@ use provider_api::{
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::TokenDocument;
 
+use crate::size::Limit;
 use crate::{JsonbinProvider, KIND};
 
 const ENDPOINT: &str = "https://api.jsonbin.io/v3";
 const LONGEST_NAME: usize = 128;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-const OPTIONS: [OptionSpec; 9] = [
+const OPTIONS: [OptionSpec; 11] = [
     OptionSpec::new("bin", "id of the bin: 24 characters 0-9 and a-f").required(),
     OptionSpec::new("secret", "key of the JSONBin account")
         .required()
@@ -27,11 +28,19 @@ const OPTIONS: [OptionSpec; 9] = [
         "key",
         "which key the secret is: `master` (default) or `access`",
     ),
-    OptionSpec::new("name", "name that a new bin gets, at most 128 characters"),
-    OptionSpec::new("collection", "id of the collection that a new bin goes to"),
+    OptionSpec::new("name", "name of the bin, at most 128 characters").shared(),
+    OptionSpec::new("collection", "id of the collection that a new bin goes to").shared(),
     OptionSpec::new(
         "versioning",
         "`true` lets the service keep a version at each write",
+    ),
+    OptionSpec::new(
+        "limit",
+        "largest record that the account takes, such as `100kB` or `1MB`; more is not sent",
+    ),
+    OptionSpec::new(
+        "allowance",
+        "how many requests the account may send in all, which the service tells nobody",
     ),
     OptionSpec::new("read_only", "`true` refuses every write"),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
@@ -112,6 +121,8 @@ pub struct JsonbinConfig {
     pub(crate) name: Option<BinName>,
     pub(crate) collection: Option<String>,
     pub(crate) versioning: bool,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) allowance: Option<u64>,
     pub(crate) read_only: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) ca_file: Option<PathBuf>,
@@ -141,6 +152,8 @@ impl JsonbinConfig {
                 .map(|id| object_id("collection", id))
                 .transpose()?,
             versioning: config.switch("versioning")?,
+            limit: config.get("limit").map(Limit::parse).transpose()?,
+            allowance: config.get("allowance").map(allowance).transpose()?,
             read_only: config.switch("read_only")?,
             timeout: config.timeout()?,
             ca_file: config.ca_file().map(Path::to_owned),
@@ -177,6 +190,13 @@ fn secret(config: &ProviderConfig) -> Result<Secret, ProviderError> {
         );
     }
     Ok(Secret::new(key))
+}
+
+fn allowance(text: &str) -> Result<u64, ProviderError> {
+    match text.trim().parse() {
+        Ok(requests @ 1..) => Ok(requests),
+        _ => Err(invalid("allowance", "has to be a number of requests")),
+    }
 }
 
 /// The ids of bins and collections look alike.
@@ -246,6 +266,29 @@ impl ProviderFactory for JsonbinFactory {
         let config = JsonbinConfig::from_options(config)?;
         let http = config.http_client()?;
         Ok(Box::new(JsonbinProvider::with_client(&config, http)?))
+    }
+
+    async fn hand_over(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<(), ProviderError> {
+        if option != "name" {
+            return Err(ProviderError::new(
+                ErrorKind::Unsupported,
+                format!("JSONBin has no way to change the {option} of a bin"),
+            )
+            .with_hint(format!(
+                "the option `{option}` only counts for a bin that is made"
+            )));
+        }
+        let checked = JsonbinConfig::from_options(config)?;
+        let bin = JsonbinProvider::with_client(&checked, checked.http_client()?)?;
+        match &checked.name {
+            Some(name) => bin.rename(name, progress).await,
+            None => Ok(()),
+        }
     }
 
     fn can_create(&self) -> bool {

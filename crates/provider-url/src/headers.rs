@@ -154,6 +154,11 @@ impl Headers {
         self.secret.iter().map(|(name, _)| name.as_str())
     }
 
+    /// How many there are, plain and secret.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        (self.plain.len(), self.secret.len())
+    }
+
     /// Puts them onto a request.
     pub(crate) fn apply(&self, mut request: Request) -> Request {
         for (name, value) in &self.plain {

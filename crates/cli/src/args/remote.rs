@@ -65,7 +65,7 @@ pub(crate) struct SettingsArgs {
     /// JSONBin: the id of a bin to join; without it a new private bin is created
     #[arg(long, value_name = "ID")]
     pub(crate) bin: Option<String>,
-    /// JSONBin: how a new bin is called there
+    /// JSONBin: how the bin is called there; changing it takes the master key
     #[arg(long, value_name = "TEXT")]
     pub(crate) bin_name: Option<String>,
     /// JSONBin: which kind of key the secret is
@@ -77,6 +77,12 @@ pub(crate) struct SettingsArgs {
     /// JSONBin: let the service keep a version of every write
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) versioning: Option<bool>,
+    /// JSONBin: the largest record that the account takes; more is not sent
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) limit: Option<String>,
+    /// JSONBin: how many requests the account may send in all; from 90 % on it is warned about
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) allowance: Option<String>,
     /// Studio: the organization, by id or name
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,

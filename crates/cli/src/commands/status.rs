@@ -1,8 +1,9 @@
 //! `status`: how the tokens here and on each remote stand to each other.
 
 use jiff::Timestamp;
+use provider_api::Requests;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Pause, Plan, Policy, plan};
+use sync_engine::{Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
@@ -41,10 +42,14 @@ pub(crate) async fn run(
         let read_only = link::is_read_only(context, entry);
         let pause = paused(context, &project, entry)?;
         match look(context, ui, &project, name).await {
-            Ok(plan) => {
+            Ok(looked) => {
+                let Looked { plan, .. } = &looked;
                 differs |= !matches!(plan.state, LinkState::InSync);
-                tell(ui, name, &plan, read_only);
-                answers.push(answer(
+                tell(ui, name, plan, read_only);
+                for note in &looked.notes {
+                    ui.narrate(&format!("note: {}", shown(note)));
+                }
+                let mut told = answer(
                     name,
                     plan.state.as_str(),
                     pause.is_some(),
@@ -55,7 +60,17 @@ pub(crate) async fn run(
                         plan.conflicts.len(),
                     ],
                     None,
-                ));
+                );
+                if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
+                    let counted = looked.counted.as_ref();
+                    ui.say(&render::requests(counted, requests));
+                    told["requests"] = json!({
+                        "made": counted.map(|counted| counted.sent),
+                        "since": counted.map(|counted| &counted.since),
+                        "allowance": requests.allowance,
+                    });
+                }
+                answers.push(told);
             }
             Err(error) => {
                 ui.say(&format!("{}: unreachable", shown(name)));
@@ -106,15 +121,30 @@ fn paused(
     Ok(link::state(context, &project.tokens, place.as_ref()).paused()?)
 }
 
+/// How both sides of a link stand.
+struct Looked {
+    plan: Plan,
+    /// What the remote says of itself.
+    notes: Vec<String>,
+    /// How many requests went out, where they are counted.
+    requests: Option<Requests>,
+    counted: Option<RequestCount>,
+}
+
 async fn look(
     context: &Context<'_>,
     ui: &Ui,
     project: &ProjectFile,
     name: &str,
-) -> Result<Plan, CommandError> {
+) -> Result<Looked, CommandError> {
     let link = Link::open(context, project, name).await?;
     let seen = link.look(ui, name).await?;
-    Ok(plan(&seen, &Policy::careful(Direction::Both)))
+    Ok(Looked {
+        plan: plan(&seen, &Policy::careful(Direction::Both)),
+        notes: seen.remote.notes().to_vec(),
+        requests: link.remote.requests(),
+        counted: link.state.requests(),
+    })
 }
 
 fn answer(

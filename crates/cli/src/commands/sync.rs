@@ -199,6 +199,9 @@ pub(crate) async fn run_link(
     {
         ui.narrate(&format!("note: {}", shown(note)));
     }
+    for note in &plan.fit.notes {
+        ui.narrate(&format!("note: {}", shown(note)));
+    }
     for note in render::notes(&plan.notes) {
         ui.narrate(&note);
     }
@@ -247,6 +250,10 @@ pub(crate) async fn execute(
             .await
             .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };
+    // A dry run writes nothing at all.
+    if !dry_run {
+        link.count_requests();
+    }
     outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
 }
 
@@ -328,7 +335,7 @@ fn for_people(
                 ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
             }
         }
-        if !plan.fit.refused.is_empty() {
+        if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
             ui.hint("change these tokens or themes, or their names, then run it again");
         }
         for guard in &plan.guards {

@@ -1,4 +1,5 @@
-//! `remote edit`: changes the settings of a remote. Asks no service.
+//! `remote edit`: changes the settings of a remote. No service is asked but for what it keeps as
+//! well, such as the name of a bin.
 
 use serde_json::json;
 
@@ -7,8 +8,9 @@ use crate::args::RemoteEditArgs;
 use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
-use crate::link::open_remote_unused;
-use crate::project_file::remote_factory;
+use crate::link::{self, open_remote_unused};
+use crate::narrator::Narrator;
+use crate::project_file::{RemoteEntry, remote_factory};
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
@@ -35,6 +37,20 @@ pub(super) async fn edit(
     let moved = open_remote_unused(context, &before).map_or(true, |was| {
         was.info().location.digest() != now.info().location.digest()
     });
+    let shared: Vec<&str> = factory
+        .options()
+        .iter()
+        .filter(|spec| spec.shared && after.option(spec.name) != before.option(spec.name))
+        // What is taken out is forgotten here; a service has no name that is none.
+        .filter(|spec| after.option(spec.name).is_some())
+        .map(|spec| spec.name)
+        .collect();
+    if args.settings.endpoint.is_none() && !shared.is_empty() {
+        trust::check(context, name, &after)?;
+    }
+    for option in shared {
+        hand_over(context, ui, name, &after, option).await?;
+    }
     project.put(name, after.clone());
     project.save()?;
     // Typed by this user, so trusted by this user.
@@ -55,4 +71,21 @@ pub(super) async fn edit(
         ));
     }
     Ok(Code::Done)
+}
+
+/// Hands the new value of an option over to the service, which keeps it as well.
+async fn hand_over(
+    context: &Context<'_>,
+    ui: &Ui,
+    name: &str,
+    entry: &RemoteEntry,
+    option: &str,
+) -> Result<(), CommandError> {
+    let found = credentials::require(context, name, entry)?;
+    #[cfg(feature = "studio")]
+    let found = crate::login::fresh_ones(context, name, entry, found).await?;
+    let config = link::config(context, entry, &found.iter().collect());
+    let factory = remote_factory(context.registry, &entry.kind)?;
+    let handed = factory.hand_over(&config, option, &Narrator::new(ui)).await;
+    handed.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
 }

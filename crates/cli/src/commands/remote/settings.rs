@@ -78,13 +78,15 @@ fn refuse_unknown(
     )))
 }
 
-fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 12] {
+fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 14] {
     [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),
         ("key", args.key.map(|key| word(key).to_owned())),
         ("collection", args.collection.clone()),
         ("versioning", args.versioning.map(|on| on.to_string())),
+        ("limit", args.limit.clone()),
+        ("allowance", args.allowance.clone()),
         ("organization", args.organization.clone()),
         ("project", args.project.clone()),
         ("branch", args.branch.clone()),

@@ -124,6 +124,12 @@ impl<'a> Run<'a> {
                 let why = format!("{why}{}", self.source());
                 (Ended::Refused, vec![Say::Refused { why, hints }])
             }
+            // Nothing helps before somebody sees to it, and each try may count.
+            Code::Unavailable if error.is_exhausted() => {
+                let resume = format!("then run `tokensync resume {}`", shown(&self.name));
+                let hints = [hints, vec![resume]].concat();
+                (Ended::Refused, vec![Say::Refused { why, hints }])
+            }
             Code::Unavailable | Code::Unproven => {
                 let say = Say::Failed { why, hints };
                 (Ended::Failed(error.retry_after()), vec![say])
@@ -169,10 +175,11 @@ fn blocked(plan: &Plan, name: &str) -> Say {
     parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
     if let Some(first) = plan.fit.refused.first() {
         let things = count(plan.fit.refused.len(), "thing");
-        let first = shown(&first.to_string());
-        parts.push(format!(
-            "the remote cannot hold {things}, the first one: {first}"
-        ));
+        let what = shown(&first.to_string());
+        parts.push(match first.at {
+            Some(_) => format!("the remote cannot hold {things}, the first one: {what}"),
+            None => format!("the remote does not take the tokens: {what}"),
+        });
     }
     Say::Blocked {
         why: parts.join("; "),
