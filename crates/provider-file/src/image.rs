@@ -11,7 +11,7 @@
 
 use std::fmt::Write as _;
 
-use tokens_model::{Json, TokenDocument};
+use tokens_model::{Json, TokenDocument, path_to_set};
 
 const HEAD: &str = "files 1\n";
 
@@ -63,7 +63,7 @@ pub(crate) fn single_text<'a>(image: &'a str, document: &TokenDocument) -> Optio
 /// Whether a path leads to a file below the root, on every system, that a walk of it would find.
 fn stays_inside(rel: &str) -> bool {
     let outside = |char: char| matches!(char, '\\' | ':') || char.is_control();
-    rel.ends_with(".json")
+    path_to_set(rel).is_some()
         && !rel.contains(outside)
         && rel
             .split('/')
