@@ -1,11 +1,13 @@
 //! Values → text for people. Pure: no streams, no environment.
 
 mod changes;
+mod entries;
 mod plan;
 mod report;
 
 pub(crate) use changes::changes;
-pub(crate) use plan::{conflicts, guards, kept_here, notes, refused};
+pub(crate) use entries::{entries, place};
+pub(crate) use plan::{clashes, conflicts, guards, kept_here, notes, refused};
 pub(crate) use report::Report;
 
 /// A count with its noun: `1 change`, `2 changes`.

@@ -174,7 +174,6 @@ mod tests {
             assert_eq!(got, expected);
         };
         let (a, b) = (entry("a", None, true), entry("b", Some("a"), true));
-        check(&[b.clone()], &["a"]);
         check(&[a.clone(), b.clone()], &["a"]);
         check(&[a.clone(), b.clone(), entry("c", Some("b"), true)], &["b"]);
         check(&[a.clone(), b, entry("c", Some("b"), false)], &["a"]);

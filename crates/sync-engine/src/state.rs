@@ -20,7 +20,7 @@ pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
 pub use prune::{Bounds, Pruned, prune, prune_if_due};
-pub use verify::{Damage, verify};
+pub use verify::{Damage, unkept, verify};
 
 /// What both sides last agreed on.
 #[derive(Clone, Debug)]

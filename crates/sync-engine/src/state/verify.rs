@@ -9,7 +9,8 @@ use super::dir::{StateFile, objects};
 use super::files::{io_error, object, read};
 use super::log::Log;
 use super::prune::names_in;
-use super::{StateError, dir};
+use super::{DirStateStore, StateError, dir};
+use crate::history::HistoryEntry;
 
 /// Something in the state folder that is missing or is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,21 @@ pub fn verify(root: &Path) -> Result<Vec<Damage>, StateError> {
         check.link_file(&path);
     }
     Ok(check.found)
+}
+
+/// The copies of an entry that are not there any more. What they say is not looked at.
+pub fn unkept(store: &DirStateStore, entry: &HistoryEntry) -> Vec<Damage> {
+    let objects = objects(&store.root);
+    let line = serde_json::to_string(entry).unwrap_or_default();
+    let missing = |name: &str| {
+        let path = objects.join(&name[..2]).join(name);
+        (!path.exists()).then(|| Damage {
+            path: path.display().to_string(),
+            problem: "the copy is missing".to_owned(),
+            entry: Some(entry.id.clone()),
+        })
+    };
+    names_in(&line).filter_map(missing).collect()
 }
 
 /// The files of all links, but for locks and what a stopped writer left.
@@ -145,9 +161,10 @@ mod tests {
     use tokens_model::TokenDocument;
 
     use super::*;
-    use crate::history::{BaseCopy, History as _, HistoryEntry};
+    use crate::history::BaseCopy;
+    use crate::history::History as _;
     use crate::state::files::replace;
-    use crate::state::{Base, DirStateStore, StateStore as _};
+    use crate::state::{Base, StateStore as _};
 
     fn document(value: &str) -> TokenDocument {
         TokenDocument::parse(format!(r#"{{"s":{{"a":{{"value":"{value}"}}}}}}"#)).unwrap()
@@ -207,6 +224,8 @@ mod tests {
             assert_eq!(needed_by(&path), None);
         }
         assert_eq!(found.len(), 7, "{found:?}");
+
+        assert_eq!(unkept(&store, &entry).len(), 3);
 
         // The entries that can be read are told all the same.
         let (entries, damaged) = store.readable_entries().unwrap();
