@@ -156,6 +156,8 @@ pub(super) struct Told<'a> {
     pub(super) headings: [String; 2],
     /// What is said where there is nothing to do.
     pub(super) nothing: String,
+    /// The id of the entry that it is about.
+    pub(super) entry: &'a str,
     /// What is added to the answer for programs.
     pub(super) more: Value,
     /// What to do next when it is done.
@@ -199,7 +201,11 @@ impl Told<'_> {
             }
             ui.say("nothing was written on either side");
             if !plan.conflicts.is_empty() {
-                ui.hint("these were changed again since: `tokensync restore --at ID --before` takes what was there before, with `--set` and `--token` a part of it");
+                let id = shown(self.entry);
+                ui.hint(&format!(
+                    "these were changed again since; `tokensync restore --at {id} --before` takes \
+                     what was there before, with `--set` or `--token` a part of it"
+                ));
             }
             for guard in &plan.guards {
                 let flag = &guard.lifted_by;

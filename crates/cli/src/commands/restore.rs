@@ -72,7 +72,8 @@ pub(crate) async fn run(
     let what = format!("{} {}", part_name(part), moment_name(&past, moment));
     let told = Told {
         headings: [format!("restored {what}"), format!("would restore {what}")],
-        nothing: format!("{what} is what is there already"),
+        nothing: format!("nothing to restore: what is there is {what}"),
+        entry: &entry(&past, moment).id,
         more: about("restored", restored(&past, moment, side)),
         next: Some("the next sync carries it on; `tokensync undo` takes it back".to_owned()),
         way: &way,
@@ -108,7 +109,7 @@ fn moment_name(past: &Past, moment: Moment) -> String {
         Moment::After(_) => "after",
     };
     let (id, command, at) = (shown(&entry.id), shown(&entry.command), shown(&entry.at));
-    format!("as of {word} {id} ({command}, {at})")
+    format!("{word} {id} ({command}, {at})")
 }
 
 fn restored(past: &Past, moment: Moment, side: Side) -> serde_json::Value {
@@ -121,9 +122,9 @@ fn restored(past: &Past, moment: Moment, side: Side) -> serde_json::Value {
 
 fn part_name(part: Part<'_>) -> String {
     match part {
-        Part::Whole => "all tokens".to_owned(),
-        Part::Set(name) => format!("the set `{}`", shown(name)),
-        Part::Token { path, .. } => format!("the token `{}`", shown(path)),
+        Part::Whole => "all tokens as they were".to_owned(),
+        Part::Set(name) => format!("the set `{}` as it was", shown(name)),
+        Part::Token { path, .. } => format!("the token `{}` as it was", shown(path)),
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) async fn run(
         let told = Told {
             headings: [format!("undid {what}"), format!("would undo {what}")],
             nothing: format!("nothing is left of {what}: there is nothing to undo"),
+            entry: &entry.id,
             more: about("undoes", entry.id.as_str()),
             next: next(entry),
             way: &way,
