@@ -1,5 +1,7 @@
 //! `undo`: both sides as before, what came since stays.
 
+use sandbox::Fault;
+
 use super::{ODD, PLACES, somebody};
 use crate::answer::assert_ran;
 use crate::place::Place;
@@ -307,6 +309,33 @@ fn nothing_is_sent_where_nothing_may_be_written() {
     ada.harmless(2, &["undo"]).says("read-only");
     ada.harmless(2, &["restore", "--at", "1h", "--to", "remote"]);
     assert_eq!(ada.service.control.requests(), []);
+}
+
+/// The answer to the write is lost, and so is everything that is asked after it.
+#[test]
+fn an_undoing_that_was_cut_off_is_completed_by_the_next() {
+    for layout in LAYOUTS {
+        let ada = somebody(Place::Bin, layout);
+        ada.edit("#ff0000", "#ee0000");
+        let mine = ada.files();
+        ada.service.edit("#00ff00", "#00ee00");
+        let theirs = ada.service.document();
+        ada.ok(&["sync"]);
+        let synced = ada.files();
+        ada.service.script(Fault::on("PUT").drop_after());
+        ada.service
+            .script(Fault::on("GET").after(2).every_time().status(503));
+        assert_ne!(ada.run(&["undo"]).code, Some(0));
+        ada.service.control.clear_script();
+        assert_same(&theirs, &ada.service.document());
+        assert_same_files(&synced, &ada.files());
+        ada.ok(&["history"]).says("(interrupted)");
+        ada.ok(&["undo"]);
+        assert_same(&theirs, &ada.service.document());
+        assert_same_files(&mine, &ada.files());
+        ada.ok(&["sync"]);
+        assert_same_files(&synced, &ada.files());
+    }
 }
 
 #[test]

@@ -34,6 +34,10 @@ pub(crate) async fn run(
     let entries = history.entries().map_err(unreadable)?;
     let wanted = |entry: &&HistoryEntry| only.is_none_or(|name| entry.remote == name);
     for entry in entries.iter().rev().filter(wanted) {
+        // What it was about is undone as far as it still has to be.
+        if entry.undoes.is_some() && !entry.done {
+            continue;
+        }
         let way = way(context, &project, entry).await?;
         let narrator = Narrator::new(ui);
         let lifted = overrides(args.lifted);
