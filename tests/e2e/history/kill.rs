@@ -9,7 +9,7 @@ use sandbox::Fault;
 use crate::project::{Layout, Project};
 use crate::support::{Service, assert_same, assert_same_files};
 
-const KILLS: u32 = 60;
+const KILLS: u32 = 40;
 const SETS: [&str; 4] = ["a", "b", "deep/c", "d"];
 
 fn project() -> Project {
