@@ -30,8 +30,13 @@ mod doctor;
 mod history;
 mod two_clones;
 
+mod jsonbin;
 mod studio;
+mod url;
 mod watch;
+
+mod onboarding;
+mod switching;
 
 #[cfg(unix)]
 mod terminal;

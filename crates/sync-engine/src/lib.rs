@@ -35,7 +35,7 @@ pub use policy::{Adopt, Direction, Overrides, Policy, Side};
 pub use restore::{Held, Moment, Part, PartError, Restore, held_at, plan_restore};
 pub use state::{
     Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, Pruned,
-    StateError, StateStore, prune, prune_if_due, unkept, verify,
+    RequestCount, StateError, StateStore, prune, prune_if_due, unkept, verify,
 };
 pub use sync::{Outcome, sync};
 pub use undo::plan_undo;

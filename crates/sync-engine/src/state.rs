@@ -7,6 +7,7 @@ mod log;
 mod memory;
 mod pause;
 mod prune;
+mod requests;
 mod verify;
 
 use provider_api::{Ids, Revision};
@@ -20,6 +21,7 @@ pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
 pub use prune::{Bounds, Pruned, prune, prune_if_due};
+pub use requests::RequestCount;
 pub use verify::{Damage, unkept, verify};
 
 /// What both sides last agreed on.

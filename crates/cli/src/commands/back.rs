@@ -1,6 +1,6 @@
 //! What `undo` and `restore` have in common: what they write through, and what they tell.
 
-use provider_api::{Provider, WriteSupport};
+use provider_api::Provider;
 use serde_json::{Value, json};
 use sync_engine::{
     Action, DirStateStore, Ends, Observation, Overrides, PausedBy, Plan, Report, Side, apply,
@@ -25,7 +25,8 @@ const LISTED: usize = 12;
 /// The project's files, and the remote if it is to be written.
 pub(super) struct Way {
     local: Box<dyn Provider>,
-    remote: Option<Box<dyn Provider>>,
+    /// The files and the remote, if that is to be written.
+    link: Option<Link>,
     pub(super) state: DirStateStore,
     /// The name of the remote; empty if only the files take part.
     pub(super) name: String,
@@ -36,7 +37,7 @@ impl Way {
     pub(super) fn of_files(context: &Context<'_>, path: &str) -> Result<Self, CommandError> {
         Ok(Self {
             local: open_files(context, path)?,
-            remote: None,
+            link: None,
             state: link::state_of_files(context),
             name: String::new(),
         })
@@ -51,7 +52,7 @@ impl Way {
         let unused = open_remote_unused(context, project.entry(name)?)?;
         Ok(Self {
             local: open_files(context, &project.tokens)?,
-            remote: None,
+            link: None,
             state: link::state(context, &project.tokens, unused.as_ref()),
             name: name.to_owned(),
         })
@@ -63,11 +64,8 @@ impl Way {
         context: &Context<'_>,
         project: &ProjectFile,
     ) -> Result<Self, CommandError> {
-        let entry = project.entry(&self.name)?;
         let name = shown(&self.name);
-        let unused = open_remote_unused(context, entry)?;
-        let write = unused.info().capabilities.write;
-        if entry.is_read_only() || write == WriteSupport::ReadOnly {
+        if link::is_read_only(context, project.entry(&self.name)?) {
             return Err(CommandError::usage(format!(
                 "the remote `{name}` is read-only here: nothing was sent"
             )));
@@ -81,28 +79,21 @@ impl Way {
             )
             .hint(format!("run `tokensync resume {name}` to go on")));
         }
-        let link = Link::open(context, project, &self.name).await?;
         Ok(Self {
-            remote: Some(link.remote),
+            link: Some(Link::open(context, project, &self.name).await?),
             ..self
         })
     }
 
     pub(super) fn ends(&self) -> Ends<'_> {
-        let files = Ends::of_files(self.local.as_ref());
-        match &self.remote {
-            Some(remote) => Ends {
-                remote: remote.as_ref(),
-                ..files
-            },
-            None => files,
-        }
+        let files = || Ends::of_files(self.local.as_ref());
+        self.link.as_ref().map_or_else(files, Link::ends)
     }
 
     /// An error of a run on this way.
     pub(super) fn error(&self, error: sync_engine::SyncError) -> CommandError {
         let error = CommandError::from(error);
-        match &self.remote {
+        match &self.link {
             Some(_) => error.about_remote(&shown(&self.name)),
             None => error,
         }
@@ -117,7 +108,25 @@ impl Way {
         command: &str,
         dry_run: bool,
     ) -> Result<Option<Report>, CommandError> {
-        if dry_run || plan.is_blocked() || plan.writes_nothing() {
+        if dry_run {
+            return Ok(None);
+        }
+        let done = self.write(context, ui, observation, plan, command).await;
+        if let Some(link) = &self.link {
+            link.count_requests();
+        }
+        done
+    }
+
+    async fn write(
+        &self,
+        context: &Context<'_>,
+        ui: &Ui,
+        observation: &Observation,
+        plan: &Plan,
+        command: &str,
+    ) -> Result<Option<Report>, CommandError> {
+        if plan.is_blocked() || plan.writes_nothing() {
             return Ok(None);
         }
         let action = Action {

@@ -31,7 +31,7 @@ impl Kept {
             return Ok(0);
         };
         let is_it = |(binding, json): &(&String, &Value)| {
-            binding.starts_with(&self.platform) && json.get("key_id") == Some(&json!(id))
+            binding.starts_with(self.binding.platform()) && json.get("key_id") == Some(&json!(id))
         };
         let found: Vec<String> = secrets
             .iter()

@@ -4,18 +4,15 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-#[cfg(feature = "studio")]
-use super::platform;
-use super::{Credential, Source, binding};
+use super::{Binding, Credential, Source};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::private_file::{Held, PrivateFile};
-use crate::project_file::RemoteEntry;
 
 /// The secret that is stored under this binding, and where.
 pub(super) fn find(
     context: &Context<'_>,
-    binding: &str,
+    binding: &Binding,
 ) -> Result<Option<(Credential, Source)>, CommandError> {
     let Ok(file) = file(context) else {
         return Ok(None);
@@ -27,11 +24,10 @@ pub(super) fn find(
 /// Keeps a secret in a file that only this user can read, and reads it back.
 pub(crate) async fn store(
     context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
+    binding: &Binding,
     credential: &Credential,
 ) -> Result<PathBuf, CommandError> {
-    let kept = hold(context, name, entry).await?;
+    let kept = hold(context, binding).await?;
     let path = kept.store(credential)?;
     if kept.read()?.as_ref() == Some(credential) {
         return Ok(path);
@@ -48,16 +44,15 @@ pub(crate) async fn store(
 /// Forgets a secret, and gives what was forgotten.
 pub(crate) async fn forget(
     context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
+    binding: &Binding,
 ) -> Result<Option<Credential>, CommandError> {
-    let kept = hold(context, name, entry).await?;
+    let kept = hold(context, binding).await?;
     let forgotten = kept.read()?;
     let mut content = kept.file.read()?;
     let removed = content
         .get_mut("secrets")
         .and_then(Value::as_object_mut)
-        .and_then(|secrets| secrets.shift_remove(&kept.binding));
+        .and_then(|secrets| secrets.shift_remove(kept.binding.as_str()));
     if removed.is_some() {
         kept.file.write(&content)?;
     }
@@ -67,24 +62,15 @@ pub(crate) async fn forget(
 /// The stored secret of a remote, which no other process changes meanwhile.
 pub(crate) struct Kept {
     pub(super) file: Held,
-    #[cfg(feature = "studio")]
-    pub(super) platform: String,
-    binding: String,
+    pub(super) binding: Binding,
 }
 
 /// Waits until no other process changes stored secrets.
-pub(crate) async fn hold(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<Kept, CommandError> {
-    let binding = binding(context, name, entry)?;
+pub(crate) async fn hold(context: &Context<'_>, binding: &Binding) -> Result<Kept, CommandError> {
     let file = file(context)?.hold().await?;
     Ok(Kept {
         file,
-        #[cfg(feature = "studio")]
-        platform: platform(context, entry)?,
-        binding,
+        binding: binding.clone(),
     })
 }
 
@@ -100,7 +86,7 @@ impl Kept {
         if !content["secrets"].is_object() {
             content["secrets"] = json!({});
         }
-        content["secrets"][&self.binding] = credential.to_json();
+        content["secrets"][self.binding.as_str()] = credential.to_json();
         self.file.write(&content)?;
         Ok(self.file.path().to_owned())
     }
@@ -111,6 +97,6 @@ fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
     Ok(PrivateFile::new(folder.join("credentials.json")))
 }
 
-fn stored(content: &Value, binding: &str) -> Option<Credential> {
-    Credential::from_json(content.get("secrets")?.get(binding)?)
+fn stored(content: &Value, binding: &Binding) -> Option<Credential> {
+    Credential::from_json(content.get("secrets")?.get(binding.as_str())?)
 }
