@@ -307,7 +307,7 @@ fn copies_of_what_a_conversion_overwrites_are_kept() {
     let before = ada.document();
     ada.ok(&["convert", "--to", "dtcg"]);
     let history = ada.text(".tokensync/history.jsonl");
-    let entry: serde_json::Value = serde_json::from_str(history.trim()).unwrap();
+    let entry: serde_json::Value = serde_json::from_str(history.lines().last().unwrap()).unwrap();
     assert_eq!(entry["command"], "convert");
     let copy = entry["local_before"].as_str().unwrap();
     let copies = below(&ada.path(".tokensync/objects"));

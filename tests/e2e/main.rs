@@ -27,6 +27,7 @@ mod takeover;
 mod convert;
 mod doctor;
 
+mod history;
 mod two_clones;
 
 mod jsonbin;

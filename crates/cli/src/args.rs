@@ -1,6 +1,7 @@
 //! What can be typed, and its help. Nothing else.
 
 mod auth;
+mod history;
 #[cfg(feature = "studio")]
 mod keys;
 mod remote;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::{AuthCommand, LoginArgs};
+pub(crate) use history::{HistoryArgs, LiftedArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
@@ -126,6 +128,15 @@ pub(crate) enum Command {
         /// The remote; the default one if none is named
         remote: Option<String>,
     },
+    /// List what was done to the files and the remotes, newest first
+    History(HistoryArgs),
+    /// Show what one entry of the history changed, token by token
+    Show(ShowArgs),
+    /// Take back the last thing that was done, on both sides; what came after it stays. A second
+    /// `undo` brings it back
+    Undo(UndoArgs),
+    /// Bring back what the files or the remote held at some time, or one set or token of it
+    Restore(RestoreArgs),
     /// Change the notation or the layout of the tokens; exits with 1 if something could not be
     /// carried
     Convert(ConvertArgs),
@@ -180,8 +191,8 @@ pub(crate) struct StatusArgs {
 
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct DiffArgs {
-    /// What to compare: `local`, `remote`, `base`, or the name of a remote; by default remote
-    /// with local
+    /// What to compare: `local`, `remote`, `base`, the name of a remote, or the id of an entry of
+    /// the history, which is what the files held after it; by default remote with local
     #[arg(num_args = 0..=2, value_name = "SIDE")]
     pub(crate) sides: Vec<String>,
     /// Exit with 1 if anything differs

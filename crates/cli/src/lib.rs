@@ -11,6 +11,7 @@ mod expiry;
 mod link;
 #[cfg(feature = "studio")]
 mod login;
+mod past;
 mod private_file;
 mod project_file;
 mod replace;

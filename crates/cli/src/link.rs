@@ -198,6 +198,11 @@ pub(crate) fn state(context: &Context<'_>, tokens: &str, remote: &dyn Provider) 
     DirStateStore::new(context.state_folder(), &key)
 }
 
+/// What is remembered where only the files take part: copies and the history, and no base.
+pub(crate) fn state_of_files(context: &Context<'_>) -> DirStateStore {
+    DirStateStore::new(context.state_folder(), "")
+}
+
 /// Takes the project for this process, waiting a while for another one to be done.
 pub(crate) async fn lock(context: &Context<'_>, command: &str) -> Result<Lock, CommandError> {
     let holder = format!(

@@ -34,6 +34,15 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// Reads the whole document and the revision it was read at.
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
 
+    /// Takes an image of the place: all that a later write needs to bring back exactly what is
+    /// there, formatting included. `None` of a place whose document is all there is to it.
+    ///
+    /// A place that no longer is at the revision `at` is refused.
+    async fn image(&self, at: &Revision) -> Result<Option<String>, ProviderError> {
+        let _ = at;
+        Ok(None)
+    }
+
     /// Reads, and looks more closely than syncing needs: what may go wrong, and what others can do
     /// there. It may ask more than a read does, and writes nothing.
     async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
@@ -236,6 +245,9 @@ pub struct WriteRequest<'a> {
     /// The ids that the place gave to what stands in `document`, by where it stands there: what
     /// has another place by now stays the same thing.
     pub ids: Option<&'a Ids>,
+    /// An [image](Provider::image) of the place. If what it shows is the document that is to be
+    /// written, the place looks exactly like it afterwards; otherwise it says nothing.
+    pub image: Option<&'a str>,
     /// Who is told how far the write is.
     pub progress: &'a dyn Progress,
 }
@@ -251,6 +263,7 @@ impl<'a> WriteRequest<'a> {
             document,
             expected,
             ids: None,
+            image: None,
             progress,
         }
     }
@@ -259,6 +272,13 @@ impl<'a> WriteRequest<'a> {
     #[must_use]
     pub fn with_ids(mut self, ids: &'a Ids) -> Self {
         self.ids = Some(ids);
+        self
+    }
+
+    /// A write of a caller that has an image of the place at a time when it may have said this.
+    #[must_use]
+    pub fn with_image(mut self, image: Option<&'a str>) -> Self {
+        self.image = image;
         self
     }
 }

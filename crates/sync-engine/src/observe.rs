@@ -20,6 +20,14 @@ pub struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
+    /// The files alone, for what never asks a service.
+    pub fn of_files(files: &'a dyn Provider) -> Self {
+        Self {
+            local: files,
+            remote: files,
+        }
+    }
+
     pub(crate) fn provider(&self, side: Side) -> &'a dyn Provider {
         match side {
             Side::Local => self.local,
@@ -82,6 +90,16 @@ pub struct Observation {
     pub coverage: Coverage,
 }
 
+impl Observation {
+    /// What a side held.
+    pub fn side(&self, side: Side) -> &Observed {
+        match side {
+            Side::Local => &self.local,
+            Side::Remote => &self.remote,
+        }
+    }
+}
+
 /// Reads both ends and the base.
 ///
 /// The files are read first: a broken file stops the run before anything is asked of the
@@ -103,6 +121,26 @@ pub async fn observe(
         remote,
         base,
         coverage: ends.coverage(),
+    })
+}
+
+/// Reads the files and the base, and asks nothing of a service.
+pub(crate) async fn observe_files(
+    ends: Ends<'_>,
+    state: &dyn StateStore,
+    observer: &dyn Observer,
+) -> Result<Observation, SyncError> {
+    observer.event(&Event::Reading(Side::Local));
+    let outcome = ends.local.read(ReadRequest::new(observer)).await;
+    let found = match outcome.map_err(SyncError::at(Side::Local))? {
+        ReadOutcome::Found(snapshot) => Some(snapshot),
+        ReadOutcome::NotModified | ReadOutcome::Absent => None,
+    };
+    Ok(Observation {
+        local: Observed { found },
+        remote: Observed { found: None },
+        base: state.base()?,
+        coverage: Coverage::FULL,
     })
 }
 

@@ -3,6 +3,7 @@
 use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
+use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
@@ -10,7 +11,7 @@ use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
 
 /// How many differences of each sort a plan holds on to; all of them are counted.
-const KEPT: usize = 100;
+pub(crate) const KEPT: usize = 100;
 
 /// How the two sides stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub struct Plan {
     pub fit: Fit,
     /// Where the base will have what the service has elsewhere.
     pub(crate) to_base: Moves,
+    /// What is special about it if it is no sync.
+    pub(crate) back: Option<Back>,
 }
 
 impl Plan {
@@ -208,6 +211,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         guards,
         notes: merged.notes,
         fit: Fit::default(),
+        back: None,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::{Link, lock};
 use crate::narrator::Narrator;
+use crate::past;
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -246,9 +247,14 @@ pub(crate) async fn execute(
             })
     } else {
         let _lock = lock(context, command).await?;
-        sync(link.ends(), policy, &action, &link.state, &narrator)
-            .await
-            .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
+        let outcome = sync(link.ends(), policy, &action, &link.state, &narrator).await;
+        if let Ok(Some(Report {
+            history: Some(_), ..
+        })) = outcome.as_ref().map(|o| &o.report)
+        {
+            past::forget_old(context, ui);
+        }
+        outcome.map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };
     // A dry run writes nothing at all.
     if !dry_run {
@@ -266,6 +272,19 @@ fn tell(
     report: Option<&Report>,
     dry_run: bool,
 ) -> Code {
+    let (answer, code) = answer(name, plan, report, dry_run);
+    ui.json(&answer);
+    for_people(ui, name, command, observation, plan, dry_run);
+    code
+}
+
+/// The answer for programs, and the exit code.
+pub(super) fn answer(
+    name: &str,
+    plan: &Plan,
+    report: Option<&Report>,
+    dry_run: bool,
+) -> (Value, Code) {
     let (word, code) = if !plan.conflicts.is_empty() {
         ("conflict", Code::Decision)
     } else if !plan.guards.is_empty() {
@@ -301,9 +320,7 @@ fn tell(
             "remote": plan.remote_changes.len(),
         });
     }
-    ui.json(&answer);
-    for_people(ui, name, command, observation, plan, dry_run);
-    code
+    (answer, code)
 }
 
 fn for_people(

@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokens_model::TokenDocument;
 
-use super::{Base, StateError, StateStore};
-use crate::history::{History, HistoryEntry};
+use super::{Base, StateError, StateStore, ids};
+use crate::history::{BaseCopy, History, HistoryEntry};
 
 /// Keeps everything in memory.
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ pub struct MemoryStateStore {
 struct Held {
     base: Option<Base>,
     copies: Vec<TokenDocument>,
+    texts: Vec<String>,
     entries: Vec<HistoryEntry>,
 }
 
@@ -24,9 +25,26 @@ impl MemoryStateStore {
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn text(&self, id: &str) -> Result<String, StateError> {
+        let held = self.held();
+        let text = id.parse::<usize>().ok().and_then(|i| held.texts.get(i));
+        text.cloned().ok_or_else(|| missing(id))
+    }
+}
+
+fn missing(id: &str) -> StateError {
+    StateError::Damaged {
+        path: "memory".to_owned(),
+        problem: format!("there is no copy `{id}`"),
+    }
 }
 
 impl StateStore for MemoryStateStore {
+    fn key(&self) -> &'static str {
+        "memory"
+    }
+
     fn base(&self) -> Result<Option<Base>, StateError> {
         Ok(self.held().base.clone())
     }
@@ -36,14 +54,36 @@ impl StateStore for MemoryStateStore {
         Ok(())
     }
 
+    fn forget(&self) -> Result<(), StateError> {
+        self.held().base = None;
+        Ok(())
+    }
+
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
         let mut held = self.held();
         held.copies.push(document.clone());
         Ok((held.copies.len() - 1).to_string())
     }
 
+    fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError> {
+        Ok(BaseCopy {
+            document: self.keep(&base.document)?,
+            ids: Some(self.keep_image(&ids::write(&base.ids))?),
+        })
+    }
+
+    fn keep_image(&self, image: &str) -> Result<String, StateError> {
+        let mut held = self.held();
+        held.texts.push(image.to_owned());
+        Ok((held.texts.len() - 1).to_string())
+    }
+
     fn record(&self, entry: &HistoryEntry) -> Result<(), StateError> {
-        self.held().entries.push(entry.clone());
+        let entries = &mut self.held().entries;
+        match entries.last_mut() {
+            Some(last) if last.id == entry.id => *last = entry.clone(),
+            _ => entries.push(entry.clone()),
+        }
         Ok(())
     }
 }
@@ -56,9 +96,21 @@ impl History for MemoryStateStore {
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
         let held = self.held();
         let copy = id.parse::<usize>().ok().and_then(|i| held.copies.get(i));
-        copy.cloned().ok_or_else(|| StateError::Damaged {
-            path: "memory".to_owned(),
-            problem: format!("there is no copy `{id}`"),
+        copy.cloned().ok_or_else(|| missing(id))
+    }
+
+    fn image(&self, id: &str) -> Result<String, StateError> {
+        self.text(id)
+    }
+
+    fn base_of(&self, copy: &BaseCopy) -> Result<Base, StateError> {
+        let ids = copy.ids.as_ref().map(|id| self.text(id)).transpose()?;
+        let ids = ids.map(|text| ids::read(&text).map_err(|e| missing(&e.to_string())));
+        Ok(Base {
+            local: None,
+            remote: None,
+            document: self.copy(&copy.document)?,
+            ids: ids.transpose()?.unwrap_or_default(),
         })
     }
 }

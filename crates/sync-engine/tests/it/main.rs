@@ -6,5 +6,7 @@ mod laws;
 mod machine;
 mod merge_table;
 mod rename_table;
+mod restore;
 mod runs;
 mod stage;
+mod undo;
