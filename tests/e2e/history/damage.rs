@@ -53,6 +53,7 @@ fn a_copy_that_is_gone_is_named_and_the_rest_goes_on() {
     );
     ada.harmless(9, &["show", &ids[0]]).says(name);
     ada.harmless(9, &["undo"]).says(name);
+    ada.harmless(0, &["doctor"]).says(name);
     ada.harmless(9, &["restore", "--at", &ids[0], "--before"])
         .says(name);
     // What does not need it works.

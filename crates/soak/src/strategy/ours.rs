@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::MemoryProvider;
 use sync_engine::{
-    Action, Conflict, Direction, Ends, Outcome, Policy, Settle, Silent, SyncError, plan, sync,
+    Action, Conflict, Direction, Ends, Outcome, Policy, Settle, Silent, StateStore as _, SyncError,
+    plan, sync,
 };
 use tokens_model::{Json, TokenDocument};
 use tokio::time::Instant;
@@ -131,7 +132,7 @@ impl Client for Ours {
             (_, Decision::Mine) => Settle::Local,
         };
         if question == Question::Brake {
-            self.state.forget();
+            self.state.forget().expect("memory forgets");
         }
         let policy = Policy {
             settle,

@@ -15,14 +15,9 @@ use crate::parse::{ParseError, ParseProblem};
 /// twice in one object and escapes that are no characters (lone surrogates).
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError> {
     if text.len() > limits.bytes {
-        return Err(ParseError::at(
-            text,
-            0,
-            String::new(),
-            ParseProblem::TooLarge {
-                limit: limits.bytes,
-            },
-        ));
+        let limit = limits.bytes;
+        let problem = ParseProblem::TooLarge { limit };
+        return Err(ParseError::at(text, 0, String::new(), problem));
     }
     let mut reader = Reader {
         text,

@@ -2,7 +2,7 @@
 //! machine.
 
 use provider_api::{NoProgress, ReadOutcome, ReadRequest, Snapshot};
-use sync_engine::{DirStateStore, History as _};
+use sync_engine::{DirStateStore, History as _, verify};
 use tokens_check::{Finding, Severity, check};
 
 use super::{Check, files, proxy};
@@ -12,6 +12,7 @@ use crate::error::CommandError;
 use crate::link::open_files;
 use crate::project_file::ProjectFile;
 use crate::render::count;
+use crate::shown::shown;
 
 /// What stands in the files, if that can be read, beside the checks.
 pub(super) async fn look(
@@ -89,14 +90,30 @@ pub(super) fn content(found: &[Finding], fix: &str) -> Check {
     }
 }
 
-/// Whether what is remembered can be read.
+/// Whether what is remembered can be read, every copy included.
 fn memory(context: &Context<'_>) -> Check {
-    let state = DirStateStore::new(context.state_folder(), "");
-    match state.entries() {
-        Ok(entries) => Check::pass(
-            "history",
-            format!("{} noted in `.tokensync`", count(entries.len(), "change")),
-        ),
-        Err(error) => Check::fail("history", &CommandError::from(error)),
+    const WHAT: &str = "history";
+    let folder = context.state_folder();
+    let entries = DirStateStore::new(&folder, "").entries();
+    let damages = verify(&folder);
+    match entries.and_then(|entries| Ok((entries, damages?))) {
+        Ok((entries, damages)) => match damages.first() {
+            None => Check::pass(
+                WHAT,
+                format!("{} noted in `.tokensync`", count(entries.len(), "change")),
+            ),
+            Some(first) => Check::warn(
+                WHAT,
+                format!(
+                    "{} in `.tokensync`, the first one in `{}`: {}",
+                    count(damages.len(), "damaged place"),
+                    shown(&first.path),
+                    shown(&first.problem)
+                ),
+                "what needs it cannot be brought back; `tokensync history` names the entries, and \
+                 everything else goes on",
+            ),
+        },
+        Err(error) => Check::fail(WHAT, &CommandError::from(error)),
     }
 }

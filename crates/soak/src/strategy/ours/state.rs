@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use provider_api::Ids;
-use sync_engine::{Base, HistoryEntry, StateError, StateStore};
+use sync_engine::{Base, BaseCopy, HistoryEntry, StateError, StateStore};
 use tokens_model::TokenDocument;
 
 use crate::strategy::Ledger;
@@ -28,17 +28,16 @@ impl State {
         }
     }
 
-    /// As if both sides had never met: nothing is removed from either then.
-    pub(super) fn forget(&self) {
-        *self.held() = None;
-    }
-
     fn held(&self) -> MutexGuard<'_, Option<Base>> {
         self.base.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StateStore for State {
+    fn key(&self) -> &'static str {
+        "soak"
+    }
+
     fn base(&self) -> Result<Option<Base>, StateError> {
         Ok(self.held().clone())
     }
@@ -48,7 +47,24 @@ impl StateStore for State {
         Ok(())
     }
 
+    /// As if both sides had never met: nothing is removed from either then.
+    fn forget(&self) -> Result<(), StateError> {
+        *self.held() = None;
+        Ok(())
+    }
+
     fn keep(&self, _: &TokenDocument) -> Result<String, StateError> {
+        Ok(String::new())
+    }
+
+    fn keep_base(&self, _: &Base) -> Result<BaseCopy, StateError> {
+        Ok(BaseCopy {
+            document: String::new(),
+            ids: None,
+        })
+    }
+
+    fn keep_image(&self, _: &str) -> Result<String, StateError> {
         Ok(String::new())
     }
 
