@@ -1,12 +1,15 @@
-//! Where the secret of a remote comes from, in this order: the environment, the user's own file.
+//! Where the secret of a remote comes from, in this order: the environment, the keychain of the
+//! operating system, the user's own file.
 //!
-//! The file is an explicit choice (`auth login`, or a yes to the question of `remote add`), is
-//! readable by its owner alone, and a secret in it is bound to the kind, the origins and the
-//! account it was given for.
+//! The file is an explicit choice (`auth login --insecure-storage`, or a yes to a question) and is
+//! readable by its owner alone; where the keychain fails, nothing else takes its place. A stored
+//! secret is bound to the kind, the origins and the account it was given for.
 
 mod credential;
+mod keychain;
 #[cfg(feature = "studio")]
 mod keys;
+mod slot;
 mod store;
 
 use std::path::PathBuf;
@@ -21,17 +24,21 @@ use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 use crate::trust;
 
-pub(crate) use credential::Credential;
 #[cfg(feature = "studio")]
 pub(crate) use credential::Login;
+pub(crate) use credential::{Credential, Place, Record};
+#[cfg(feature = "studio")]
+pub(crate) use keys::Before;
+use slot::Slot;
 #[cfg(feature = "studio")]
 pub(crate) use store::Kept;
-pub(crate) use store::{forget, hold, store};
+pub(crate) use store::{Stored, check_keychain, forget, hold, store};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Environment(String),
+    Keychain,
     File(PathBuf),
 }
 
@@ -39,8 +46,24 @@ impl Source {
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Environment(name) => format!("environment variable {name}"),
+            Self::Keychain => "OS keychain".to_owned(),
             Self::File(path) => format!("file {}", path.display()),
         }
+    }
+
+    /// The word for programs.
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            Self::Environment(_) => "environment",
+            Self::Keychain => "keychain",
+            Self::File(_) => "file",
+        }
+    }
+
+    /// Whether it was stored here, so that it can be stored anew.
+    #[cfg(feature = "studio")]
+    pub(crate) fn is_stored(&self) -> bool {
+        matches!(self, Self::Keychain | Self::File(_))
     }
 }
 
@@ -99,10 +122,17 @@ fn account<'a>(name: &'a str, entry: &'a RemoteEntry) -> &'a str {
     entry.option(option).unwrap_or(name)
 }
 
-/// What a stored secret is bound to: kind, origins and account. A project file that points
-/// elsewhere finds nothing.
-fn binding(context: &Context<'_>, name: &str, entry: &RemoteEntry) -> Result<String, CommandError> {
-    Ok(platform(context, entry)? + account(name, entry))
+/// Where the secret of a remote belongs. It is bound to kind, origins and account: a project file
+/// that points elsewhere finds nothing.
+fn slot(context: &Context<'_>, name: &str, entry: &RemoteEntry) -> Result<Slot, CommandError> {
+    let platform = platform(context, entry)?;
+    Ok(Slot {
+        remote: name.to_owned(),
+        variables: variables(name, entry),
+        binding: format!("{platform}{}", account(name, entry)),
+        #[cfg(feature = "studio")]
+        platform,
+    })
 }
 
 /// The part of a binding that all accounts of a service share.
@@ -130,7 +160,21 @@ pub(crate) fn find(
             )));
         }
     }
-    store::find(context, &binding(context, name, entry)?)
+    store::find(context, &slot(context, name, entry)?)
+}
+
+/// What is known of the stored secret of a remote, without asking the keychain. Nothing if the
+/// environment holds one, because that comes first.
+pub(crate) fn record(
+    context: &Context<'_>,
+    name: &str,
+    entry: &RemoteEntry,
+) -> Result<Option<Record>, CommandError> {
+    let is_set = |variable: &String| context.env.var(variable).is_some();
+    if variables(name, entry).iter().any(is_set) {
+        return Ok(None);
+    }
+    store::record(context, &slot(context, name, entry)?)
 }
 
 /// The secret for a remote, or an error that tells how to give one.
@@ -191,13 +235,11 @@ pub(crate) fn ending(
     entry: &RemoteEntry,
     now: Timestamp,
 ) -> Option<[String; 2]> {
-    let (credential, _) = find(context, name, entry).ok()??;
-    let end = credential
-        .expires_at
-        .filter(|_| credential.login.is_none())?;
+    let record = record(context, name, entry).ok()??;
+    let end = record.expires_at.filter(|_| !record.is_login)?;
     let warning = expiry::warning(end, now)?;
     let remote = shown(name);
-    let hint = match credential.key_id {
+    let hint = match record.key_id {
         Some(id) if now < end => {
             format!(
                 "run `tokensync keys rotate {} --remote {remote}`",

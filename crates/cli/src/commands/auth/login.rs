@@ -9,7 +9,7 @@ use serde_json::json;
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use crate::args::LoginArgs;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source, noun};
+use crate::credentials::{self, Credential, Place, Source, Stored, noun};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -45,7 +45,9 @@ pub(super) async fn run(
             ..Credential::new(secret(text)?)
         })
     };
-    let credential = match way(ui, args, &name, entry)? {
+    let way = way(ui, args, &name, entry)?;
+    let place = place(context, ui, args, &name, entry)?;
+    let credential = match way {
         Way::Piped => typed(&read_line()?)?,
         Way::Typed => typed(&type_in(ui, &name, entry)?)?,
         #[cfg(feature = "studio")]
@@ -57,19 +59,16 @@ pub(super) async fn run(
         expires_at: told_end.or(credential.expires_at),
         ..credential
     };
-    let path = credentials::store(context, &name, entry, &credential).await?;
+    let stored = credentials::store(context, &name, entry, &credential, place).await?;
     ui.json(&json!({
         "version": 1,
         "remote": name,
-        "stored": path,
+        "stored": stored.source.as_str(),
         "account": account.as_ref().map(person_json),
         "expires_at": end(&credential).map(moment),
     }));
     ui.say(&done(&name, entry, &credential, account.as_ref()));
-    ui.narrate(&format!(
-        "it is kept as plain text in `{}`, readable by you alone",
-        path.display()
-    ));
+    tell_where(ui, &stored);
     if let Some(end) = end(&credential) {
         ui.narrate(&format!("it works until {}", moment(end)));
     }
@@ -137,6 +136,49 @@ fn way_in(ui: &mut Ui, args: &LoginArgs, name: &str) -> Result<Way, CommandError
         Some(0) => Ok(Way::OnAWebPage),
         Some(_) => Ok(Way::Typed),
         None => Err(CommandError::new(Code::Decision, "nothing was stored")),
+    }
+}
+
+/// Where the secret goes, before anybody is asked for it. Nothing takes the place of a keychain
+/// that fails unless somebody says so.
+fn place(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &LoginArgs,
+    name: &str,
+    entry: &RemoteEntry,
+) -> Result<Place, CommandError> {
+    if args.insecure_storage {
+        return Ok(Place::File);
+    }
+    let Err(error) = credentials::check_keychain(context, name, entry) else {
+        return Ok(Place::Keychain);
+    };
+    // A yes to everything is not meant for this.
+    if !ui.is_interactive() || ui.is_yes() {
+        return Err(error);
+    }
+    ui.narrate(error.message());
+    if ui.confirm("keep it in a file that only you can read?") == Some(true) {
+        return Ok(Place::File);
+    }
+    let stopped = CommandError::new(Code::Decision, "nothing was stored");
+    Err(error.hints().iter().fold(stopped, CommandError::hint))
+}
+
+fn tell_where(ui: &mut Ui, stored: &Stored) {
+    match &stored.source {
+        Source::File(path) => ui.narrate(&format!(
+            "warning: it is kept as plain text in `{}`, readable by you alone",
+            path.display()
+        )),
+        _ => ui.narrate("it is kept in the OS keychain"),
+    }
+    if let Some(problem) = &stored.left {
+        ui.narrate(&format!(
+            "whether an older one is in the keychain is not known: {}",
+            problem.message()
+        ));
     }
 }
 

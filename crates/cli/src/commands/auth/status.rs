@@ -1,13 +1,13 @@
 //! `auth status`: what secret each remote has, and what its service says to it.
 
 use jiff::Timestamp;
-use provider_api::Account;
+use provider_api::{Account, Secret};
 use serde_json::{Value, json};
 
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use super::login::end;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source, noun};
+use crate::credentials::{self, Credential, Place, Source, noun};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -23,6 +23,8 @@ enum Standing {
     Accepted,
     /// Services of this kind are asked nothing.
     NotAsked,
+    /// It is in a keychain that does not give it.
+    Unreadable,
     /// Nobody was asked: the address is not trusted.
     Untrusted,
     NoAnswer,
@@ -36,6 +38,7 @@ impl Standing {
             Self::Missing => "missing",
             Self::Accepted => "accepted",
             Self::NotAsked => "not-asked",
+            Self::Unreadable => "unreadable",
             Self::Untrusted => "untrusted",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -44,14 +47,18 @@ impl Standing {
     }
 
     fn is_usable(self) -> bool {
-        !matches!(self, Self::Missing | Self::Refused | Self::Expired)
+        !matches!(
+            self,
+            Self::Missing | Self::Unreadable | Self::Refused | Self::Expired
+        )
     }
 }
 
 /// What is known of the secret of one remote.
 struct Known {
     standing: Standing,
-    secret: Option<(Credential, Source)>,
+    /// What people call the secret, and where it is kept.
+    found: Option<(&'static str, Source)>,
     account: Option<Account>,
     expires_at: Option<Timestamp>,
     /// Why it could not be asked, or was refused.
@@ -75,7 +82,7 @@ pub(super) async fn run(
         }
         let known = Known::of(context, ui, name, entry).await?;
         known.tell(ui, name, entry);
-        list.push(known.to_json(name, entry));
+        list.push(known.to_json(name));
         if !known.standing.is_usable() {
             code = Code::Credential;
         }
@@ -93,21 +100,52 @@ impl Known {
     ) -> Result<Self, CommandError> {
         let mut known = Self {
             standing: Standing::Missing,
-            secret: credentials::find(context, name, entry)?,
+            found: None,
             account: None,
             expires_at: None,
             problem: None,
         };
-        let Some((credential, source)) = known.secret.take() else {
-            return Ok(known);
+        let (credential, source) = match credentials::find(context, name, entry) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(known),
+            Err(error) => {
+                known.is_locked_away(context, name, entry, error)?;
+                return Ok(known);
+            }
         };
         let (standing, credential) = known.look(context, ui, name, entry, credential).await?;
         let told = known.account.as_ref().and_then(told_end);
         known.expires_at = told.or_else(|| end(&credential));
         let is_over = known.expires_at.is_some_and(|end| end <= Timestamp::now());
         known.standing = if is_over { Standing::Expired } else { standing };
-        known.secret = Some((credential, source));
+        known.found = Some((noun(entry, &credential), source));
         Ok(known)
+    }
+
+    /// What is known of a secret that the keychain does not give. Any other problem is an error.
+    fn is_locked_away(
+        &mut self,
+        context: &Context<'_>,
+        name: &str,
+        entry: &RemoteEntry,
+        problem: CommandError,
+    ) -> Result<(), CommandError> {
+        let Some(record) = credentials::record(context, name, entry)? else {
+            return Err(problem);
+        };
+        if record.place != Place::Keychain {
+            return Err(problem);
+        }
+        let noun = if record.is_login {
+            "login"
+        } else {
+            noun(entry, &Credential::new(Secret::new("")))
+        };
+        self.standing = Standing::Unreadable;
+        self.found = Some((noun, Source::Keychain));
+        self.expires_at = record.expires_at.filter(|_| !record.is_login);
+        self.problem = Some(problem);
+        Ok(())
     }
 
     /// Asks the service, with a login that is renewed first if it has to be.
@@ -163,14 +201,13 @@ impl Known {
     fn tell(&self, ui: &mut Ui, name: &str, entry: &RemoteEntry) {
         let variables = credentials::variables(name, entry).join(" or ");
         let name = shown(name);
-        let Some((credential, source)) = &self.secret else {
+        let Some((noun, source)) = &self.found else {
             ui.say(&format!("{name}: no secret"));
             ui.hint(&format!(
                 "run `tokensync auth login {name}`, or set {variables}"
             ));
             return;
         };
-        let noun = noun(entry, credential);
         let whose = self.account.as_ref().map(person);
         let whose = whose
             .map(|person| format!(" of {person}"))
@@ -179,6 +216,7 @@ impl Known {
             Standing::Refused => ", refused",
             Standing::Expired => ", expired",
             Standing::NoAnswer => "; the service gave no answer",
+            Standing::Unreadable => ", which does not give it",
             Standing::Untrusted => "; the service was not asked",
             Standing::Missing | Standing::Accepted | Standing::NotAsked => "",
         };
@@ -202,15 +240,15 @@ impl Known {
     /// What to do next.
     fn hint(&self, ui: &mut Ui, name: &str, noun: &str, source: &Source) {
         let renew = match source {
-            Source::File(_) => format!("run `tokensync auth login {name}`"),
             Source::Environment(variable) => format!("set {variable} to another one"),
+            Source::Keychain | Source::File(_) => format!("run `tokensync auth login {name}`"),
         };
         let warning = self
             .expires_at
             .and_then(|end| expiry::warning(end, Timestamp::now()));
         match (self.standing, &self.problem, warning) {
             (Standing::Refused, ..) => ui.hint(&renew),
-            (Standing::Untrusted, Some(problem), _) => {
+            (Standing::Untrusted | Standing::Unreadable, Some(problem), _) => {
                 problem.hints().iter().for_each(|hint| ui.hint(hint));
             }
             (_, _, Some(warning)) => {
@@ -220,12 +258,13 @@ impl Known {
         }
     }
 
-    fn to_json(&self, name: &str, entry: &RemoteEntry) -> Value {
-        let secret = self.secret.as_ref();
+    fn to_json(&self, name: &str) -> Value {
+        let source = self.found.as_ref().map(|(_, source)| source);
         json!({
             "remote": name,
-            "source": secret.map(|(_, source)| source.describe()),
-            "kind": secret.map(|(credential, _)| noun(entry, credential)),
+            "store": source.map(Source::as_str),
+            "source": source.map(Source::describe),
+            "kind": self.found.as_ref().map(|(noun, _)| noun),
             "state": self.standing.as_str(),
             "account": self.account.as_ref().map(person_json),
             "scopes": self.scopes(),

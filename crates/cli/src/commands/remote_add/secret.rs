@@ -4,7 +4,7 @@ use provider_api::Secret;
 
 use super::{Addition, missing};
 use crate::context::Context;
-use crate::credentials::{self, Credential};
+use crate::credentials::{self, Credential, Place};
 use crate::error::CommandError;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
@@ -115,10 +115,20 @@ pub(super) async fn offer_to_keep(
     if !secret.is_typed() {
         return Ok(());
     }
-    if ui.confirm("keep the secret in a file that only you can read?") == Some(true) {
-        let entry = project.entry(name)?;
-        let path = credentials::store(context, name, entry, &secret.credential).await?;
-        ui.narrate(&format!("kept in `{}`", path.display()));
+    let entry = project.entry(name)?;
+    let (place, question) = match credentials::check_keychain(context, name, entry) {
+        Ok(()) => (Place::Keychain, "keep the secret in the OS keychain?"),
+        Err(error) => {
+            ui.narrate(error.message());
+            let file = "keep the secret in a file that only you can read?";
+            (Place::File, file)
+        }
+    };
+    // A yes to everything is not meant for a file of secrets.
+    let is_meant = place == Place::Keychain || !ui.is_yes();
+    if is_meant && ui.confirm(question) == Some(true) {
+        let stored = credentials::store(context, name, entry, &secret.credential, place).await?;
+        ui.narrate(&format!("kept in {}", stored.source.describe()));
     } else {
         ui.hint(&format!(
             "run `tokensync auth login {}` to store it later",
