@@ -11,7 +11,7 @@ fn a_secret_that_is_typed_or_pasted_does_not_appear() {
     let owner = service.owner(&Project::sample(), Layout::Single);
     let ben = service.person().without_key();
     ben.join(&owner);
-    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--insecure-storage"]);
     terminal.until("master key for `team-bin`");
     // Key by key, so that some come while none is waited for.
     for key in service.key.chars() {
@@ -38,7 +38,7 @@ fn leaving_the_question_for_a_secret_stores_none() {
     ben.join(&owner);
     let before = ben.everything();
     for (way_out, code) in [(ESCAPE, 3), (CTRL_C, 130)] {
-        let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+        let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--insecure-storage"]);
         terminal
             .until("master key for `team-bin`")
             .press("half a")

@@ -35,7 +35,10 @@ async fn logout(
     let name = context.remote_name(&project, remote)?;
     let entry = project.entry(&name)?;
     let forgotten = credentials::forget(context, &name, entry).await?;
-    let is_login = forgotten.record.as_ref().is_some_and(|record| record.is_login);
+    let is_login = forgotten
+        .record
+        .as_ref()
+        .is_some_and(|record| record.is_login);
     let removed = forgotten.record.is_some() || forgotten.was_in_keychain;
     ui.json(&json!({ "version": 1, "remote": name, "removed": removed }));
     if removed {

@@ -236,7 +236,9 @@ impl Kept {
             binding.starts_with(&self.slot.platform) && json.get("key_id") == Some(&json!(id))
         };
         let found = secrets.into_iter().flatten().filter(is_it);
-        Ok(found.map(|(binding, json)| (binding.clone(), Place::of(json))).collect())
+        Ok(found
+            .map(|(binding, json)| (binding.clone(), Place::of(json)))
+            .collect())
     }
 }
 

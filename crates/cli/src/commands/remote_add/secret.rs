@@ -4,7 +4,7 @@ use provider_api::Secret;
 
 use super::{Addition, missing};
 use crate::context::Context;
-use crate::credentials::{self, Credential, Place};
+use crate::credentials::{self, Credential, Place, Source};
 use crate::error::CommandError;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
@@ -128,7 +128,10 @@ pub(super) async fn offer_to_keep(
     let is_meant = place == Place::Keychain || !ui.is_yes();
     if is_meant && ui.confirm(question) == Some(true) {
         let stored = credentials::store(context, name, entry, &secret.credential, place).await?;
-        ui.narrate(&format!("kept in {}", stored.source.describe()));
+        ui.narrate(&match &stored.source {
+            Source::File(path) => format!("kept in `{}`", path.display()),
+            _ => "kept in the OS keychain".to_owned(),
+        });
     } else {
         ui.hint(&format!(
             "run `tokensync auth login {}` to store it later",
