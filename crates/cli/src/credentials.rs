@@ -31,8 +31,8 @@ pub(crate) use credential::{Credential, Place, Record};
 pub(crate) use keys::Before;
 use slot::Slot;
 #[cfg(feature = "studio")]
-pub(crate) use store::Kept;
-pub(crate) use store::{Stored, check_keychain, forget, hold, store};
+pub(crate) use store::{Kept, hold};
+pub(crate) use store::{Stored, check_keychain, forget, store};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -124,7 +124,7 @@ impl Held {
         replace(&self.file.path, &format!("{value:#}\n"), Readers::Owner)
     }
 
-    pub(crate) fn file(&self) -> &PrivateFile {
-        &self.file
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
     }
 }

@@ -46,6 +46,10 @@ pub(crate) enum Problem {
     /// There is none.
     Absent(String),
     /// Somebody has to unlock it, or did not want to.
+    #[cfg_attr(
+        not(feature = "keychain"),
+        expect(dead_code, reason = "what is not there is not locked")
+    )]
     Locked,
     /// No answer within [`PATIENCE`].
     Silent,

@@ -22,8 +22,10 @@ impl Slot {
     /// The error for a keychain that gives or takes nothing: what to do about it, and what works
     /// without it.
     pub(super) fn failed(&self, problem: Problem) -> CommandError {
-        CommandError::from(problem)
-            .hint(format!("or set {}", self.variables.join(" or ")))
+        let error = CommandError::from(problem);
+        let or = if error.hints().is_empty() { "" } else { "or " };
+        error
+            .hint(format!("{or}set {}", self.variables.join(" or ")))
             .hint(format!(
                 "or keep the secret in a file that only you can read: `tokensync auth login {} \
                  --insecure-storage`",

@@ -3,6 +3,8 @@
 //! What is known of a secret stands in the file in either case, so that the keychain is asked only
 //! for what was put into it, and only when the secret itself is needed.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::keychain::{Keychain, Problem};
@@ -26,7 +28,7 @@ pub(super) fn find(
     };
     let place = Place::of(json);
     let found = read(&Keychain::of(&context.env), slot, json, &slot.binding)?;
-    Ok(found.map(|credential| (credential, source(&file, place))))
+    Ok(found.map(|credential| (credential, source(file.path(), place))))
 }
 
 /// What is known of the secret that is stored in this slot. Asks no keychain.
@@ -113,30 +115,6 @@ pub(crate) async fn hold(
 }
 
 impl Kept {
-    /// What is stored now: another process may have changed it while this one waited.
-    pub(crate) fn read(&self) -> Result<Option<Credential>, CommandError> {
-        Ok(self.read_at(&self.slot.binding)?.map(|(_, secret)| secret))
-    }
-
-    /// Where the secret is kept now; a new one belongs into the keychain.
-    pub(crate) fn place(&self) -> Result<Place, CommandError> {
-        let content = self.file.read()?;
-        Ok(entry(&content, &self.slot.binding).map_or(Place::Keychain, Place::of))
-    }
-
-    /// Fails if nothing could be stored there.
-    pub(crate) fn check(&self, place: Place) -> Result<(), CommandError> {
-        match place {
-            Place::File => self.file.read().map(|_| ()),
-            Place::Keychain => self.keychain.check().map_err(|p| self.slot.failed(p)),
-        }
-    }
-
-    /// Keeps a secret where the one before it is kept.
-    pub(crate) fn store(&self, credential: &Credential) -> Result<Source, CommandError> {
-        self.store_in(self.place()?, credential)
-    }
-
     /// Keeps a secret in this place, and reads it back.
     pub(crate) fn store_in(
         &self,
@@ -144,19 +122,7 @@ impl Kept {
         credential: &Credential,
     ) -> Result<Source, CommandError> {
         self.put(&self.slot.binding, place, credential)?;
-        Ok(source(self.file.file(), place))
-    }
-
-    pub(super) fn read_at(
-        &self,
-        binding: &str,
-    ) -> Result<Option<(Place, Credential)>, CommandError> {
-        let content = self.file.read()?;
-        let Some(json) = entry(&content, binding) else {
-            return Ok(None);
-        };
-        let found = read(&self.keychain, &self.slot, json, binding)?;
-        Ok(found.map(|credential| (Place::of(json), credential)))
+        Ok(source(self.file.path(), place))
     }
 
     /// The secret goes into the keychain before the file says that it is there.
@@ -184,7 +150,7 @@ impl Kept {
             Code::LocalFile,
             format!(
                 "`{}` does not hold what was just kept in it",
-                self.file.file().path().display()
+                self.file.path().display()
             ),
         ))
     }
@@ -226,9 +192,48 @@ impl Kept {
             removed => removed,
         }
     }
+}
+
+/// For secrets that are renewed and replaced.
+#[cfg(feature = "studio")]
+impl Kept {
+    /// What is stored now: another process may have changed it while this one waited.
+    pub(crate) fn read(&self) -> Result<Option<Credential>, CommandError> {
+        Ok(self.read_at(&self.slot.binding)?.map(|(_, secret)| secret))
+    }
+
+    /// Where the secret is kept now; a new one belongs into the keychain.
+    pub(crate) fn place(&self) -> Result<Place, CommandError> {
+        let content = self.file.read()?;
+        Ok(entry(&content, &self.slot.binding).map_or(Place::Keychain, Place::of))
+    }
+
+    /// Fails if nothing could be stored there.
+    pub(crate) fn check(&self, place: Place) -> Result<(), CommandError> {
+        match place {
+            Place::File => self.file.read().map(|_| ()),
+            Place::Keychain => self.keychain.check().map_err(|p| self.slot.failed(p)),
+        }
+    }
+
+    /// Keeps a secret where the one before it is kept.
+    pub(crate) fn store(&self, credential: &Credential) -> Result<Source, CommandError> {
+        self.store_in(self.place()?, credential)
+    }
+
+    pub(super) fn read_at(
+        &self,
+        binding: &str,
+    ) -> Result<Option<(Place, Credential)>, CommandError> {
+        let content = self.file.read()?;
+        let Some(json) = entry(&content, binding) else {
+            return Ok(None);
+        };
+        let found = read(&self.keychain, &self.slot, json, binding)?;
+        Ok(found.map(|credential| (Place::of(json), credential)))
+    }
 
     /// The bindings of a service that a key with this id is stored under, and where it is kept.
-    #[cfg(feature = "studio")]
     pub(super) fn places_of(&self, id: &str) -> Result<Vec<(String, Place)>, CommandError> {
         let content = self.file.read()?;
         let secrets = content.get("secrets").and_then(Value::as_object);
@@ -268,10 +273,10 @@ fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {
     Ok(PrivateFile::new(folder.join("credentials.json")))
 }
 
-fn source(file: &PrivateFile, place: Place) -> Source {
+fn source(file: &Path, place: Place) -> Source {
     match place {
         Place::Keychain => Source::Keychain,
-        Place::File => Source::File(file.path().to_owned()),
+        Place::File => Source::File(file.to_owned()),
     }
 }
 

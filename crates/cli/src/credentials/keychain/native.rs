@@ -51,6 +51,7 @@ fn entry(user: &str) -> Result<Entry, Problem> {
 fn problem(error: Error) -> Problem {
     match error {
         Error::NoStorageAccess(_) => Problem::Locked,
+        Error::NotSupportedByStore(why) => Problem::Absent(why),
         Error::TooLong(_, most) => Problem::Failed(format!("it takes at most {most} bytes")),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {
             Problem::Failed("what it holds is not text".to_owned())
