@@ -90,7 +90,7 @@ fn an_unknown_kind() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio
+    hint: known kinds: jsonbin, studio, url
     ");
 }
 
@@ -114,7 +114,7 @@ fn files_are_no_remote() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 33: unknown kind of remote `file`
-    hint: known kinds: jsonbin, studio
+    hint: known kinds: jsonbin, studio, url
     ");
     assert_eq!(ada.settings(), settings);
 }

@@ -32,8 +32,13 @@ mod doctor;
 
 mod two_clones;
 
+mod jsonbin;
 mod studio;
+mod url;
 mod watch;
+
+mod onboarding;
+mod switching;
 
 #[cfg(unix)]
 mod terminal;

@@ -25,6 +25,8 @@ pub(crate) struct Service {
     pub(crate) endpoint: String,
     pub(crate) key: String,
     pub(crate) studio: StudioAddress,
+    /// Where files are served; a name comes behind it.
+    pub(crate) files: String,
 }
 
 impl Service {
@@ -46,6 +48,7 @@ impl Service {
             endpoint: address.endpoint,
             key: address.master_key,
             studio: addresses.studio,
+            files: addresses.url.base,
             runtime,
             _sandbox: sandbox,
         })

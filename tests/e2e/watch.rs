@@ -16,7 +16,8 @@ use crate::support::{Person, Service};
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running watch and what it tells.
-struct Watching {
+pub(crate) struct Watching {
+    remote: &'static str,
     child: Child,
     lines: Receiver<String>,
     told: Vec<Value>,
@@ -24,7 +25,11 @@ struct Watching {
 
 impl Watching {
     fn of(person: &Person) -> Self {
-        let words = ["watch", "--interval", "1s", "--json"];
+        Self::of_remote(person, "studio")
+    }
+
+    pub(crate) fn of_remote(person: &Person, remote: &'static str) -> Self {
+        let words = ["watch", remote, "--interval", "1s", "--json"];
         let mut child = person.command(&words).spawn().unwrap();
         let out = child.stdout.take().unwrap();
         let (tell, lines) = channel();
@@ -34,6 +39,7 @@ impl Watching {
             }
         });
         let mut watching = Self {
+            remote,
             child,
             lines,
             told: Vec::new(),
@@ -44,7 +50,7 @@ impl Watching {
 
     /// Waits until it tells of this event.
     #[track_caller]
-    fn until(&mut self, event: &str) -> Value {
+    pub(crate) fn until(&mut self, event: &str) -> Value {
         let end = Instant::now() + LIMIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -53,7 +59,7 @@ impl Watching {
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
-                (&1.into(), &"studio".into())
+                (&1.into(), &self.remote.into())
             );
             self.told.push(told.clone());
             if told["event"] == event {
@@ -279,6 +285,30 @@ fn a_service_that_is_away_is_asked_again() {
     service.script(Fault::on_any().times(12).status(503));
     ada.edit("#00ff00", "#00ff01");
     watching.until("failed");
+    assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
+}
+
+#[test]
+fn when_no_request_is_left_it_waits_for_somebody() {
+    let service = Service::start();
+    let ada = service.owner(&Project::sample(), Layout::Folder);
+    let mut watching = Watching::of_remote(&ada, "team-bin");
+    watching.until("in-step");
+    let mut behaviour = service.control.behaviour();
+    behaviour.request_quota = Some(0);
+    service.control.change_behaviour(behaviour);
+    ada.edit("#00ff00", "#00ff01");
+    let told = watching.until("refused");
+    let hints = told["hints"].as_array().unwrap();
+    assert_eq!(
+        hints.last().unwrap(),
+        "then run `tokensync resume team-bin`"
+    );
+    assert!(is_paused(&ada));
+    behaviour.request_quota = None;
+    service.control.change_behaviour(behaviour);
+    ada.ok(&["resume"])
+        .says("would write 1 change to the remote");
     assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
 }
 

@@ -42,6 +42,10 @@ pub(crate) struct CommandError {
     hints: Vec<String>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
+    /// Whether the service takes no more requests before somebody sees to that.
+    is_exhausted: bool,
+    /// Whether the address has to be trusted first.
+    asks_for_trust: bool,
     /// How long the service asked to be left alone.
     retry_after: Option<Duration>,
 }
@@ -53,6 +57,8 @@ impl CommandError {
             message: message.into(),
             hints: Vec::new(),
             is_local: false,
+            is_exhausted: false,
+            asks_for_trust: false,
             retry_after: None,
         }
     }
@@ -71,7 +77,17 @@ impl CommandError {
         if !self.is_local {
             self.message = format!("remote `{name}`: {}", self.message);
         }
-        self
+        self.or_trust(name)
+    }
+
+    /// Says how the address of this remote is trusted, if that is what it takes.
+    pub(crate) fn or_trust(self, name: &str) -> Self {
+        if !self.asks_for_trust {
+            return self;
+        }
+        self.hint(format!(
+            "if the project may read from there, run `tokensync remote trust {name}`"
+        ))
     }
 
     fn local(mut self) -> Self {
@@ -103,6 +119,10 @@ impl CommandError {
         self.is_local
     }
 
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -126,7 +146,9 @@ impl From<ProviderError> for CommandError {
             ErrorKind::InvalidConfig | ErrorKind::Unsupported => Code::Usage,
             ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Code::Credential,
             // A place that is gone is never made anew without a word: somebody has to decide.
-            ErrorKind::RevisionMismatch | ErrorKind::NotFound => Code::Decision,
+            ErrorKind::RevisionMismatch | ErrorKind::NotFound | ErrorKind::Untrusted => {
+                Code::Decision
+            }
             ErrorKind::OutcomeUnknown => Code::Unproven,
             ErrorKind::InvalidDocument => Code::InvalidTokens,
             ErrorKind::TooLarge => Code::Refused,
@@ -143,6 +165,8 @@ impl From<ProviderError> for CommandError {
             message,
             hints: error.hints().to_vec(),
             is_local: false,
+            is_exhausted: error.kind() == ErrorKind::Exhausted,
+            asks_for_trust: error.kind() == ErrorKind::Untrusted,
             retry_after: error.retry_after(),
         }
     }

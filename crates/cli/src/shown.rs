@@ -28,6 +28,19 @@ pub(crate) fn shown_within(text: &str, longest: usize) -> String {
     out
 }
 
+/// An address without the values of its query, which may be secrets.
+pub(crate) fn shown_address(address: &str) -> String {
+    let Some((place, query)) = address.split_once('?') else {
+        return shown(address);
+    };
+    let name = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) => format!("{name}=…"),
+        None => "…".to_owned(),
+    };
+    let names: Vec<String> = query.split('&').map(name).collect();
+    shown(&format!("{place}?{}", names.join("&")))
+}
+
 /// A JSON text that means the same and is as harmless: what would be escaped elsewhere is a JSON
 /// escape in its strings. Line ends between its values stay.
 pub(crate) fn shown_json(json: &str) -> String {
@@ -73,6 +86,17 @@ mod tests {
         assert_eq!(shown("x\u{202e}y\u{200b}"), "x\\u{202e}y\\u{200b}");
         assert_eq!(shown(&"x".repeat(300)).chars().count(), 201);
         assert_eq!(shown_within("größe", 3), "grö…");
+    }
+
+    #[test]
+    fn a_query_shows_names_only() {
+        let check = |address: &str, expected: &str| assert_eq!(shown_address(address), expected);
+        check("https://a.b/c", "https://a.b/c");
+        check(
+            "https://a.b/c?token=CANARY&v=1#CANARY",
+            "https://a.b/c?token=…&v=…",
+        );
+        check("https://a.b/c?CANARY", "https://a.b/c?…");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use tokens_model::{EntryPath, TokenDocument};
 
-use crate::{Capabilities, Fit, Ids, Progress, ProviderError, Revision};
+use crate::{Capabilities, Examined, Fit, Ids, Progress, ProviderError, Revision};
 
 /// A place that holds one token document.
 ///
@@ -34,6 +34,22 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// Reads the whole document and the revision it was read at.
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
 
+    /// Reads, and looks more closely than syncing needs: what may go wrong, and what others can do
+    /// there. It may ask more than a read does, and writes nothing.
+    async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
+        let outcome = self.read(request).await?;
+        Ok(Examined {
+            outcome,
+            findings: Vec::new(),
+        })
+    }
+
+    /// How many requests went out since this provider was opened, where the place counts them
+    /// against an allowance. Never performs I/O.
+    fn requests(&self) -> Option<Requests> {
+        None
+    }
+
     /// Replaces the whole document if it still is what the caller expects.
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError>;
 }
@@ -47,6 +63,15 @@ pub struct ProviderInfo {
     pub location: Location,
     /// What it can do.
     pub capabilities: Capabilities,
+}
+
+/// Requests to a place that counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requests {
+    /// How many went out since the provider was opened.
+    pub sent: u64,
+    /// How many the account may send in all, as far as the settings say so.
+    pub allowance: Option<u64>,
 }
 
 /// The address of a place: printable in a redacted form, comparable in full.

@@ -1,10 +1,11 @@
 //! Addresses that can be printed: without user name, password, query values and fragment.
 
 use std::fmt::{self, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use provider_api::{ErrorKind, ProviderError};
 use url::{Host, Url};
+
+use crate::reach::is_internal;
 
 /// An http(s) address whose `Display` and `Debug` are safe for logs and messages.
 ///
@@ -115,14 +116,17 @@ impl SafeUrl {
         }
     }
 
-    /// Whether the address names this machine or a private network by number.
+    /// Whether the address names this machine, or by number something in its network.
     pub(crate) fn is_internal(&self) -> bool {
-        self.is_loopback()
-            || match self.0.host() {
-                Some(Host::Ipv4(address)) => is_internal_v4(address),
-                Some(Host::Ipv6(address)) => is_internal_v6(address),
-                _ => false,
+        match self.0.host() {
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                name == "localhost" || name.ends_with(".localhost")
             }
+            Some(Host::Ipv4(address)) => is_internal(address.into()),
+            Some(Host::Ipv6(address)) => is_internal(address.into()),
+            None => false,
+        }
     }
 
     /// Whether the scheme is `https`.
@@ -148,19 +152,6 @@ impl SafeUrl {
     pub(crate) fn as_url(&self) -> &Url {
         &self.0
     }
-}
-
-fn is_internal_v4(address: Ipv4Addr) -> bool {
-    address.is_private() || address.is_link_local() || address.is_unspecified()
-}
-
-fn is_internal_v6(address: Ipv6Addr) -> bool {
-    address.is_unique_local()
-        || address.is_unicast_link_local()
-        || address.is_unspecified()
-        || address
-            .to_ipv4_mapped()
-            .is_some_and(|inner| inner.is_loopback() || is_internal_v4(inner))
 }
 
 /// Encodes everything but the characters that mean nothing anywhere in an address. The `url`
@@ -346,6 +337,8 @@ mod tests {
             "http://0.0.0.0/",
             "http://[::ffff:127.0.0.1]/",
             "http://2130706433/",
+            "http://api.localhost/",
+            "http://localhost./",
         ] {
             assert!(url(text).is_internal(), "{text}");
         }

@@ -5,6 +5,7 @@
 //! one.
 
 use std::collections::{BTreeMap, HashSet};
+use std::future::ready;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use provider_api::{ErrorKind, Progress, ProviderError};
@@ -27,13 +28,15 @@ pub(crate) struct Announced {
     pub(crate) page: Option<u64>,
 }
 
-/// A page, read.
+/// A page, with its items or what they are to be read from.
 #[derive(Debug)]
-pub(crate) struct Page<T> {
+pub(crate) struct Page<I> {
     pub(crate) announced: Announced,
-    /// Each item, after what tells it from all others.
-    pub(crate) items: Vec<(String, T)>,
+    pub(crate) items: I,
 }
+
+/// Items of a page, each after what tells it from all others.
+pub(crate) type Items<T> = Vec<(String, T)>;
 
 /// A list that is complete.
 #[derive(Debug)]
@@ -144,9 +147,10 @@ impl<'a, T> Pages<'a, T> {
     }
 
     /// Takes in page 1, which came with something else.
-    pub(crate) fn beginning(mut self, page: Page<T>) -> Result<Self, Torn> {
+    pub(crate) fn beginning(mut self, page: Page<Items<T>>) -> Result<Self, Torn> {
         self.asked = 1;
-        self.add(1, page)?;
+        self.announce(1, page.announced)?;
+        self.add(1, page.items)?;
         Ok(self)
     }
 
@@ -160,11 +164,26 @@ impl<'a, T> Pages<'a, T> {
 
     /// Reads what is left: page 1, which says how many there are, then the others side by side.
     /// `ask` gets the page of a number.
-    pub(crate) async fn complete<F>(mut self, ask: impl Fn(u64) -> F) -> Result<Proven<T>, Cut>
+    pub(crate) async fn complete<F>(self, ask: impl Fn(u64) -> F) -> Result<Proven<T>, Cut>
     where
-        F: Future<Output = Result<Page<T>, Cut>>,
+        F: Future<Output = Result<Page<Items<T>>, Cut>>,
+    {
+        self.complete_reading(ask, |items| ready(Ok(items))).await
+    }
+
+    /// The same for pages that take long to read: as soon as page 1 says how many there are, the
+    /// others are asked for, and `read` makes items while they come.
+    pub(crate) async fn complete_reading<I, F, R>(
+        mut self,
+        ask: impl Fn(u64) -> F,
+        read: impl Fn(I) -> R,
+    ) -> Result<Proven<T>, Cut>
+    where
+        F: Future<Output = Result<Page<I>, Cut>>,
+        R: Future<Output = Result<Items<T>, ProviderError>>,
     {
         let mut under_way = FuturesUnordered::new();
+        let mut being_read = FuturesUnordered::new();
         loop {
             while under_way.len() < AT_ONCE
                 && let Some(number) = self.next()
@@ -172,10 +191,17 @@ impl<'a, T> Pages<'a, T> {
                 let page = ask(number);
                 under_way.push(async move { (number, page.await) });
             }
-            let Some((number, page)) = under_way.next().await else {
-                return Ok(self.proven()?);
-            };
-            self.add(number, page?)?;
+            tokio::select! {
+                biased; // requests go out before anything is read
+                Some((number, page)) = under_way.next() => {
+                    let page = page?;
+                    self.announce(number, page.announced)?;
+                    let items = read(page.items);
+                    being_read.push(async move { (number, items.await) });
+                }
+                Some((number, items)) = being_read.next() => self.add(number, items?)?,
+                else => return Ok(self.proven()?),
+            }
         }
     }
 
@@ -191,9 +217,9 @@ impl<'a, T> Pages<'a, T> {
         })
     }
 
-    fn add(&mut self, number: u64, page: Page<T>) -> Result<(), Torn> {
+    /// Compares what a page says of the list with what the first one said.
+    fn announce(&mut self, number: u64, announced: Announced) -> Result<(), Torn> {
         let what = self.what;
-        let Page { announced, items } = page;
         if announced.page.is_some_and(|page| page != number) {
             return Err(Torn(format!("page {number} of the {what} is another one")));
         }
@@ -206,8 +232,14 @@ impl<'a, T> Pages<'a, T> {
                 "the number of {what} changes from page to page"
             )));
         }
+        Ok(())
+    }
+
+    fn add(&mut self, number: u64, items: Items<T>) -> Result<(), Torn> {
+        let what = self.what;
         if let Some(tally) = self.tally {
             if number == 1 {
+                let first = self.first.unwrap_or_default();
                 let only = (first.pages.unwrap_or(1) <= 1).then_some(items.len() as u64);
                 tally.expect(first.items.or(only));
             }
@@ -264,10 +296,16 @@ mod tests {
             }
             let place = usize::try_from(number - 1).unwrap();
             let (announced, keys) = pages[place];
-            let items = keys.chars().map(|key| (key.to_string(), key)).collect();
-            Ok(Page { announced, items })
+            Ok(Page {
+                announced,
+                items: keys,
+            })
         };
-        let read = Pages::of("sets", Some(2)).complete(ask);
+        let items = |keys: &str| {
+            let items = keys.chars().map(|key| (key.to_string(), key)).collect();
+            ready(Ok(items))
+        };
+        let read = Pages::of("sets", Some(2)).complete_reading(ask, items);
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         match runtime.unwrap().block_on(read) {
             Ok(proven) => Ok(proven.into_items().into_iter().collect()),

@@ -1,7 +1,7 @@
 //! Headers that the user wants to be sent: public ones as they stand in the project file, secret
 //! ones by name only.
 
-use provider_api::{ErrorKind, ProviderConfig, ProviderError, Secret};
+use provider_api::{ErrorKind, MisplacedSecret, ProviderConfig, ProviderError, Secret, SecretSpec};
 use provider_http::Request;
 use tokens_model::{Json, JsonRef, ValueKind};
 
@@ -33,6 +33,7 @@ const REFUSED: [(&str, &str); 20] = [
     ("upgrade", CONNECTION),
     ("user-agent", OWN),
 ];
+const STORE: &str = "store the value with `tokensync auth login`";
 const OWN: &str = "is written by tokensync itself";
 const CONNECTION: &str = "is about the connection, not about the document";
 const CONDITION: &str = "is a condition, and tokensync sets those itself";
@@ -80,6 +81,42 @@ pub fn secret_name(header: &str) -> String {
     format!("header {header}")
 }
 
+/// The secret headers that the settings name, in their order; none that could not be sent.
+pub(crate) fn secrets(config: &ProviderConfig) -> Vec<SecretSpec> {
+    let json = config.get(OPTION).and_then(|text| Json::parse(text).ok());
+    let named = json.iter().flat_map(|json| json.root().members());
+    let mut seen = Headers::default();
+    let mut secrets = Vec::new();
+    for member in named.filter(|member| is_secret(member.value)) {
+        let name = member.name();
+        if seen.check_name(&name).is_err() {
+            continue;
+        }
+        let noun = format!("header {name}");
+        let spec = SecretSpec::new(secret_name(&name), noun).in_header(name.as_ref());
+        secrets.push(spec.shown_at(place(&name)));
+        seen.plain.push((name.into_owned(), String::new()));
+    }
+    secrets
+}
+
+/// Where people get the value of a header.
+fn place(name: &str) -> &'static str {
+    if ["x-master-key", "x-access-key"].contains(&name.to_ascii_lowercase().as_str()) {
+        "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys"
+    } else {
+        "everybody uses a secret of their own: whoever publishes the tokens gives you one"
+    }
+}
+
+/// The first header whose value is a secret and stands in the settings.
+pub(crate) fn misplaced_secret(config: &ProviderConfig) -> Option<MisplacedSecret> {
+    let json = Json::parse(config.get(OPTION)?).ok()?;
+    let mut members = json.root().members();
+    let member = members.find(|member| holds_secret(&member.name(), member.value))?;
+    Some(misplaced(&member.name()))
+}
+
 impl Headers {
     /// Reads the option `headers`: a JSON object whose values are texts, numbers and truth values,
     /// sent as they stand there, or `{"secret": true}`.
@@ -115,6 +152,11 @@ impl Headers {
     /// The names of the secret ones.
     pub(crate) fn secret_names(&self) -> impl Iterator<Item = &str> {
         self.secret.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// How many there are, plain and secret.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        (self.plain.len(), self.secret.len())
     }
 
     /// Puts them onto a request.
@@ -174,6 +216,10 @@ fn is_secret(value: JsonRef<'_>) -> bool {
 
 /// The value of a public header as it is sent.
 fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
+    if holds_secret(name, value) {
+        let MisplacedSecret { problem, hint, .. } = misplaced(name);
+        return Err(invalid(OPTION, &problem).with_hint(hint).with_hint(STORE));
+    }
     let text = match value.kind() {
         ValueKind::String => value.as_str().unwrap_or_default().into_owned(),
         ValueKind::Number | ValueKind::Bool => value.raw().to_owned(),
@@ -187,19 +233,41 @@ fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
             ));
         }
     };
-    let lower = text.trim_start().to_ascii_lowercase();
-    if names_a_secret(name) || SECRET_STARTS.iter().any(|start| lower.starts_with(start)) {
-        return Err(wrong(
-            name,
-            "is a secret, which must not stand in the project file: that file is shared",
-        )
-        .with_hint(format!(
-            "write `\"{name}\": {{\"secret\": true}}` and store the value with `tokensync auth \
-             login`; if the file was shared already, make a new secret at the service"
-        )));
-    }
     check_value(name, &text)?;
     Ok(text)
+}
+
+/// Whether the value is a secret itself, by its name or by how it begins.
+fn holds_secret(name: &str, value: JsonRef<'_>) -> bool {
+    match value.kind() {
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            let lower = text.trim_start().to_ascii_lowercase();
+            names_a_secret(name) || SECRET_STARTS.iter().any(|start| lower.starts_with(start))
+        }
+        ValueKind::Number | ValueKind::Bool => names_a_secret(name),
+        // `{"secret": "…"}`, which looks as if it were meant so.
+        ValueKind::Object => value
+            .get("secret")
+            .is_some_and(|value| matches!(value.kind(), ValueKind::String | ValueKind::Number)),
+        ValueKind::Null | ValueKind::Array => false,
+    }
+}
+
+fn misplaced(name: &str) -> MisplacedSecret {
+    let name_shown = readable(name);
+    MisplacedSecret {
+        option: OPTION,
+        member: Some(name.to_owned()),
+        problem: format!(
+            "holds the value of the header `{name_shown}`, a secret: it must not stand in the \
+             project file, which is shared"
+        ),
+        hint: format!(
+            "write `\"{name_shown}\": {{\"secret\": true}}` instead; if the file was shared \
+             already, make a new secret at the service"
+        ),
+    }
 }
 
 fn secret(config: &ProviderConfig, name: &str) -> Result<Secret, ProviderError> {
@@ -210,7 +278,7 @@ fn secret(config: &ProviderConfig, name: &str) -> Result<Secret, ProviderError> 
             ErrorKind::Unauthenticated,
             format!("there is no secret for the header `{name}`"),
         )
-        .with_hint("store it with `tokensync auth login`"));
+        .with_hint(STORE));
     }
     check_value(name, value)?;
     Ok(Secret::new(value))
@@ -229,11 +297,15 @@ fn check_value(name: &str, value: &str) -> Result<(), ProviderError> {
 
 /// The value is left out on purpose: it may be a secret, or hold one.
 fn wrong(name: &str, problem: &str) -> ProviderError {
-    let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    let name = readable(name);
     invalid(
         OPTION,
         &format!("names the header `{name}`, which {problem}"),
     )
+}
+
+fn readable(name: &str) -> String {
+    name.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]
@@ -288,7 +360,7 @@ mod tests {
         check(r#"{"x-a":null}"#, config, "has no value");
         check(r#"{"x-a":["CANARY"]}"#, config, "has to be a text");
         check(r#"{"x-a":{"secret":false}}"#, config, "has to be a text");
-        check(r#"{"x-a":{"secret":"CANARY"}}"#, config, "has to be a text");
+        check(r#"{"x-a":{"secret":"CANARY"}}"#, config, "must not stand");
         check(r#"{"x-a":"1","X-A":"2"}"#, config, "stands twice");
         check(r#"{"X-Odd":{"secret":true}}"#, config, "not visible ASCII");
         let none = ErrorKind::Unauthenticated;
@@ -297,6 +369,53 @@ mod tests {
             none,
             "no secret for the header `X-None`",
         );
+    }
+
+    #[test]
+    fn the_secrets_are_told_in_their_order() {
+        let told = |text: &str| {
+            let specs = secrets(&ProviderConfig::new().with("headers", text));
+            let names = specs.into_iter().map(|spec| spec.name);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(
+            told(r#"{"X-B":{"secret":true},"X-Bin-Meta":false,"X-A":{"secret":true}}"#),
+            "header X-B, header X-A"
+        );
+        for text in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            r#"{"Host":{"secret":true}}"#,
+            r#"{"a b":{"secret":true}}"#,
+        ] {
+            assert_eq!(told(text), "", "{text}");
+        }
+        assert_eq!(
+            told(r#"{"X-A":{"secret":true},"x-a":{"secret":true}}"#),
+            "header X-A"
+        );
+    }
+
+    #[test]
+    fn a_misplaced_secret_is_found_by_its_member() {
+        let found = |text: &str| {
+            let config = ProviderConfig::new().with("headers", text);
+            misplaced_secret(&config).and_then(|found| found.member)
+        };
+        let check = |text: &str, member: Option<&str>| {
+            assert_eq!(found(text).as_deref(), member, "{text}");
+        };
+        check(
+            r#"{"X-Bin-Meta":false,"X-Master-Key":"CANARY"}"#,
+            Some("X-Master-Key"),
+        );
+        check(r#"{"X-Who":{"secret":"CANARY"}}"#, Some("X-Who"));
+        check(r#"{"X-Who":"Bearer CANARY"}"#, Some("X-Who"));
+        check(r#"{"X-Master-Key":{"secret":true}}"#, None);
+        check(r#"{"X-Bin-Meta":false}"#, None);
+        check("no json", None);
     }
 
     #[test]

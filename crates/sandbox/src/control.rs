@@ -67,6 +67,18 @@ impl Control {
         self.write(&Target::Bin(bin.to_owned()), record);
     }
 
+    /// Makes a bin private, or public: anyone who knows its id can read it and write to it then.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such bin, or the sandbox cannot write.
+    #[track_caller]
+    pub fn set_private(&self, bin: &str, private: bool) {
+        if let Err(error) = self.0.set_private(bin, private) {
+            panic!("cannot change the privacy: {error}");
+        }
+    }
+
     /// The ids of all bins.
     pub fn bins(&self) -> Vec<String> {
         self.0.bins()

@@ -213,6 +213,15 @@ impl World {
         bins.unwrap_or_default().into_keys().collect()
     }
 
+    /// Lets everybody into a bin, or nobody but the account, as its owner can.
+    pub(crate) fn set_private(&self, id: &str, private: bool) -> Result<(), WriteError> {
+        self.store.transact(Outcome::Kept, |rows| {
+            let mut bin = Bin::find(rows, id)?.ok_or_else(|| WriteError::NoBin(id.to_owned()))?;
+            bin.set_private(rows, private)?;
+            Ok(())
+        })
+    }
+
     pub(crate) fn access_key(
         &self,
         name: &str,

@@ -29,7 +29,8 @@ pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
 pub use policy::{Adopt, Direction, Overrides, Policy, Side};
 pub use state::{
-    Base, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, StateError, StateStore,
+    Base, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, RequestCount, StateError,
+    StateStore,
 };
 pub use sync::{Outcome, sync};
 pub use watch::{Ended, News, Pace, Watch};

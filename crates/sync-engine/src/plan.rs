@@ -177,18 +177,23 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         }
         .guards()
     };
-    let changes = |writes: bool, from: &TokenDocument| {
-        if writes {
-            DocumentDiff::first(from, &merged.document, KEPT)
-        } else {
+    let changes = |writes: bool, from: &TokenDocument, other: &TokenDocument, news| {
+        let news: &DocumentDiff = news;
+        let before = base.as_ref().unwrap_or(from);
+        if !writes {
             DocumentDiff::default()
+        } else if !news.is_empty() && from.same(before) && merged.document.same(other) {
+            // Only the other side has news, and this one gets them all.
+            news.clone()
+        } else {
+            DocumentDiff::first(from, &merged.document, KEPT)
         }
     };
     Plan {
         state,
         moves_base: base.as_ref().is_none_or(|base| !base.same(&new_base)),
-        local_changes: changes(writes_local, l),
-        remote_changes: changes(writes_remote, r),
+        local_changes: changes(writes_local, l, r, &remote_news),
+        remote_changes: changes(writes_remote, r, l, &local_news),
         local: local_after,
         remote: remote_after,
         ids: moved(&remote_ids, &remote_moves),

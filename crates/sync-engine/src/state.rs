@@ -5,6 +5,7 @@ mod files;
 mod ids;
 mod memory;
 mod pause;
+mod requests;
 
 use provider_api::{Ids, Revision};
 use thiserror::Error;
@@ -16,6 +17,7 @@ use crate::policy::Side;
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
+pub use requests::RequestCount;
 
 /// What both sides last agreed on.
 #[derive(Clone, Debug)]

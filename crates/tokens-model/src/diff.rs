@@ -129,30 +129,36 @@ impl DocumentDiff {
         self.total
     }
 
-    fn add(&mut self, change: Change) {
+    /// Counts a change, which is made only if it is kept.
+    fn add(&mut self, change: impl FnOnce() -> Change) {
         self.total += 1;
         if self.changes.len() < self.most {
-            self.changes.push(change);
+            self.changes.push(change());
         }
     }
 
     fn push(
         &mut self,
         kind: ChangeKind,
-        at: EntryPath,
+        at: impl FnOnce() -> EntryPath,
         before: Option<JsonRef<'_>>,
         after: Option<JsonRef<'_>>,
     ) {
-        self.add(Change {
+        self.add(|| Change {
             kind,
-            at,
+            at: at(),
             from: None,
             before: before.map(JsonRef::to_json),
             after: after.map(JsonRef::to_json),
         });
     }
 
-    fn leaf(&mut self, at: EntryPath, from: Option<JsonRef<'_>>, to: Option<JsonRef<'_>>) {
+    fn leaf(
+        &mut self,
+        at: impl FnOnce() -> EntryPath,
+        from: Option<JsonRef<'_>>,
+        to: Option<JsonRef<'_>>,
+    ) {
         let kind = match (from, to) {
             (None, None) => return,
             (None, Some(_)) => ChangeKind::Added,
@@ -172,12 +178,13 @@ impl DocumentDiff {
         let at = |key: &str| EntryPath::in_section(Section::Metadata, TokenPath::new([key]));
         for (key, value) in from {
             if find(to, key).is_none() {
-                self.leaf(at(key), Some(value.root()), None);
+                self.leaf(|| at(key), Some(value.root()), None);
             }
         }
         for (key, value) in to {
             let before = find(from, key);
-            self.leaf(at(key), before.as_ref().map(Json::root), Some(value.root()));
+            let before = before.as_ref().map(Json::root);
+            self.leaf(|| at(key), before, Some(value.root()));
         }
     }
 }

@@ -120,8 +120,8 @@ fn an_old_copy_that_the_keychain_keeps_is_told_of() {
     --- stdout ---
     forgot the master key for `team-bin`
     --- stderr ---
-    the service still honours it: remove it there if it is no longer needed
     whether the keychain holds another one is not known: the keychain is locked
+    the service still honours it: remove it there if it is no longer needed
     ");
     double.is(Mood::Well);
     ada.ok(&["auth", "logout"]).says("forgot the master key");

@@ -105,7 +105,7 @@ fn what_is_missing_is_told_where_nobody_can_be_asked() {
     exit code 2
     --- stderr ---
     error: the new remote needs a name and --kind
-    hint: run `tokensync remote add NAME --kind jsonbin|studio`
+    hint: run `tokensync remote add NAME --kind jsonbin|studio|url`
     hint: at a terminal, `tokensync remote add` asks step by step
     ");
     ada.harmless(2, &["remote", "add", "s"])

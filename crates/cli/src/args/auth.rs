@@ -23,9 +23,13 @@ pub(crate) enum AuthCommand {
 pub(crate) struct LoginArgs {
     /// The remote
     pub(crate) remote: Option<String>,
-    /// Read the secret from standard input (one line)
+    /// Read the secret from standard input (one line; of several headers a line each, in their
+    /// order)
     #[arg(long, conflicts_with = "device")]
     pub(crate) stdin: bool,
+    /// The header whose secret is meant, of a remote with several
+    #[arg(long, value_name = "NAME", conflicts_with = "device")]
+    pub(crate) header: Option<String>,
     /// Studio with `--api rest`: log in on a web page, on this or another device; asks nothing
     #[arg(long)]
     pub(crate) device: bool,

@@ -1,6 +1,7 @@
 //! `pull`, `push` and `sync`.
 
-use provider_api::WriteSupport;
+mod read_only;
+
 use serde_json::{Value, json};
 use sync_engine::{
     Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
@@ -37,8 +38,8 @@ pub(crate) async fn run(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, args.remote.as_deref())?;
+    let direction = read_only::respect(context, ui, &project, &name, direction).await?;
     let link = Link::open(context, &project, &name).await?;
-    refuse_read_only(&link, &name, direction)?;
     let direction = respect_pause(ui, &link, &name, direction)?;
     run_link(
         context,
@@ -70,18 +71,6 @@ pub(crate) async fn run_first(
         }
     }
     run_link(context, ui, &link, &name, policy, args.dry_run).await
-}
-
-fn refuse_read_only(link: &Link, name: &str, direction: Direction) -> Result<(), CommandError> {
-    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
-    if read_only && direction != Direction::Pull {
-        return Err(CommandError::usage(format!(
-            "the remote `{}` is read-only here: nothing was sent",
-            shown(name)
-        ))
-        .hint("run `tokensync pull` to take over what it has"));
-    }
-    Ok(())
 }
 
 /// While somebody has paused the pushing, a sync only pulls.
@@ -210,6 +199,9 @@ pub(crate) async fn run_link(
     {
         ui.narrate(&format!("note: {}", shown(note)));
     }
+    for note in &plan.fit.notes {
+        ui.narrate(&format!("note: {}", shown(note)));
+    }
     for note in render::notes(&plan.notes) {
         ui.narrate(&note);
     }
@@ -258,6 +250,10 @@ pub(crate) async fn execute(
             .await
             .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };
+    // A dry run writes nothing at all.
+    if !dry_run {
+        link.count_requests();
+    }
     outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
 }
 
@@ -339,7 +335,7 @@ fn for_people(
                 ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
             }
         }
-        if !plan.fit.refused.is_empty() {
+        if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
             ui.hint("change these tokens or themes, or their names, then run it again");
         }
         for guard in &plan.guards {

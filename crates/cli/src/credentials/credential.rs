@@ -34,13 +34,18 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(super) fn from_json(json: &Value) -> Self {
-        Self {
-            place: Place::of(json),
+    /// `None` for what is no secret.
+    pub(super) fn from_json(json: &Value) -> Option<Self> {
+        let place = Place::of(json);
+        if place == Place::File {
+            Credential::from_file(json)?;
+        }
+        Some(Self {
+            place,
             expires_at: text(json, "expires_at").and_then(|at| at.parse().ok()),
             key_id: text(json, "key_id"),
             is_login: json.get("login").is_some(),
-        }
+        })
     }
 }
 
@@ -193,7 +198,7 @@ mod tests {
                 Credential::from_keychain(&file, &text),
                 Some(credential.clone())
             );
-            let record = Record::from_json(&file);
+            let record = Record::from_json(&file).unwrap();
             assert_eq!(record.expires_at, credential.expires_at);
             assert_eq!(record.key_id, credential.key_id);
             assert_eq!(record.is_login, credential.login.is_some());

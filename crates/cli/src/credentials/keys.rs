@@ -30,8 +30,9 @@ impl Kept {
     pub(crate) fn before(&self, id: &str) -> Result<Before, CommandError> {
         let places = self.places_of(id)?;
         let mut bindings: Vec<String> = places.into_iter().map(|(binding, _)| binding).collect();
-        if !bindings.contains(&self.slot.binding) {
-            bindings.push(self.slot.binding.clone());
+        let own = self.need.binding.as_str().to_owned();
+        if !bindings.contains(&own) {
+            bindings.push(own);
         }
         let read = |binding: String| Ok((binding.clone(), self.read_at(&binding)?));
         let stored: Result<_, CommandError> = bindings.into_iter().map(read).collect();

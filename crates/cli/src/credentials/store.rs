@@ -8,57 +8,55 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::keychain::{Keychain, Problem};
-use super::{Credential, Place, Record, Slot, Source, slot};
+use super::{Binding, Credential, Need, Place, Record, Source};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::private_file::{Held, PrivateFile};
-use crate::project_file::RemoteEntry;
 
-/// The secret that is stored in this slot, and where.
+/// The secret that is stored, and where.
 pub(super) fn find(
     context: &Context<'_>,
-    slot: &Slot,
+    need: &Need,
 ) -> Result<Option<(Credential, Source)>, CommandError> {
     let Ok(file) = file(context) else {
         return Ok(None);
     };
     let content = file.read()?;
-    let Some(json) = entry(&content, &slot.binding) else {
+    let Some(json) = entry(&content, need.binding.as_str()) else {
         return Ok(None);
     };
     let place = Place::of(json);
-    let found = read(&Keychain::of(&context.env), slot, json, &slot.binding)?;
+    let keychain = Keychain::of(&context.env);
+    let found = read(&keychain, need, json, need.binding.as_str())?;
     Ok(found.map(|credential| (credential, source(file.path(), place))))
 }
 
-/// What is known of the secret that is stored in this slot. Asks no keychain.
-pub(super) fn record(context: &Context<'_>, slot: &Slot) -> Result<Option<Record>, CommandError> {
+/// What is known of the secret that is stored under a binding. Asks no keychain.
+pub(super) fn record(
+    context: &Context<'_>,
+    binding: &Binding,
+) -> Result<Option<Record>, CommandError> {
     let Ok(file) = file(context) else {
         return Ok(None);
     };
-    Ok(entry(&file.read()?, &slot.binding).map(Record::from_json))
+    let content = file.read()?;
+    Ok(entry(&content, binding.as_str()).and_then(Record::from_json))
 }
 
-/// Whether a new secret of a remote could be put into the keychain now.
-pub(crate) fn check_keychain(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<(), CommandError> {
-    let slot = slot(context, name, entry)?;
+/// Whether a secret could be put into the keychain now.
+pub(crate) fn check_keychain(context: &Context<'_>, need: &Need) -> Result<(), CommandError> {
     let checked = Keychain::of(&context.env).check();
-    checked.map_err(|problem| slot.failed(problem))
+    checked.map_err(|problem| need.failed(problem))
 }
 
 /// Keeps a secret, and reads it back.
 pub(crate) async fn store(
     context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
+    need: &Need,
     credential: &Credential,
     place: Place,
 ) -> Result<Stored, CommandError> {
-    let kept = hold(context, name, entry).await?;
+    let kept = hold(context, need).await?;
     let source = kept.store_in(place, credential)?;
     let left = match place {
         Place::Keychain => None,
@@ -75,12 +73,8 @@ pub(crate) struct Stored {
 }
 
 /// Forgets every copy of a secret.
-pub(crate) async fn forget(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<Forgotten, CommandError> {
-    hold(context, name, entry).await?.forget()
+pub(crate) async fn forget(context: &Context<'_>, need: &Need) -> Result<Forgotten, CommandError> {
+    hold(context, need).await?.forget()
 }
 
 /// What there was before it was forgotten.
@@ -92,25 +86,30 @@ pub(crate) struct Forgotten {
     pub(crate) left: Option<Problem>,
 }
 
+impl Forgotten {
+    pub(crate) fn is_any(&self) -> bool {
+        self.record.is_some() || self.was_in_keychain
+    }
+
+    pub(crate) fn is_login(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.is_login)
+    }
+}
+
 /// The stored secret of a remote, which no other process changes meanwhile.
 pub(crate) struct Kept {
     file: Held,
     keychain: Keychain,
-    pub(super) slot: Slot,
+    pub(super) need: Need,
 }
 
 /// Waits until no other process changes stored secrets.
-pub(crate) async fn hold(
-    context: &Context<'_>,
-    name: &str,
-    entry: &RemoteEntry,
-) -> Result<Kept, CommandError> {
-    let slot = slot(context, name, entry)?;
+pub(crate) async fn hold(context: &Context<'_>, need: &Need) -> Result<Kept, CommandError> {
     let file = file(context)?.hold().await?;
     Ok(Kept {
         file,
         keychain: Keychain::of(&context.env),
-        slot,
+        need: need.clone(),
     })
 }
 
@@ -121,7 +120,7 @@ impl Kept {
         place: Place,
         credential: &Credential,
     ) -> Result<Source, CommandError> {
-        self.put(&self.slot.binding, place, credential)?;
+        self.put(self.need.binding.as_str(), place, credential)?;
         Ok(source(self.file.path(), place))
     }
 
@@ -135,7 +134,7 @@ impl Kept {
         let mut content = self.file.read()?;
         if place == Place::Keychain {
             let put = self.keychain.put(binding, &credential.in_keychain());
-            put.map_err(|problem| self.slot.failed(problem))?;
+            put.map_err(|problem| self.need.failed(problem))?;
         }
         content["version"] = json!(1);
         if !content["secrets"].is_object() {
@@ -162,7 +161,7 @@ impl Kept {
         let mut was_in_keychain = false;
         if entry(&content, binding).map(Place::of) == Some(Place::Keychain) {
             let removed = self.keychain.remove(binding);
-            was_in_keychain = removed.map_err(|problem| self.slot.failed(problem))?;
+            was_in_keychain = removed.map_err(|problem| self.need.failed(problem))?;
         }
         let secrets = content.get_mut("secrets").and_then(Value::as_object_mut);
         if secrets.is_some_and(|secrets| secrets.shift_remove(binding).is_some()) {
@@ -173,8 +172,8 @@ impl Kept {
 
     fn forget(&self) -> Result<Forgotten, CommandError> {
         let content = self.file.read()?;
-        let record = entry(&content, &self.slot.binding).map(Record::from_json);
-        let was_in_keychain = self.remove(&self.slot.binding)?;
+        let record = entry(&content, self.need.binding.as_str()).and_then(Record::from_json);
+        let was_in_keychain = self.remove(self.need.binding.as_str())?;
         // One that the file knows nothing of is left from before the file was lost.
         let cleared = self.clear_keychain();
         Ok(Forgotten {
@@ -187,7 +186,7 @@ impl Kept {
     /// Removes what the keychain holds for a secret that is not kept there. Where there is no
     /// keychain, nothing is left in it.
     fn clear_keychain(&self) -> Result<bool, Problem> {
-        match self.keychain.remove(&self.slot.binding) {
+        match self.keychain.remove(self.need.binding.as_str()) {
             Err(problem) if problem.is_none_there() => Ok(false),
             removed => removed,
         }
@@ -199,20 +198,22 @@ impl Kept {
 impl Kept {
     /// What is stored now: another process may have changed it while this one waited.
     pub(crate) fn read(&self) -> Result<Option<Credential>, CommandError> {
-        Ok(self.read_at(&self.slot.binding)?.map(|(_, secret)| secret))
+        Ok(self
+            .read_at(self.need.binding.as_str())?
+            .map(|(_, secret)| secret))
     }
 
     /// Where the secret is kept now; a new one belongs into the keychain.
     pub(crate) fn place(&self) -> Result<Place, CommandError> {
         let content = self.file.read()?;
-        Ok(entry(&content, &self.slot.binding).map_or(Place::Keychain, Place::of))
+        Ok(entry(&content, self.need.binding.as_str()).map_or(Place::Keychain, Place::of))
     }
 
     /// Fails if nothing could be stored there.
     pub(crate) fn check(&self, place: Place) -> Result<(), CommandError> {
         match place {
             Place::File => self.file.read().map(|_| ()),
-            Place::Keychain => self.keychain.check().map_err(|p| self.slot.failed(p)),
+            Place::Keychain => self.keychain.check().map_err(|p| self.need.failed(p)),
         }
     }
 
@@ -229,7 +230,7 @@ impl Kept {
         let Some(json) = entry(&content, binding) else {
             return Ok(None);
         };
-        let found = read(&self.keychain, &self.slot, json, binding)?;
+        let found = read(&self.keychain, &self.need, json, binding)?;
         Ok(found.map(|credential| (Place::of(json), credential)))
     }
 
@@ -238,7 +239,8 @@ impl Kept {
         let content = self.file.read()?;
         let secrets = content.get("secrets").and_then(Value::as_object);
         let is_it = |(binding, json): &(&String, &Value)| {
-            binding.starts_with(&self.slot.platform) && json.get("key_id") == Some(&json!(id))
+            binding.starts_with(self.need.binding.platform())
+                && json.get("key_id") == Some(&json!(id))
         };
         let found = secrets.into_iter().flatten().filter(is_it);
         Ok(found
@@ -249,7 +251,7 @@ impl Kept {
 
 fn read(
     keychain: &Keychain,
-    slot: &Slot,
+    need: &Need,
     json: &Value,
     binding: &str,
 ) -> Result<Option<Credential>, CommandError> {
@@ -257,7 +259,7 @@ fn read(
         return Ok(Credential::from_file(json));
     }
     let text = keychain.get(binding);
-    let text = text.map_err(|problem| slot.failed(problem))?;
+    let text = text.map_err(|problem| need.failed(problem))?;
     let problem = match text {
         None => "the keychain no longer has",
         Some(text) => match Credential::from_keychain(json, &text) {
@@ -265,7 +267,7 @@ fn read(
             None => "the keychain has something else than",
         },
     };
-    Err(slot.gone(problem))
+    Err(need.gone(problem))
 }
 
 fn file(context: &Context<'_>) -> Result<PrivateFile, CommandError> {

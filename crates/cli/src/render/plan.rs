@@ -70,8 +70,14 @@ pub(crate) fn refused(misfits: &[Misfit], color: bool) -> String {
     if misfits.is_empty() {
         return String::new();
     }
-    let what = count(misfits.len(), "thing");
-    let head = format!("refused: the remote cannot hold {what} of these tokens:");
+    let things = misfits.iter().filter(|misfit| misfit.at.is_some()).count();
+    let head = match things {
+        0 => "refused: the remote does not take these tokens:".to_owned(),
+        _ => format!(
+            "refused: the remote cannot hold {} of these tokens:",
+            count(things, "thing")
+        ),
+    };
     format!("{}\n{}", paint(color, "31", &head), list(misfits))
 }
 

@@ -10,6 +10,7 @@ use super::lists::{self, Lists};
 use super::plan::{self, Step};
 use super::wire::{self, Content, Set};
 use super::write;
+use crate::aside::aside;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
 use crate::proof::{Cut, Torn, twice};
@@ -86,19 +87,30 @@ impl Graphql {
             tally: Some(&tally),
             progress,
         };
-        let set = |json: JsonRef<'_>| {
-            let set = Set::read(json, &lists.what)?;
+        let set = |json: JsonRef<'_>, what: &str| {
+            let set = Set::read(json, what)?;
             Ok((set.name.clone(), set))
         };
-        let group = |json: JsonRef<'_>| {
-            let group = wire::group(json, &self.shelf, &lists.what)?;
+        let styles = self.shelf.styles;
+        let group = move |json: JsonRef<'_>, what: &str| {
+            let group = wire::group(json, styles, what)?;
             Ok((group.name.clone(), (group, updated_at(json))))
         };
         let (sets, groups) = lists.read([SETS, THEMES], set, group).await?;
         let is_one_moment = sets.is_one_page() && groups.is_one_page();
         let (sets, groups) = (sets.into_items(), groups.into_items());
-        if !is_one_moment {
-            self.still_there(&sets, &groups, progress).await?;
+        // Digests take long, and every reader needs them.
+        let tokens: Vec<TokenSet> = sets.iter().map(|set| set.tokens.clone()).collect();
+        let digested = aside(move || {
+            for set in &tokens {
+                set.digest();
+            }
+        });
+        if is_one_moment {
+            digested.await;
+        } else {
+            let unmoved = self.still_there(&sets, &groups, progress);
+            tokio::join!(unmoved, digested).0?;
         }
         let groups = groups.into_iter().map(|(group, _)| group).collect();
         Ok(Content::read(sets, groups, self.shelf.clone()))
@@ -118,17 +130,13 @@ impl Graphql {
             tally: None,
             progress,
         };
-        let name = |json: JsonRef<'_>, of: &str| {
-            answer::text(json, &["name"])
-                .ok_or_else(|| answer::shapeless(&lists.what, &format!("{of} has no name")))
-        };
-        let set = |json: JsonRef<'_>| {
-            let name = name(json, "a set")?;
+        let set = |json: JsonRef<'_>, what: &str| {
+            let name = name(json, "a set", what)?;
             let index = answer::number(json, &["orderIndex"]).unwrap_or_default();
             Ok((name.clone(), (name, index, updated_at(json))))
         };
-        let group = |json: JsonRef<'_>| {
-            let name = name(json, "a theme group")?;
+        let group = |json: JsonRef<'_>, what: &str| {
+            let name = name(json, "a theme group", what)?;
             Ok((name.clone(), (name, updated_at(json))))
         };
         let now = lists.read([SET_MARKS, THEME_MARKS], set, group).await?;
@@ -211,6 +219,11 @@ impl Graphql {
         )
         .await
     }
+}
+
+fn name(json: JsonRef<'_>, of: &str, what: &str) -> Result<String, ProviderError> {
+    answer::text(json, &["name"])
+        .ok_or_else(|| answer::shapeless(what, &format!("{of} has no name")))
 }
 
 fn updated_at(json: JsonRef<'_>) -> Option<String> {

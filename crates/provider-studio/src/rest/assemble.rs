@@ -6,7 +6,8 @@ use provider_api::ProviderError;
 use tokens_model::JsonRef;
 
 use super::read::BranchEntry;
-use super::wire::{self, Content, Ids, Set, Token};
+use super::token::Token;
+use super::wire::{self, Content, Ids, Set};
 use crate::answer;
 use crate::proof::{Cut, Torn};
 use crate::themes::{self, Shelf, StyleKeys, ThemeGroup, ThemeOption};
@@ -161,5 +162,6 @@ pub(super) fn assemble(
         shelf,
     };
     content.arrange()?;
+    content.prepare();
     Ok(content)
 }

@@ -6,11 +6,13 @@ use provider_http::{HttpClient, SafeUrl};
 use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
 use super::assemble::{GroupEntry, OptionEntry, assemble};
-use super::client::Client;
+use super::client::{Client, Read};
 use super::kept;
 use super::plan::{self, Step};
-use super::wire::{self, Content, Set, Token};
+use super::token::Token;
+use super::wire::{self, Content, Set};
 use super::{tree, write};
+use crate::aside::aside;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
 use crate::proof::{Cut, Pages, Torn, twice};
@@ -72,9 +74,8 @@ pub(crate) async fn branches(
     progress: &dyn Progress,
 ) -> Result<Vec<BranchEntry>, Cut> {
     let url = client.address(&["projects", project, "branches"])?;
-    let read = |json: JsonRef<'_>| BranchEntry::read(json, "reading the branches");
     let pages = Pages::of("branches", None);
-    client.list(&url, pages, progress, read).await
+    client.list(&url, pages, progress, BranchEntry::read).await
 }
 
 impl Rest {
@@ -120,10 +121,22 @@ impl Rest {
             ),
             list.read("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
         )?;
-        if branch.events.is_some() && self.find(progress).await? != branch {
+        let (then, shelf) = (branch.clone(), self.shelf.clone());
+        let (unmoved, content) = tokio::join!(
+            self.still_there(&then, progress),
+            aside(move || assemble(branch, sets, tokens, groups, options, shelf)),
+        );
+        // What does not fit together may do so because somebody wrote in between.
+        unmoved?;
+        content
+    }
+
+    /// Asks again for the branch, which counts its changes.
+    async fn still_there(&self, then: &BranchEntry, progress: &dyn Progress) -> Result<(), Cut> {
+        if then.events.is_some() && self.find(progress).await? != *then {
             return Err(Torn::new("the branch changed while it was read").into());
         }
-        assemble(branch, sets, tokens, groups, options, self.shelf.clone())
+        Ok(())
     }
 
     /// The branch of the settings. A name that is not there is an error: another branch in its
@@ -166,11 +179,8 @@ struct Lists<'a> {
     progress: &'a dyn Progress,
 }
 
-/// Makes an item and what tells it from all others; the text says what is being done.
-type Read<T> = fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError>;
-
 impl Lists<'_> {
-    async fn read<T: Send>(
+    async fn read<T: Send + 'static>(
         self,
         resource: &str,
         plural: &'static str,
@@ -183,12 +193,8 @@ impl Lists<'_> {
             .with_query("change_set_id", &self.branch.id);
         let size = self.rest.page_size.unwrap_or(usual);
         let pages = Pages::of(plural, Some(size)).counted_by(self.tally);
-        let what = format!("reading the {plural}");
-        let item = |json: JsonRef<'_>| read(json, &what);
-        self.rest
-            .client
-            .list(&url, pages, self.progress, item)
-            .await
+        let client = &self.rest.client;
+        client.list(&url, pages, self.progress, read).await
     }
 }
 

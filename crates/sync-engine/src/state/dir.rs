@@ -17,12 +17,13 @@ const SCHEMA: u32 = 1;
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json   schema, revisions, the names of the base and of its ids
-/// links/<key>/paused.json  since when nothing is pushed, and why
-/// links/<key>/watch        held by the process that watches the link
-/// objects/ab/<digest>      documents and lists of ids, each under the digest of its text
-/// history.jsonl            what was done, a line each
-/// lock                     held by the process that works on the project
+/// links/<key>/state.json    schema, revisions, the names of the base and of its ids
+/// links/<key>/paused.json   since when nothing is pushed, and why
+/// links/<key>/requests.json how many requests went out, for services that count them
+/// links/<key>/watch         held by the process that watches the link
+/// objects/ab/<digest>       documents and lists of ids, each under the digest of its text
+/// history.jsonl             what was done, a line each
+/// lock                      held by the process that works on the project
 /// ```
 ///
 /// `state.json` is replaced last, so that it never names an object that is not there.

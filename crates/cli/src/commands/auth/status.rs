@@ -1,13 +1,13 @@
 //! `auth status`: what secret each remote has, and what its service says to it.
 
 use jiff::Timestamp;
-use provider_api::{Account, Secret};
+use provider_api::Account;
 use serde_json::{Value, json};
 
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use super::login::end;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Place, Source, noun};
+use crate::credentials::{self, Credential, Found, Need, Place, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -19,6 +19,8 @@ use crate::ui::Ui;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Missing,
+    /// The remote does without.
+    NotNeeded,
     /// The service took it.
     Accepted,
     /// Services of this kind are asked nothing.
@@ -36,6 +38,7 @@ impl Standing {
     fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::NotNeeded => "not-needed",
             Self::Accepted => "accepted",
             Self::NotAsked => "not-asked",
             Self::Unreadable => "unreadable",
@@ -54,11 +57,12 @@ impl Standing {
     }
 }
 
-/// What is known of the secret of one remote.
+/// What is known of a secret of one remote.
 struct Known {
     standing: Standing,
-    /// What people call the secret, and where it is kept.
-    found: Option<(&'static str, Source)>,
+    need: Option<Need>,
+    /// What people call the secret, and where it is.
+    found: Option<(String, Source)>,
     account: Option<Account>,
     expires_at: Option<Timestamp>,
     /// Why it could not be asked, or was refused.
@@ -80,11 +84,19 @@ pub(super) async fn run(
         if remote.is_some_and(|only| only != name) {
             continue;
         }
-        let known = Known::of(context, ui, name, entry).await?;
-        known.tell(ui, name, entry);
-        list.push(known.to_json(name));
-        if !known.standing.is_usable() {
-            code = Code::Credential;
+        let needs = credentials::needs(context, name, entry)?;
+        if needs.is_empty() {
+            let none = Known::new(Standing::NotNeeded, None);
+            none.tell(ui, name);
+            list.push(none.to_json(name));
+        }
+        for need in needs {
+            let known = Known::of(context, ui, name, entry, need).await?;
+            known.tell(ui, name);
+            list.push(known.to_json(name));
+            if !known.standing.is_usable() {
+                code = Code::Credential;
+            }
         }
     }
     ui.json(&json!({ "version": 1, "remotes": list }));
@@ -92,60 +104,57 @@ pub(super) async fn run(
 }
 
 impl Known {
+    fn new(standing: Standing, need: Option<Need>) -> Self {
+        Self {
+            standing,
+            need,
+            found: None,
+            account: None,
+            expires_at: None,
+            problem: None,
+        }
+    }
+
     async fn of(
         context: &Context<'_>,
         ui: &Ui,
         name: &str,
         entry: &RemoteEntry,
+        need: Need,
     ) -> Result<Self, CommandError> {
-        let mut known = Self {
-            standing: Standing::Missing,
-            found: None,
-            account: None,
-            expires_at: None,
-            problem: None,
-        };
-        let (credential, source) = match credentials::find(context, name, entry) {
+        let found = match need.find(context) {
             Ok(Some(found)) => found,
-            Ok(None) => return Ok(known),
-            Err(error) => {
-                known.is_locked_away(context, name, entry, error)?;
-                return Ok(known);
-            }
+            Ok(None) => return Ok(Self::new(Standing::Missing, Some(need))),
+            Err(problem) => return Self::locked_away(context, need, problem),
         };
-        let (standing, credential) = known.look(context, ui, name, entry, credential).await?;
+        let mut known = Self::new(Standing::Missing, Some(need.clone()));
+        let source = found.source.clone();
+        let (standing, credential) = known.look(context, ui, name, entry, found).await?;
         let told = known.account.as_ref().and_then(told_end);
         known.expires_at = told.or_else(|| end(&credential));
         let is_over = known.expires_at.is_some_and(|end| end <= Timestamp::now());
         known.standing = if is_over { Standing::Expired } else { standing };
-        known.found = Some((noun(entry, &credential), source));
+        known.found = Some((need.noun(&credential).to_owned(), source));
         Ok(known)
     }
 
     /// What is known of a secret that the keychain does not give. Any other problem is an error.
-    fn is_locked_away(
-        &mut self,
+    fn locked_away(
         context: &Context<'_>,
-        name: &str,
-        entry: &RemoteEntry,
+        need: Need,
         problem: CommandError,
-    ) -> Result<(), CommandError> {
-        let Some(record) = credentials::record(context, name, entry)? else {
-            return Err(problem);
+    ) -> Result<Self, CommandError> {
+        let record = match need.record(context)? {
+            Some(record) if record.place == Place::Keychain => record,
+            _ => return Err(problem),
         };
-        if record.place != Place::Keychain {
-            return Err(problem);
-        }
-        let noun = if record.is_login {
-            "login"
-        } else {
-            noun(entry, &Credential::new(Secret::new("")))
-        };
-        self.standing = Standing::Unreadable;
-        self.found = Some((noun, Source::Keychain));
-        self.expires_at = record.expires_at.filter(|_| !record.is_login);
-        self.problem = Some(problem);
-        Ok(())
+        let noun = need.noun_of(Some(&record)).to_owned();
+        Ok(Self {
+            found: Some((noun, Source::Keychain)),
+            expires_at: record.expires_at.filter(|_| !record.is_login),
+            problem: Some(problem),
+            ..Self::new(Standing::Unreadable, Some(need))
+        })
     }
 
     /// Asks the service, with a login that is renewed first if it has to be.
@@ -155,26 +164,29 @@ impl Known {
         ui: &Ui,
         name: &str,
         entry: &RemoteEntry,
-        credential: Credential,
+        found: Found,
     ) -> Result<(Standing, Credential), CommandError> {
         if let Err(error) = trust::check(context, name, entry) {
             self.problem = Some(error);
-            return Ok((Standing::Untrusted, credential));
+            return Ok((Standing::Untrusted, found.credential));
         }
         #[cfg(feature = "studio")]
-        let credential = match crate::login::fresh(context, name, entry, credential.clone()).await {
-            Ok(credential) => credential,
+        let found = match crate::login::fresh(context, name, entry, &found).await {
+            Ok(credential) => Found {
+                credential,
+                ..found
+            },
             Err(error) => {
                 let standing = match error.code() {
                     Code::Credential => Standing::Refused,
                     _ => Standing::NoAnswer,
                 };
                 self.problem = Some(error);
-                return Ok((standing, credential));
+                return Ok((standing, found.credential));
             }
         };
         let about = |error| CommandError::from(error).about_remote(&shown(name));
-        let standing = match ask(context, ui, entry, &credential).await? {
+        let standing = match ask(context, ui, entry, &found.need, &found.credential).await? {
             Said::Belongs(account) => {
                 self.account = Some(account);
                 Standing::Accepted
@@ -190,7 +202,7 @@ impl Known {
                 Standing::NoAnswer
             }
         };
-        Ok((standing, credential))
+        Ok((standing, found.credential))
     }
 
     fn scopes(&self) -> Option<&[String]> {
@@ -198,16 +210,23 @@ impl Known {
         (!scopes.is_empty()).then_some(scopes)
     }
 
-    fn tell(&self, ui: &mut Ui, name: &str, entry: &RemoteEntry) {
-        let variables = credentials::variables(name, entry).join(" or ");
+    fn tell(&self, ui: &mut Ui, name: &str) {
         let name = shown(name);
+        let Some(need) = &self.need else {
+            ui.say(&format!("{name}: needs no secret"));
+            return;
+        };
         let Some((noun, source)) = &self.found else {
-            ui.say(&format!("{name}: no secret"));
+            let header = need.spec.header.as_deref();
+            let header = header.map(|header| format!(" for the header {}", shown(header)));
+            ui.say(&format!("{name}: no secret{}", header.unwrap_or_default()));
+            let variables = need.variables.join(" or ");
             ui.hint(&format!(
                 "run `tokensync auth login {name}`, or set {variables}"
             ));
             return;
         };
+        let noun = &shown(noun);
         let whose = self.account.as_ref().map(person);
         let whose = whose
             .map(|person| format!(" of {person}"))
@@ -218,7 +237,7 @@ impl Known {
             Standing::NoAnswer => "; the service gave no answer",
             Standing::Unreadable => ", which does not give it",
             Standing::Untrusted => "; the service was not asked",
-            Standing::Missing | Standing::Accepted | Standing::NotAsked => "",
+            Standing::Missing | Standing::NotNeeded | Standing::Accepted | Standing::NotAsked => "",
         };
         ui.say(&format!(
             "{name}: {noun}{whose} from {}{how}",
@@ -260,7 +279,7 @@ impl Known {
 
     fn to_json(&self, name: &str) -> Value {
         let source = self.found.as_ref().map(|(_, source)| source);
-        json!({
+        let mut answer = json!({
             "remote": name,
             "store": source.map(Source::as_str),
             "source": source.map(Source::describe),
@@ -269,6 +288,14 @@ impl Known {
             "account": self.account.as_ref().map(person_json),
             "scopes": self.scopes(),
             "expires_at": self.expires_at.map(moment),
-        })
+        });
+        let header = self
+            .need
+            .as_ref()
+            .and_then(|need| need.spec.header.as_ref());
+        if let Some(header) = header {
+            answer["header"] = header.clone().into();
+        }
+        answer
     }
 }

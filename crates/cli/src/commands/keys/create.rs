@@ -7,10 +7,10 @@ use super::account::{Account, check_kind};
 use super::{not_made, scopes};
 use crate::args::KeysCreateArgs;
 use crate::context::Context;
-use crate::credentials::{self, Kept};
+use crate::credentials::{self, Kept, Need};
 use crate::error::{Code, CommandError};
 use crate::expiry;
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::ProjectFile;
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
@@ -84,7 +84,7 @@ fn wanted(ui: &mut Ui, args: &KeysCreateArgs, now: Timestamp) -> Result<KeyReque
 /// Where the value of a new key goes.
 struct Place<'a> {
     remote: &'a str,
-    entry: &'a RemoteEntry,
+    need: Need,
     kept: Kept,
     kind: credentials::Place,
 }
@@ -107,7 +107,8 @@ impl<'a> Place<'a> {
             ))
             .hint(format!("make the key with --remote {}", shown(remote))));
         }
-        let kept = credentials::hold(context, remote, entry).await?;
+        let need = credentials::only_need(context, remote, entry)?;
+        let kept = credentials::hold(context, &need).await?;
         let kind = if insecure {
             credentials::Place::File
         } else {
@@ -117,7 +118,7 @@ impl<'a> Place<'a> {
         kept.check(kind)?;
         Ok(Self {
             remote,
-            entry,
+            need,
             kept,
             kind,
         })
@@ -125,10 +126,7 @@ impl<'a> Place<'a> {
 
     /// What keeps the new key from being used, or from being of use.
     fn remark(&self, context: &Context<'_>, ui: &mut Ui, wanted: &KeyRequest) {
-        let set = credentials::variables(self.remote, self.entry)
-            .into_iter()
-            .find(|name| context.env.var(name).is_some());
-        if let Some(name) = set {
+        if let Some(name) = self.need.set_variable(context) {
             ui.narrate(&format!(
                 "the environment variable {name} comes first: unset it to use the new key"
             ));

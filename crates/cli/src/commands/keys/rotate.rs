@@ -43,7 +43,7 @@ pub(super) async fn run(
         return Ok(Code::Decision);
     }
 
-    let kept = credentials::hold(context, &account.name, account.entry).await?;
+    let kept = credentials::hold(context, &account.need).await?;
     check_unchanged(&account, &kept)?;
     let before = kept.before(&args.id)?;
     let made = account.create(ui, &likeness.wanted).await;
