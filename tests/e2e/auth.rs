@@ -16,7 +16,7 @@ impl Person {
     #[track_caller]
     fn login(&self) -> crate::answer::Ran {
         let ran = self.run_with_input(
-            &["auth", "login", "--stdin"],
+            &["auth", "login", "--insecure-storage", "--stdin"],
             &format!("{}\n", self.service.key),
         );
         assert_eq!(ran.code, Some(0), "{ran}");
@@ -52,7 +52,7 @@ fn no_key() {
     $ tokensync auth status --json
     exit code 5
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"team-bin","source":null,"kind":null,"state":"missing","account":null,"scopes":null,"expires_at":null}]}
+    {"version":1,"remotes":[{"remote":"team-bin","store":null,"source":null,"kind":null,"state":"missing","account":null,"scopes":null,"expires_at":null}]}
     --- stderr ---
     hint: run `tokensync auth login team-bin`, or set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY
     "#);
@@ -63,12 +63,12 @@ fn no_key() {
 fn a_key_from_standard_input_is_kept() {
     let ada = somebody();
     assert_ran!(ada.login(), @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the master key for `team-bin`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     assert_ran!(ada.harmless(0, &["auth", "status"]), @"
     $ tokensync auth status
@@ -210,7 +210,7 @@ fn no_terminal_to_ask() {
 fn what_is_no_key_is_not_stored() {
     let ada = somebody();
     for input in ["", "\n", "two words\n", "k\u{e9}y\n", "a\u{1b}b\n"] {
-        let ran = ada.run_with_input(&["auth", "login", "--stdin"], input);
+        let ran = ada.run_with_input(&["auth", "login", "--insecure-storage", "--stdin"], input);
         assert_eq!(ran.code, Some(5), "{ran}");
         assert!(!ada.settings().contains_key(STORED), "{input:?}");
     }

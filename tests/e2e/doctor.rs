@@ -198,7 +198,15 @@ fn a_secret_that_ends_soon_comes_with_how_to_renew_it() {
     let ada = healthy();
     let key = ada.service.key.clone();
     let ada = ada.without_key();
-    let words = ["auth", "login", "team-bin", "--stdin", "--expires", "5d"];
+    let words = [
+        "auth",
+        "login",
+        "team-bin",
+        "--insecure-storage",
+        "--stdin",
+        "--expires",
+        "5d",
+    ];
     let login = ada.run_with_input(&words, &key);
     assert_eq!(login.code, Some(0), "{login}");
     let told = ada.harmless(0, &["doctor", "team-bin", "--json"]).json();

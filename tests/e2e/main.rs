@@ -24,6 +24,9 @@ mod status;
 mod sync;
 mod takeover;
 
+#[cfg(all(target_os = "linux", feature = "keychain"))]
+mod keychain;
+
 mod convert;
 mod doctor;
 

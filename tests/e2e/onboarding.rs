@@ -38,7 +38,10 @@ fn a_clone_without_a_key_is_told_which_one_and_where_it_is() {
     hint: everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys
     ");
     assert_eq!(service.control.requests(), []);
-    ben.piped(&["auth", "login", "team-bin", "--stdin"], &[&service.key]);
+    ben.piped(
+        &["auth", "login", "team-bin", "--insecure-storage", "--stdin"],
+        &[&service.key],
+    );
     ben.ok(&["pull"]);
     assert_same(&owner.document(), &ben.document());
 }

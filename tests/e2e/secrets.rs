@@ -106,7 +106,7 @@ fn everything(sweep: &Sweep) {
         &["remote", "list"],
         &["remote", "show"],
         &["remote", "use", "team-bin"],
-        &["auth", "login", "--stdin"],
+        &["auth", "login", "--insecure-storage", "--stdin"],
         &["auth", "status"],
     ] {
         sweep.run(words);

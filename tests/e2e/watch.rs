@@ -180,7 +180,7 @@ fn a_key_that_expires_pauses_it_and_a_new_one_lets_it_go_on() {
     // The service's clock runs in the test's hands.
     studio.hold_clock();
     let short = studio.create_key(&scopes, Some(Duration::from_hours(1)));
-    let login = ["auth", "login", "studio", "--stdin"];
+    let login = ["auth", "login", "studio", "--insecure-storage", "--stdin"];
     ada.run_with_input(&login, &short);
     let mut watching = Watching::of(&ada);
     watching.until("in-step");

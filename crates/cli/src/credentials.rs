@@ -1,10 +1,13 @@
-//! Where the secrets of a remote come from, in this order: the environment, the user's own file.
+//! Where the secrets of a remote come from, in this order: the environment, the keychain of the
+//! operating system, the user's own file.
 //!
-//! Which secrets a remote needs its provider says. The file is an explicit choice (`auth login`,
-//! or a yes to the question of `remote add`), is readable by its owner alone, and a secret in it
-//! is bound to the kind, the origins and the account it was given for.
+//! Which secrets a remote needs its provider says. The file is an explicit choice (`auth login
+//! --insecure-storage`, or a yes to a question) and is readable by its owner alone; where the
+//! keychain fails, nothing else takes its place. A stored secret is bound to the kind, the origins
+//! and the account it was given for.
 
 mod credential;
+mod keychain;
 #[cfg(feature = "studio")]
 mod keys;
 mod need;
@@ -20,20 +23,23 @@ use crate::expiry;
 use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 
-pub(crate) use credential::Credential;
 #[cfg(feature = "studio")]
 pub(crate) use credential::Login;
+pub(crate) use credential::{Credential, Place, Record};
+#[cfg(feature = "studio")]
+pub(crate) use keys::Before;
 #[cfg(feature = "studio")]
 pub(crate) use need::only_need;
 pub(crate) use need::{Binding, Need, needs};
+pub(crate) use store::{Forgotten, Stored, check_keychain, forget, store};
 #[cfg(feature = "studio")]
 pub(crate) use store::{Kept, hold};
-pub(crate) use store::{forget, store};
 
 /// Where a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Environment(String),
+    Keychain,
     File(PathBuf),
 }
 
@@ -41,8 +47,24 @@ impl Source {
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Environment(name) => format!("environment variable {name}"),
+            Self::Keychain => "OS keychain".to_owned(),
             Self::File(path) => format!("file {}", path.display()),
         }
+    }
+
+    /// The word for programs.
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            Self::Environment(_) => "environment",
+            Self::Keychain => "keychain",
+            Self::File(_) => "file",
+        }
+    }
+
+    /// Whether it was stored here, so that it can be stored anew.
+    #[cfg(feature = "studio")]
+    pub(crate) fn is_stored(&self) -> bool {
+        matches!(self, Self::Keychain | Self::File(_))
     }
 }
 
@@ -108,7 +130,8 @@ pub(crate) fn require(
     Err(missing(name, &lacking, &login_words(name)))
 }
 
-/// The secrets for a remote that are not there.
+/// The secrets for a remote that are not there. Asks no keychain: what it has lost is an error of
+/// its own.
 pub(crate) fn lacking(
     context: &Context<'_>,
     name: &str,
@@ -116,7 +139,7 @@ pub(crate) fn lacking(
 ) -> Result<Vec<Need>, CommandError> {
     let mut lacking = Vec::new();
     for need in needs(context, name, entry)? {
-        if need.find(context)?.is_none() {
+        if need.set_variable(context).is_none() && need.record(context)?.is_none() {
             lacking.push(need);
         }
     }
@@ -171,14 +194,20 @@ pub(crate) fn places(needs: &[Need]) -> Vec<&str> {
 
 /// What to say of a secret that ends within 14 days or has ended, and what to do about it.
 /// A login is renewed by itself, and of a secret in the environment no end is known.
-pub(crate) fn ending(name: &str, found: &Found, now: Timestamp) -> Option<[String; 2]> {
-    let credential = &found.credential;
-    let end = credential
-        .expires_at
-        .filter(|_| credential.login.is_none())?;
+pub(crate) fn ending(
+    context: &Context<'_>,
+    name: &str,
+    need: &Need,
+    now: Timestamp,
+) -> Option<[String; 2]> {
+    if need.set_variable(context).is_some() {
+        return None;
+    }
+    let record = need.record(context).ok()??;
+    let end = record.expires_at.filter(|_| !record.is_login)?;
     let warning = expiry::warning(end, now)?;
     let remote = shown(name);
-    let hint = match &credential.key_id {
+    let hint = match &record.key_id {
         Some(id) if now < end => {
             format!(
                 "run `tokensync keys rotate {} --remote {remote}`",
@@ -187,8 +216,8 @@ pub(crate) fn ending(name: &str, found: &Found, now: Timestamp) -> Option<[Strin
         }
         _ => format!("make a new one, then run `tokensync auth login {remote}`"),
     };
-    let what = match found.need.spec.header {
-        Some(_) => shown(&found.need.spec.noun),
+    let what = match need.spec.header {
+        Some(_) => shown(&need.spec.noun),
         None => "secret".to_owned(),
     };
     Some([format!("the {what} for `{remote}` {warning}"), hint])

@@ -49,7 +49,7 @@ pub(crate) async fn fresh(
     if !is_ending(&found.credential, MARGIN) {
         return Ok(found.credential.clone());
     }
-    let kept = credentials::hold(context, &found.need.binding).await?;
+    let kept = credentials::hold(context, &found.need).await?;
     // Another process may have renewed it while this one waited, or forgotten it.
     let Some(credential) = kept.read()? else {
         let need = std::slice::from_ref(&found.need);

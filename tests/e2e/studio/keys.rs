@@ -62,7 +62,15 @@ impl Person {
 
     /// Makes a key, stores it, and has no other one from then on; gives it with its id.
     fn with_stored_key(self, more: &[&str]) -> (Self, String) {
-        let words = ["keys", "create", "--name", "laptop", "--store", "studio"];
+        let words = [
+            "keys",
+            "create",
+            "--name",
+            "laptop",
+            "--store",
+            "studio",
+            "--insecure-storage",
+        ];
         self.ok(&[&words[..], more].concat());
         let ada = self.without_key();
         let id = ada.stored_key()["key_id"].as_str().unwrap().to_owned();
@@ -121,6 +129,7 @@ fn keys_are_listed_with_what_is_told() {
         "two\nlines",
         "--store",
         "studio",
+        "--insecure-storage",
     ]);
     let days = Some(Duration::from_hours(10 * 24 + 12));
     let studio = ada.service.control.studio();

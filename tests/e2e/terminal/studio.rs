@@ -115,6 +115,7 @@ fn from_nothing_to_in_step() {
           + set theme/dark
           … and 6 more
         added the remote `studio`
+        there is no keychain here: no D-Bus session
         keep the secret in a file that only you can read? yes
         kept in `[home]/.config/tokensync/credentials.json`
         "##);

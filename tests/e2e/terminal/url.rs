@@ -169,15 +169,25 @@ fn each_missing_secret_is_asked_for() {
         "--secret-header",
         "X-B",
     ]);
-    ada.piped(&["auth", "login", "--stdin", "--header", "X-A"], &["one"]);
-    let mut terminal = ada.at_terminal(&["auth", "login"]);
+    ada.piped(
+        &[
+            "auth",
+            "login",
+            "--insecure-storage",
+            "--stdin",
+            "--header",
+            "X-A",
+        ],
+        &["one"],
+    );
+    let mut terminal = ada.at_terminal(&["auth", "login", "--insecure-storage"]);
     terminal
         .until("header X-B for `released` (stays invisible): ")
         .line("Bearer two");
     terminal
         .until("stored the header X-B for `released`")
         .ends(0);
-    let mut terminal = ada.at_terminal(&["auth", "login"]);
+    let mut terminal = ada.at_terminal(&["auth", "login", "--insecure-storage"]);
     terminal.until("header X-A for `released`").line("three");
     terminal
         .until("header X-B for `released`")

@@ -95,19 +95,26 @@ fn each_comes_from_a_variable_of_its_own() {
 fn they_are_stored_told_and_forgotten() {
     let service = Service::start();
     let ada = somebody(&service);
-    assert_ran!(ada.piped(&["auth", "login", "--stdin"], &["key-1", "Bearer one"]), @"
-    $ tokensync auth login --stdin
+    assert_ran!(ada.piped(&["auth", "login", "--insecure-storage", "--stdin"], &["key-1", "Bearer one"]), @"
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the header X-Access-Key for `released`
     stored the header Authorization for `released`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     ada.ok(&["pull"]);
     assert_eq!(sent(&service), both("key-1", "Bearer one"));
     ada.piped(
-        &["auth", "login", "--stdin", "--header", "authorization"],
+        &[
+            "auth",
+            "login",
+            "--insecure-storage",
+            "--stdin",
+            "--header",
+            "authorization",
+        ],
         &["Bearer two"],
     )
     .says("stored the header Authorization for `released`");
@@ -124,7 +131,7 @@ fn they_are_stored_told_and_forgotten() {
     $ tokensync auth status --json
     exit code 0
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"released","source":"file [home]/.config/tokensync/credentials.json","kind":"header X-Access-Key","state":"not-asked","account":null,"scopes":null,"expires_at":null,"header":"X-Access-Key"},{"remote":"released","source":"file [home]/.config/tokensync/credentials.json","kind":"header Authorization","state":"not-asked","account":null,"scopes":null,"expires_at":null,"header":"Authorization"}]}
+    {"version":1,"remotes":[{"remote":"released","store":"file","source":"file [home]/.config/tokensync/credentials.json","kind":"header X-Access-Key","state":"not-asked","account":null,"scopes":null,"expires_at":null,"header":"X-Access-Key"},{"remote":"released","store":"file","source":"file [home]/.config/tokensync/credentials.json","kind":"header Authorization","state":"not-asked","account":null,"scopes":null,"expires_at":null,"header":"Authorization"}]}
     "#);
     assert_ran!(ada.ok(&["auth", "logout"]), @"
     $ tokensync auth logout
@@ -154,9 +161,12 @@ fn they_are_stored_told_and_forgotten() {
 fn too_few_lines_store_nothing() {
     let service = Service::start();
     let ada = somebody(&service);
-    let ran = ada.run_with_input(&["auth", "login", "--stdin"], "key-1\n");
+    let ran = ada.run_with_input(
+        &["auth", "login", "--insecure-storage", "--stdin"],
+        "key-1\n",
+    );
     assert_ran!(ran, @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 5
     --- stderr ---
     error: standard input has 1 line for 2 headers
@@ -164,18 +174,41 @@ fn too_few_lines_store_nothing() {
     hint: with --header NAME there is one to give
     ");
     for (words, input) in [
-        (&["auth", "login", "--stdin"][..], "key-1\n\n"),
-        (&["auth", "login", "--stdin"], "key-1\nBear\u{e9}r\n"),
         (
-            &["auth", "login", "--stdin", "--header", "Authorization"],
+            &["auth", "login", "--insecure-storage", "--stdin"][..],
+            "key-1\n\n",
+        ),
+        (
+            &["auth", "login", "--insecure-storage", "--stdin"],
+            "key-1\nBear\u{e9}r\n",
+        ),
+        (
+            &[
+                "auth",
+                "login",
+                "--insecure-storage",
+                "--stdin",
+                "--header",
+                "Authorization",
+            ],
             "",
         ),
     ] {
         let ran = ada.run_with_input(words, input);
         assert_eq!(ran.code, Some(5), "{ran}");
     }
-    ada.harmless(2, &["auth", "login", "--stdin", "--header", "X-Bin-Meta"])
-        .says("its secret headers: X-Access-Key, Authorization");
+    ada.harmless(
+        2,
+        &[
+            "auth",
+            "login",
+            "--insecure-storage",
+            "--stdin",
+            "--header",
+            "X-Bin-Meta",
+        ],
+    )
+    .says("its secret headers: X-Access-Key, Authorization");
     assert!(!ada.settings().contains_key(STORED));
 }
 
@@ -193,7 +226,7 @@ fn a_remote_without_secrets_needs_no_login() {
     $ tokensync auth status --json
     exit code 0
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"released","source":null,"kind":null,"state":"not-needed","account":null,"scopes":null,"expires_at":null}]}
+    {"version":1,"remotes":[{"remote":"released","store":null,"source":null,"kind":null,"state":"not-needed","account":null,"scopes":null,"expires_at":null}]}
     "#);
     ada.ok(&["auth", "logout"])
         .says("`released` needs no secret");
@@ -206,7 +239,10 @@ fn a_remote_without_secrets_needs_no_login() {
 fn a_stored_secret_does_not_follow_the_project_file() {
     let service = Service::start();
     let ada = somebody(&service);
-    ada.piped(&["auth", "login", "--stdin"], &["key-1", "Bearer one"]);
+    ada.piped(
+        &["auth", "login", "--insecure-storage", "--stdin"],
+        &["key-1", "Bearer one"],
+    );
     let whole = ada.text("tokensync.json");
     let elsewhere = Service::start();
     for (from, to) in [

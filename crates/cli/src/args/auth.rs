@@ -4,9 +4,9 @@ use clap::{Args as ClapArgs, Subcommand};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum AuthCommand {
-    /// Store the secret for a remote in a file that only you can read
+    /// Store the secret for a remote in the keychain of the operating system
     Login(LoginArgs),
-    /// Forget the stored secret for a remote
+    /// Forget the stored secret for a remote, in the keychain and in the file
     Logout {
         /// The remote
         remote: Option<String>,
@@ -36,4 +36,7 @@ pub(crate) struct LoginArgs {
     /// When the key or token stops working: a date, or a time from now; it is warned about
     #[arg(long, value_name = "DATE|90d", conflicts_with = "device")]
     pub(crate) expires: Option<String>,
+    /// Store it as plain text in a file that only you can read instead of the keychain
+    #[arg(long)]
+    pub(crate) insecure_storage: bool,
 }

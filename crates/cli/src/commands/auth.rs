@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::args::AuthCommand;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Need};
+use crate::credentials::{self, Forgotten, Need};
 use crate::error::{Code, CommandError};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -35,12 +35,14 @@ async fn logout(
     let needs = credentials::needs(context, &name, project.entry(&name)?)?;
     let mut removed = Vec::new();
     for need in &needs {
-        let forgotten = credentials::forget(context, &need.binding).await?;
-        tell_forgotten(ui, &name, need, forgotten.as_ref());
-        removed.extend(forgotten);
+        let forgotten = credentials::forget(context, need).await?;
+        tell_forgotten(ui, &name, need, &forgotten);
+        if forgotten.is_any() {
+            removed.push(forgotten.is_login());
+        }
     }
-    if let Some(credential) = removed.first() {
-        ui.narrate(if credential.login.is_some() {
+    if let Some(is_login) = removed.first() {
+        ui.narrate(if *is_login {
             "its session at the service goes on until it ends: no request that ends it is known"
         } else {
             "the service still honours it: remove it there if it is no longer needed"
@@ -58,16 +60,23 @@ async fn logout(
     Ok(Code::Done)
 }
 
-fn tell_forgotten(ui: &mut Ui, name: &str, need: &Need, forgotten: Option<&Credential>) {
+fn tell_forgotten(ui: &mut Ui, name: &str, need: &Need, forgotten: &Forgotten) {
     let name = shown(name);
     let header = need.spec.header.as_deref().map(shown);
-    ui.say(&match (forgotten, header) {
-        (Some(credential), _) => {
-            format!("forgot the {} for `{name}`", shown(need.noun(credential)))
+    ui.say(&match (forgotten.is_any(), header) {
+        (true, _) => {
+            let noun = need.noun_of(forgotten.record.as_ref());
+            format!("forgot the {} for `{name}`", shown(noun))
         }
-        (None, Some(header)) => {
+        (false, Some(header)) => {
             format!("no secret was stored for the header {header} of `{name}`")
         }
-        (None, None) => format!("no secret was stored for `{name}`"),
+        (false, None) => format!("no secret was stored for `{name}`"),
     });
+    if let Some(problem) = &forgotten.left {
+        ui.narrate(&format!(
+            "whether the keychain holds another one is not known: {}",
+            problem.message()
+        ));
+    }
 }

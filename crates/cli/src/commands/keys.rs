@@ -153,7 +153,7 @@ async fn delete(context: &Context<'_>, ui: &mut Ui, id: &str) -> Result<Code, Co
     }
     account.delete(ui, id).await?;
     ui.say(&format!("deleted the API key {name}"));
-    let forgotten = credentials::hold(context, &account.need.binding)
+    let forgotten = credentials::hold(context, &account.need)
         .await?
         .forget_key(id)?;
     ui.json(&json!({ "version": 1, "id": id, "forgotten": forgotten > 0 }));

@@ -93,9 +93,10 @@ pub(crate) async fn run(
             let (since, why) = (shown(&pause.since), shown(&pause.why));
             ui.say(&format!("paused since {since}: {why}"));
         }
-        let found = credentials::find(context, name, entry).unwrap_or_default();
-        for one in &found {
-            if let Some([warning, hint]) = credentials::ending(name, one, Timestamp::now()) {
+        let needs = credentials::needs(context, name, entry).unwrap_or_default();
+        for need in &needs {
+            let ending = credentials::ending(context, name, need, Timestamp::now());
+            if let Some([warning, hint]) = ending {
                 ui.narrate(&format!("warning: {warning}"));
                 ui.hint(&hint);
             }

@@ -2,17 +2,19 @@
 
 use provider_api::{Secret, SecretSpec};
 
-use super::{Credential, Found, Source, store};
+use super::keychain::Problem;
+use super::{Credential, Found, Record, Source, store};
 use crate::context::Context;
-use crate::error::CommandError;
+use crate::error::{Code, CommandError};
 use crate::project_file::RemoteEntry;
-#[cfg(feature = "studio")]
 use crate::shown::shown;
 use crate::trust;
 
 /// A secret that a remote needs, and where it is looked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Need {
+    /// The name of the remote.
+    remote: String,
     /// What the provider says of it.
     pub(crate) spec: SecretSpec,
     /// The environment variables that can hold it, in the order they are asked.
@@ -52,6 +54,7 @@ pub(crate) fn needs(
     let origins = Vec::from_iter(trust::origins(context, entry)?);
     let only = specs.len() == 1;
     let need = |spec: SecretSpec| Need {
+        remote: name.to_owned(),
         variables: variables(name, &spec, only),
         binding: binding(name, &entry.kind, &origins, &spec),
         spec,
@@ -83,7 +86,12 @@ impl Need {
             let source = Source::Environment(variable.to_owned());
             return Ok(Some(found((Credential::new(Secret::new(value)), source))));
         }
-        Ok(store::find(context, &self.binding)?.map(found))
+        Ok(store::find(context, self)?.map(found))
+    }
+
+    /// What is known of it where it is stored. Asks no keychain.
+    pub(crate) fn record(&self, context: &Context<'_>) -> Result<Option<Record>, CommandError> {
+        store::record(context, &self.binding)
     }
 
     /// The environment variable that holds it.
@@ -97,6 +105,15 @@ impl Need {
         match credential.login {
             Some(_) => "login",
             None => &self.spec.noun,
+        }
+    }
+
+    /// The same for one of which only so much is known.
+    pub(crate) fn noun_of(&self, record: Option<&Record>) -> &str {
+        if record.is_some_and(|record| record.is_login) {
+            "login"
+        } else {
+            &self.spec.noun
         }
     }
 
@@ -115,6 +132,33 @@ impl Need {
             Some(_) => "that is no value of a header: it is empty or holds special characters",
             None => "that is no key: it is empty or holds spaces or special characters",
         }
+    }
+
+    /// The error for a keychain that gives or takes nothing: what to do about it, and what works
+    /// without it.
+    pub(super) fn failed(&self, problem: Problem) -> CommandError {
+        let error = CommandError::from(problem);
+        let or = if error.hints().is_empty() { "" } else { "or " };
+        error
+            .hint(format!("{or}set {}", self.variables.join(" or ")))
+            .hint(format!(
+                "or keep the secret in a file that only you can read: `tokensync auth login {} \
+                 --insecure-storage`",
+                shown(&self.remote)
+            ))
+    }
+
+    /// The error for a secret that is not where it was put.
+    pub(super) fn gone(&self, problem: &str) -> CommandError {
+        let remote = shown(&self.remote);
+        CommandError::new(
+            Code::Credential,
+            format!("{problem} the secret that was stored in it for `{remote}`"),
+        )
+        .hint(format!(
+            "run `tokensync auth login {remote}`, or set {}",
+            self.variables.join(" or ")
+        ))
     }
 }
 

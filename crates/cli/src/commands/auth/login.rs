@@ -1,7 +1,6 @@
 //! `auth login`: a secret is tried before it is stored, so that what is stored was good once.
 
 use std::io::Read as _;
-use std::path::Path;
 
 use jiff::Timestamp;
 use provider_api::Account;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use crate::args::LoginArgs;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Need};
+use crate::credentials::{self, Credential, Need, Place, Source, Stored};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -55,8 +54,10 @@ pub(super) async fn run(
             ..Credential::new(secret?)
         })
     };
+    let way = way(ui, args, &name, entry)?;
+    let place = place(context, ui, args, &wanted)?;
     let mut given = Vec::new();
-    match way(ui, args, &name, entry)? {
+    match way {
         Way::Piped => {
             let lines = read_lines(&wanted)?;
             for (need, line) in wanted.iter().zip(&lines) {
@@ -91,14 +92,12 @@ pub(super) async fn run(
     }
     let mut kept = Vec::new();
     for (need, credential, account) in &tried {
-        let path = credentials::store(context, &need.binding, credential).await?;
-        kept.push(answer(&name, &path, need, credential, account.as_ref()));
-        ui.say(&done(&name, need, credential, account.as_ref()));
+        let stored = credentials::store(context, need, credential, place).await?;
+        let account = account.as_ref();
+        kept.push(answer(&name, &stored.source, need, credential, account));
+        ui.say(&done(&name, need, credential, account));
         if kept.len() == tried.len() {
-            ui.narrate(&format!(
-                "it is kept as plain text in `{}`, readable by you alone",
-                path.display()
-            ));
+            tell_where(ui, &stored);
         }
     }
     ui.json(&match kept.as_slice() {
@@ -149,7 +148,7 @@ fn wanted(
 /// What a program is told of a secret that was stored.
 fn answer(
     remote: &str,
-    path: &Path,
+    source: &Source,
     need: &Need,
     credential: &Credential,
     account: Option<&Account>,
@@ -157,7 +156,7 @@ fn answer(
     let mut answer = json!({
         "version": 1,
         "remote": remote,
-        "stored": path,
+        "stored": source.as_str(),
         "account": account.map(person_json),
         "expires_at": end(credential).map(moment),
     });
@@ -235,6 +234,49 @@ fn way_in(ui: &mut Ui, args: &LoginArgs, name: &str) -> Result<Way, CommandError
         Some(0) => Ok(Way::OnAWebPage),
         Some(_) => Ok(Way::Typed),
         None => Err(CommandError::new(Code::Decision, "nothing was stored")),
+    }
+}
+
+/// Where the secrets go, before anybody is asked for them. Nothing takes the place of a keychain
+/// that fails unless somebody says so.
+fn place(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &LoginArgs,
+    wanted: &[Need],
+) -> Result<Place, CommandError> {
+    let checked = wanted.first().filter(|_| !args.insecure_storage);
+    let Some(first) = checked else {
+        return Ok(Place::File);
+    };
+    let Err(error) = credentials::check_keychain(context, first) else {
+        return Ok(Place::Keychain);
+    };
+    // A yes to everything is not meant for this.
+    if !ui.is_interactive() || ui.is_yes() {
+        return Err(error);
+    }
+    ui.narrate(error.message());
+    if ui.confirm("keep it in a file that only you can read?") == Some(true) {
+        return Ok(Place::File);
+    }
+    let stopped = CommandError::new(Code::Decision, "nothing was stored");
+    Err(error.hints().iter().fold(stopped, CommandError::hint))
+}
+
+fn tell_where(ui: &mut Ui, stored: &Stored) {
+    match &stored.source {
+        Source::File(path) => ui.narrate(&format!(
+            "warning: it is kept as plain text in `{}`, readable by you alone",
+            path.display()
+        )),
+        _ => ui.narrate("it is kept in the OS keychain"),
+    }
+    if let Some(problem) = &stored.left {
+        ui.narrate(&format!(
+            "whether an older one is in the keychain is not known: {}",
+            problem.message()
+        ));
     }
 }
 

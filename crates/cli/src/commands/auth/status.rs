@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use super::login::end;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Found, Need, Source};
+use crate::credentials::{self, Credential, Found, Need, Place, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -25,6 +25,8 @@ enum Standing {
     Accepted,
     /// Services of this kind are asked nothing.
     NotAsked,
+    /// It is in a keychain that does not give it.
+    Unreadable,
     /// Nobody was asked: the address is not trusted.
     Untrusted,
     NoAnswer,
@@ -39,6 +41,7 @@ impl Standing {
             Self::NotNeeded => "not-needed",
             Self::Accepted => "accepted",
             Self::NotAsked => "not-asked",
+            Self::Unreadable => "unreadable",
             Self::Untrusted => "untrusted",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -47,7 +50,10 @@ impl Standing {
     }
 
     fn is_usable(self) -> bool {
-        !matches!(self, Self::Missing | Self::Refused | Self::Expired)
+        !matches!(
+            self,
+            Self::Missing | Self::Unreadable | Self::Refused | Self::Expired
+        )
     }
 }
 
@@ -55,7 +61,8 @@ impl Standing {
 struct Known {
     standing: Standing,
     need: Option<Need>,
-    secret: Option<(Credential, Source)>,
+    /// What people call the secret, and where it is.
+    found: Option<(String, Source)>,
     account: Option<Account>,
     expires_at: Option<Timestamp>,
     /// Why it could not be asked, or was refused.
@@ -101,7 +108,7 @@ impl Known {
         Self {
             standing,
             need,
-            secret: None,
+            found: None,
             account: None,
             expires_at: None,
             problem: None,
@@ -115,19 +122,39 @@ impl Known {
         entry: &RemoteEntry,
         need: Need,
     ) -> Result<Self, CommandError> {
-        let found = need.find(context)?;
-        let mut known = Self::new(Standing::Missing, Some(need));
-        let Some(found) = found else {
-            return Ok(known);
+        let found = match need.find(context) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(Self::new(Standing::Missing, Some(need))),
+            Err(problem) => return Self::locked_away(context, need, problem),
         };
+        let mut known = Self::new(Standing::Missing, Some(need.clone()));
         let source = found.source.clone();
         let (standing, credential) = known.look(context, ui, name, entry, found).await?;
         let told = known.account.as_ref().and_then(told_end);
         known.expires_at = told.or_else(|| end(&credential));
         let is_over = known.expires_at.is_some_and(|end| end <= Timestamp::now());
         known.standing = if is_over { Standing::Expired } else { standing };
-        known.secret = Some((credential, source));
+        known.found = Some((need.noun(&credential).to_owned(), source));
         Ok(known)
+    }
+
+    /// What is known of a secret that the keychain does not give. Any other problem is an error.
+    fn locked_away(
+        context: &Context<'_>,
+        need: Need,
+        problem: CommandError,
+    ) -> Result<Self, CommandError> {
+        let record = match need.record(context)? {
+            Some(record) if record.place == Place::Keychain => record,
+            _ => return Err(problem),
+        };
+        let noun = need.noun_of(Some(&record)).to_owned();
+        Ok(Self {
+            found: Some((noun, Source::Keychain)),
+            expires_at: record.expires_at.filter(|_| !record.is_login),
+            problem: Some(problem),
+            ..Self::new(Standing::Unreadable, Some(need))
+        })
     }
 
     /// Asks the service, with a login that is renewed first if it has to be.
@@ -189,7 +216,7 @@ impl Known {
             ui.say(&format!("{name}: needs no secret"));
             return;
         };
-        let Some((credential, source)) = &self.secret else {
+        let Some((noun, source)) = &self.found else {
             let header = need.spec.header.as_deref();
             let header = header.map(|header| format!(" for the header {}", shown(header)));
             ui.say(&format!("{name}: no secret{}", header.unwrap_or_default()));
@@ -199,7 +226,7 @@ impl Known {
             ));
             return;
         };
-        let noun = &shown(need.noun(credential));
+        let noun = &shown(noun);
         let whose = self.account.as_ref().map(person);
         let whose = whose
             .map(|person| format!(" of {person}"))
@@ -208,6 +235,7 @@ impl Known {
             Standing::Refused => ", refused",
             Standing::Expired => ", expired",
             Standing::NoAnswer => "; the service gave no answer",
+            Standing::Unreadable => ", which does not give it",
             Standing::Untrusted => "; the service was not asked",
             Standing::Missing | Standing::NotNeeded | Standing::Accepted | Standing::NotAsked => "",
         };
@@ -231,15 +259,15 @@ impl Known {
     /// What to do next.
     fn hint(&self, ui: &mut Ui, name: &str, noun: &str, source: &Source) {
         let renew = match source {
-            Source::File(_) => format!("run `tokensync auth login {name}`"),
             Source::Environment(variable) => format!("set {variable} to another one"),
+            Source::Keychain | Source::File(_) => format!("run `tokensync auth login {name}`"),
         };
         let warning = self
             .expires_at
             .and_then(|end| expiry::warning(end, Timestamp::now()));
         match (self.standing, &self.problem, warning) {
             (Standing::Refused, ..) => ui.hint(&renew),
-            (Standing::Untrusted, Some(problem), _) => {
+            (Standing::Untrusted | Standing::Unreadable, Some(problem), _) => {
                 problem.hints().iter().for_each(|hint| ui.hint(hint));
             }
             (_, _, Some(warning)) => {
@@ -250,12 +278,12 @@ impl Known {
     }
 
     fn to_json(&self, name: &str) -> Value {
-        let secret = self.secret.as_ref();
-        let kind = secret.zip(self.need.as_ref());
+        let source = self.found.as_ref().map(|(_, source)| source);
         let mut answer = json!({
             "remote": name,
-            "source": secret.map(|(_, source)| source.describe()),
-            "kind": kind.map(|((credential, _), need)| need.noun(credential)),
+            "store": source.map(Source::as_str),
+            "source": source.map(Source::describe),
+            "kind": self.found.as_ref().map(|(noun, _)| noun),
             "state": self.standing.as_str(),
             "account": self.account.as_ref().map(person_json),
             "scopes": self.scopes(),

@@ -129,7 +129,7 @@ impl Remote<'_> {
         let now = Timestamp::now();
         let endings = found
             .iter()
-            .map(|found| credentials::ending(self.name, found, now));
+            .map(|found| credentials::ending(context, self.name, &found.need, now));
         let renew = endings.flatten().map(|[_, hint]| hint).next();
         let config = link::config(context, entry, &found.iter().collect());
         let account = match context.registry.factory(&entry.kind) {

@@ -4,7 +4,7 @@ use provider_api::Secret;
 
 use super::{Addition, missing};
 use crate::context::Context;
-use crate::credentials::{self, Credential, Need, Secrets};
+use crate::credentials::{self, Credential, Need, Place, Secrets, Source};
 use crate::error::CommandError;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
@@ -149,8 +149,21 @@ pub(super) async fn offer_to_keep(
         1 => "secret",
         _ => "secrets",
     };
-    let question = format!("keep the {what} in a file that only you can read?");
-    if ui.confirm(&question) != Some(true) {
+    // What they are for is known only now.
+    let needs = credentials::needs(context, name, project.entry(name)?)?;
+    let checked = needs
+        .first()
+        .map_or(Ok(()), |need| credentials::check_keychain(context, need));
+    let (place, words) = match checked {
+        Ok(()) => (Place::Keychain, "the OS keychain"),
+        Err(error) => {
+            ui.narrate(error.message());
+            (Place::File, "a file that only you can read")
+        }
+    };
+    // A yes to everything is not meant for a file of secrets.
+    let is_meant = place == Place::Keychain || !ui.is_yes();
+    if !is_meant || ui.confirm(&format!("keep the {what} in {words}?")) != Some(true) {
         let way = credentials::login_words(name);
         ui.hint(&format!(
             "{way} to store {} later",
@@ -158,14 +171,16 @@ pub(super) async fn offer_to_keep(
         ));
         return Ok(());
     }
-    // What they are for is known only now.
-    for need in credentials::needs(context, name, project.entry(name)?)? {
+    for need in needs {
         let one = typed
             .iter()
             .find(|one| one.need.spec.name == need.spec.name);
         if let Some(one) = one {
-            let path = credentials::store(context, &need.binding, &one.credential).await?;
-            ui.narrate(&format!("kept in `{}`", path.display()));
+            let stored = credentials::store(context, &need, &one.credential, place).await?;
+            ui.narrate(&match &stored.source {
+                Source::File(path) => format!("kept in `{}`", path.display()),
+                _ => "kept in the OS keychain".to_owned(),
+            });
         }
     }
     Ok(())
