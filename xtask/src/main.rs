@@ -50,7 +50,7 @@ usage: cargo xtask TASK
              [--debug]            with a debug build of the binary
              [--binary PATH]      with a binary that is there
   fuzz [TARGET] [--seconds N]     the targets of tests/fuzz, each for so long (60)
-  bench [--json] [--rounds N]     how fast the release binary is, beside its limits
+  bench [--json] [--rounds N]     how fast the shipped binary is, beside its limits
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
         [--binary PATH]
@@ -63,6 +63,7 @@ usage: cargo xtask TASK
   merge-file BASE OURS THEIRS OUT the three-way merge on plain files
   diff-files FROM TO              how many differences two files have
   release prepare VERSION         one version everywhere, and the changelog
+  release binary                  the binary as it is shipped, and its size
   release publish --dry-run       what a release would upload
 ";
 
@@ -94,6 +95,7 @@ fn task(args: &[&str]) -> Result {
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),
         ["release", "prepare", version] => release::prepare(version),
+        ["release", "binary"] => release::binary(),
         ["release", "publish", "--dry-run"] => release::dry_run(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

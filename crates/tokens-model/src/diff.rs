@@ -129,10 +129,15 @@ impl DocumentDiff {
         self.total
     }
 
+    /// Whether further changes are only counted.
+    fn is_full(&self) -> bool {
+        self.changes.len() >= self.most
+    }
+
     /// Counts a change, which is made only if it is kept.
     fn add(&mut self, change: impl FnOnce() -> Change) {
         self.total += 1;
-        if self.changes.len() < self.most {
+        if !self.is_full() {
             self.changes.push(change());
         }
     }
@@ -283,6 +288,24 @@ mod tests {
                 r#"order $metadata tokenSetOrder ["a","c"] ["c","a"]"#,
             ],
         );
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let parse = |text: &str| TokenDocument::parse(text).unwrap();
+        let one = r#"{"a":{"$type":"n","g":{"x":{"value":"1"},"e":{},"h":{"y":{"value":"2"}}}}}"#;
+        let other =
+            r#"{"b":{"g":{"z":{"value":"1"}},"$description":"d"},"a":{"g":{"x":{"value":"1"}}}}"#;
+        for (from, to) in [("{}", one), (one, "{}"), (one, other), (other, one)] {
+            let (from, to) = (parse(from), parse(to));
+            let all = DocumentDiff::between(&from, &to);
+            for most in 0..all.len() {
+                let first = DocumentDiff::first(&from, &to, most);
+                let shown = |changes: &[Change]| format!("{changes:?}");
+                assert_eq!(shown(&first.changes), shown(&all.changes[..most]));
+                assert_eq!(first.len(), all.len());
+            }
+        }
     }
 
     #[test]

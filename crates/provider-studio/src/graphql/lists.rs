@@ -7,7 +7,7 @@ use super::client::{Client, Variables};
 use super::read::Graphql;
 use crate::answer;
 use crate::aside::aside;
-use crate::proof::{Announced, Cut, Items, Page, Pages, Proven, twice};
+use crate::proof::{Announced, Arrived, Cut, Items, Page, Pages, twice};
 use crate::tally::Tally;
 
 /// What every list says of itself.
@@ -40,14 +40,14 @@ pub(super) struct Lists<'a> {
     pub(super) progress: &'a dyn Progress,
 }
 
-impl Lists<'_> {
-    /// Reads sets and theme groups with these selections, the first pages of both at once.
-    pub(super) async fn read<S: Send + 'static, G: Send + 'static>(
+impl<'a> Lists<'a> {
+    /// Asks for sets and theme groups with these selections, the first pages of both at once.
+    pub(super) async fn arrive<S: Send + 'static, G: Send + 'static>(
         &self,
         [sets, groups]: [&str; 2],
         set: impl Read<S>,
         group: impl Read<G>,
-    ) -> Result<(Proven<S>, Proven<G>), Cut> {
+    ) -> Result<(Arrived<'a, S>, Arrived<'a, G>), Cut> {
         let first = &self.ask(&format!("{sets} {groups}"), 1).await?;
         tokio::try_join!(
             self.list("sets", "tokenSets", sets, first, set),
@@ -63,7 +63,7 @@ impl Lists<'_> {
         selection: &str,
         first: &Json,
         read: impl Read<T>,
-    ) -> Result<Proven<T>, Cut> {
+    ) -> Result<Arrived<'a, T>, Cut> {
         let mut pages = Pages::of(plural, Some(self.limit));
         if let Some(tally) = self.tally {
             pages = pages.counted_by(tally);
@@ -85,7 +85,7 @@ impl Lists<'_> {
             let what = self.what.clone();
             aside(move || items(list.root()).map(|item| read(item, &what)).collect())
         };
-        pages.complete_reading(ask, items).await
+        pages.arrive(ask, items).await
     }
 
     /// The branch, with a page of these lists.

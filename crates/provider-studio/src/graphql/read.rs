@@ -50,6 +50,17 @@ pub(crate) struct Graphql {
     shelf: Shelf,
 }
 
+/// A theme group, and when somebody last wrote to it.
+type MarkedGroup = (ThemeGroup, Option<String>);
+
+/// What moves when somebody writes to a branch.
+struct Marks {
+    /// Name, place and time of the last write of each set, in order.
+    sets: Vec<(String, i64, Option<String>)>,
+    /// Name and time of the last write of each theme group, in order.
+    groups: Vec<(String, Option<String>)>,
+}
+
 impl Graphql {
     pub(crate) fn new(config: &StudioConfig, http: HttpClient) -> Result<Self, ProviderError> {
         Ok(Self {
@@ -96,33 +107,38 @@ impl Graphql {
             let group = wire::group(json, styles, what)?;
             Ok((group.name.clone(), (group, updated_at(json))))
         };
-        let (sets, groups) = lists.read([SETS, THEMES], set, group).await?;
+        let (sets, groups) = lists.arrive([SETS, THEMES], set, group).await?;
         let is_one_moment = sets.is_one_page() && groups.is_one_page();
-        let (sets, groups) = (sets.into_items(), groups.into_items());
-        // Digests take long, and every reader needs them.
-        let tokens: Vec<TokenSet> = sets.iter().map(|set| set.tokens.clone()).collect();
-        let digested = aside(move || {
-            for set in &tokens {
-                set.digest();
+        let read = async {
+            let (sets, groups) = tokio::try_join!(sets.proven(), groups.proven())?;
+            let (sets, groups) = (sets.into_items(), groups.into_items());
+            // Every reader needs the digests, which take long.
+            let tokens: Vec<TokenSet> = sets.iter().map(|set| set.tokens.clone()).collect();
+            aside(move || {
+                for set in &tokens {
+                    set.digest();
+                }
+            })
+            .await;
+            Ok::<_, Cut>((sets, groups))
+        };
+        let asked_again = async {
+            if is_one_moment {
+                Ok(None)
+            } else {
+                self.marks(progress).await.map(Some)
             }
-        });
-        if is_one_moment {
-            digested.await;
-        } else {
-            let unmoved = self.still_there(&sets, &groups, progress);
-            tokio::join!(unmoved, digested).0?;
+        };
+        let ((sets, groups), marks) = tokio::try_join!(read, asked_again)?;
+        if let Some(marks) = marks {
+            unmoved(&sets, &groups, &marks)?;
         }
         let groups = groups.into_iter().map(|(group, _)| group).collect();
         Ok(Content::read(sets, groups, self.shelf.clone()))
     }
 
-    /// Compares the marks of sets and theme groups with what was read.
-    async fn still_there(
-        &self,
-        sets: &[Set],
-        groups: &[(ThemeGroup, Option<String>)],
-        progress: &dyn Progress,
-    ) -> Result<(), Cut> {
+    /// The marks of all sets and theme groups, which move when somebody writes to them.
+    async fn marks(&self, progress: &dyn Progress) -> Result<Marks, Cut> {
         let lists = Lists {
             branch: self,
             what: format!("reading branch `{}` again", self.branch),
@@ -139,22 +155,12 @@ impl Graphql {
             let name = name(json, "a theme group", what)?;
             Ok((name.clone(), (name, updated_at(json))))
         };
-        let now = lists.read([SET_MARKS, THEME_MARKS], set, group).await?;
-        let then = sets.iter().map(|set| {
-            let updated_at = set.updated_at.clone();
-            (set.name.clone(), set.index, updated_at)
-        });
-        if sorted(now.0.into_items()) != sorted(then.collect()) {
-            return Err(Torn::new("the sets changed while they were read").into());
-        }
-        let then = groups.iter().map(|(group, updated_at)| {
-            let updated_at = updated_at.clone();
-            (group.name.clone(), updated_at)
-        });
-        if sorted(now.1.into_items()) != sorted(then.collect()) {
-            return Err(Torn::new("the theme groups changed while they were read").into());
-        }
-        Ok(())
+        let (sets, groups) = lists.arrive([SET_MARKS, THEME_MARKS], set, group).await?;
+        let (sets, groups) = tokio::try_join!(sets.proven(), groups.proven())?;
+        Ok(Marks {
+            sets: sorted(sets.into_items()),
+            groups: sorted(groups.into_items()),
+        })
     }
 
     /// The branch in an answer, if it is the one that was asked for.
@@ -219,6 +225,25 @@ impl Graphql {
         )
         .await
     }
+}
+
+/// Whether nobody wrote to these sets and theme groups before they were asked for their marks.
+fn unmoved(sets: &[Set], groups: &[MarkedGroup], marks: &Marks) -> Result<(), Torn> {
+    let then = sets.iter().map(|set| {
+        let updated_at = set.updated_at.clone();
+        (set.name.clone(), set.index, updated_at)
+    });
+    if marks.sets != sorted(then.collect()) {
+        return Err(Torn::new("the sets changed while they were read"));
+    }
+    let then = groups.iter().map(|(group, updated_at)| {
+        let updated_at = updated_at.clone();
+        (group.name.clone(), updated_at)
+    });
+    if marks.groups != sorted(then.collect()) {
+        return Err(Torn::new("the theme groups changed while they were read"));
+    }
+    Ok(())
 }
 
 fn name(json: JsonRef<'_>, of: &str, what: &str) -> Result<String, ProviderError> {

@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, Semaphore};
 
 use crate::aside::aside;
 use crate::config::{Credential, StudioConfig};
-use crate::proof::{AT_ONCE, Announced, Cut, Page, Pages};
+use crate::proof::{AT_ONCE, Announced, Arrived, Cut, Page, Pages};
 use crate::{answer, refusal};
 
 const JSON: &str = "application/json";
@@ -85,6 +85,18 @@ impl Client {
         progress: &dyn Progress,
         read: Read<T>,
     ) -> Result<Vec<T>, Cut> {
+        let arrived = self.arrive(url, pages, progress, read).await?;
+        Ok(arrived.proven().await?.into_items())
+    }
+
+    /// The same, of which items may still be read.
+    pub(crate) async fn arrive<'a, T: Send + 'static>(
+        &self,
+        url: &SafeUrl,
+        pages: Pages<'a, T>,
+        progress: &dyn Progress,
+        read: Read<T>,
+    ) -> Result<Arrived<'a, T>, Cut> {
         let what = format!("reading the {}", pages.what());
         let (what, size) = (what.as_str(), pages.size());
         let ask = |number: u64| async move {
@@ -106,7 +118,7 @@ impl Client {
             let what = what.to_owned();
             aside(move || items(&json, &what)?.map(|item| read(item, &what)).collect())
         };
-        Ok(pages.complete_reading(ask, items).await?.into_items())
+        pages.arrive(ask, items).await
     }
 
     /// A request that writes. An answer without a body is `{}`; one that is no JSON leaves open

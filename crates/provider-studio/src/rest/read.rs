@@ -15,14 +15,16 @@ use super::{tree, write};
 use crate::aside::aside;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
-use crate::proof::{Cut, Pages, Torn, twice};
+use crate::proof::{Arrived, Cut, Pages, Torn, twice};
 use crate::tally::Tally;
 use crate::themes::{Dangling, OptionOrder, Shelf, StyleKeys};
 use crate::write::Backend;
 use crate::{answer, notation, unfit};
 
-/// How many items the Figma plugin asks for at once (`fetchProjectDataRest.ts`).
-const TOKENS_PAGE: u32 = 10_000;
+/// Half of what the Figma plugin asks for at once (`fetchProjectDataRest.ts`): then it is known
+/// sooner how many pages there are, and several of them are read at once.
+const TOKENS_PAGE: u32 = 5_000;
+/// How many items the Figma plugin asks for at once.
 const SETS_PAGE: u32 = 100;
 const GROUPS_PAGE: u32 = 100;
 const OPTIONS_PAGE: u32 = 1000;
@@ -111,23 +113,29 @@ impl Rest {
             progress,
         };
         let (sets, tokens, groups, options) = tokio::try_join!(
-            list.read("token_sets", "sets", SETS_PAGE, Set::read),
-            list.read("tokens", "tokens", TOKENS_PAGE, Token::read),
-            list.read(
+            list.arrive("token_sets", "sets", SETS_PAGE, Set::read),
+            list.arrive("tokens", "tokens", TOKENS_PAGE, Token::read),
+            list.arrive(
                 "theme_groups",
                 "theme groups",
                 GROUPS_PAGE,
                 GroupEntry::read
             ),
-            list.read("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
+            list.arrive("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
         )?;
-        let (then, shelf) = (branch.clone(), self.shelf.clone());
-        let (unmoved, content) = tokio::join!(
-            self.still_there(&then, progress),
-            aside(move || assemble(branch, sets, tokens, groups, options, shelf)),
-        );
-        // What does not fit together may do so because somebody wrote in between.
-        unmoved?;
+        let assembled = async {
+            let (sets, tokens, groups, options) = tokio::try_join!(
+                sets.proven(),
+                tokens.proven(),
+                groups.proven(),
+                options.proven()
+            )?;
+            let (branch, shelf) = (branch.clone(), self.shelf.clone());
+            let work = move || assemble(branch, sets, tokens, groups, options, shelf);
+            Ok::<_, Cut>(aside(work).await)
+        };
+        // If somebody wrote in between, that is why something does not fit together.
+        let ((), content) = tokio::try_join!(self.still_there(&branch, progress), assembled)?;
         content
     }
 
@@ -179,14 +187,14 @@ struct Lists<'a> {
     progress: &'a dyn Progress,
 }
 
-impl Lists<'_> {
-    async fn read<T: Send + 'static>(
+impl<'a> Lists<'a> {
+    async fn arrive<T: Send + 'static>(
         self,
         resource: &str,
         plural: &'static str,
         usual: u32,
         read: Read<T>,
-    ) -> Result<Vec<T>, Cut> {
+    ) -> Result<Arrived<'a, T>, Cut> {
         let url = self
             .rest
             .address(&[resource])?
@@ -194,7 +202,7 @@ impl Lists<'_> {
         let size = self.rest.page_size.unwrap_or(usual);
         let pages = Pages::of(plural, Some(size)).counted_by(self.tally);
         let client = &self.rest.client;
-        client.list(&url, pages, self.progress, read).await
+        client.arrive(&url, pages, self.progress, read).await
     }
 }
 

@@ -106,6 +106,13 @@ impl<'w> SetWalk<'w> {
         from: Option<JsonRef<'_>>,
         to: Option<JsonRef<'_>>,
     ) {
+        if let (Some(lone), None) | (None, Some(lone)) = (from, to)
+            && self.renames.is_empty()
+            && self.diff.is_full()
+        {
+            self.diff.total += lone_changes(lone);
+            return;
+        }
         let before = members(from);
         let after = members(to);
         // Where one of them is absent, nobody asks for a member of the other by its name.
@@ -198,4 +205,15 @@ impl<'w> SetWalk<'w> {
             self.diff.leaf(|| at(&name), from.get(&name), Some(after));
         }
     }
+}
+
+/// How many changes tell of a group that only one side has: as many as a walk through it would
+/// add.
+fn lone_changes(group: JsonRef<'_>) -> usize {
+    let members = group.members();
+    let changes = members.map(|member| match node_kind(&member.name(), member.value) {
+        NodeKind::Group if !member.value.is_empty() => lone_changes(member.value),
+        NodeKind::Group | NodeKind::Token | NodeKind::Field => 1,
+    });
+    changes.sum()
 }
