@@ -1,5 +1,6 @@
 //! Streams, colour and questions. The only code that writes to a stream.
 
+mod mistake;
 mod questions;
 mod terminal;
 
@@ -10,6 +11,8 @@ use crate::env::Env;
 use crate::error::CommandError;
 use crate::json;
 use crate::shown::shown_json;
+
+pub(crate) use mistake::tell_only_where;
 
 /// Where answers and narration go.
 #[expect(
