@@ -199,7 +199,10 @@ fn an_endpoint_from_somebody_else_gets_no_key_until_it_is_trusted() {
     ] {
         ben.harmless(3, words);
     }
-    ben.run_with_input(&["auth", "login", "team-bin", "--stdin"], "key\n");
+    ben.run_with_input(
+        &["auth", "login", "team-bin", "--stdin"],
+        "a-key-of-somebody\n",
+    );
     assert_ran!(ben.harmless(3, &["sync"]), @"
     $ tokensync sync
     exit code 3

@@ -1,6 +1,6 @@
 //! `watch` as a running process: what it tells, what it does, and what makes it stop.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -19,6 +19,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 struct Watching {
     child: Child,
     lines: Receiver<String>,
+    service: Rc<Service>,
     told: Vec<Value>,
 }
 
@@ -36,6 +37,7 @@ impl Watching {
         let mut watching = Self {
             child,
             lines,
+            service: Rc::clone(&person.service),
             told: Vec::new(),
         };
         watching.until("started");
@@ -50,6 +52,7 @@ impl Watching {
             let left = end.saturating_duration_since(Instant::now());
             let line = self.lines.recv_timeout(left);
             let line = line.unwrap_or_else(|_| panic!("no `{event}` after {:#?}", self.told));
+            self.service.keeps_quiet("watch", line.as_bytes());
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
@@ -73,6 +76,7 @@ impl Watching {
         assert!(kill.unwrap().success());
         // Its end closes the pipe.
         while let Ok(line) = self.lines.recv_timeout(LIMIT) {
+            self.service.keeps_quiet("watch", line.as_bytes());
             self.told.push(serde_json::from_str(&line).unwrap());
         }
         assert_eq!(self.lines.try_recv(), Err(TryRecvError::Disconnected));
@@ -85,6 +89,12 @@ impl Drop for Watching {
         // It may have ended already.
         let _ended = self.child.kill();
         let _ended = self.child.wait();
+        if !std::thread::panicking() {
+            let mut said = self.lines.iter().collect::<String>();
+            let mut stderr = self.child.stderr.take().unwrap();
+            stderr.read_to_string(&mut said).unwrap();
+            self.service.keeps_quiet("watch", said.as_bytes());
+        }
     }
 }
 
