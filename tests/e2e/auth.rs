@@ -159,16 +159,19 @@ fn the_environment_comes_first() {
     let source =
         |ada: &Person| ada.ok(&["auth", "status", "--json"]).json()["remotes"][0]["source"].clone();
     assert!(source(&ada).as_str().unwrap().starts_with("file "));
-    ada.var("JSONBIN_MASTER_KEY", "general");
+    ada.var("JSONBIN_MASTER_KEY", "general-secret");
     assert_eq!(source(&ada), "environment variable JSONBIN_MASTER_KEY");
-    ada.var("TOKENSYNC_TEAM_BIN_SECRET", "particular");
+    ada.var("TOKENSYNC_TEAM_BIN_SECRET", "particular-secret");
     assert_eq!(
         source(&ada),
         "environment variable TOKENSYNC_TEAM_BIN_SECRET"
     );
     ada.harmless(5, &["sync"]);
     let sent = ada.service.control.requests();
-    assert_eq!(sent.last().unwrap().headers["x-master-key"], "particular");
+    assert_eq!(
+        sent.last().unwrap().headers["x-master-key"],
+        "particular-secret"
+    );
     // An empty variable is none.
     ada.var("TOKENSYNC_TEAM_BIN_SECRET", "");
     ada.var("JSONBIN_MASTER_KEY", "");
@@ -209,7 +212,13 @@ fn no_terminal_to_ask() {
 #[test]
 fn what_is_no_key_is_not_stored() {
     let ada = somebody();
-    for input in ["", "\n", "two words\n", "k\u{e9}y\n", "a\u{1b}b\n"] {
+    for input in [
+        "",
+        "\n",
+        "a secret of many words\n",
+        "secret-k\u{e9}y-123\n",
+        "secret-a\u{1b}b-123\n",
+    ] {
         let ran = ada.run_with_input(&["auth", "login", "--insecure-storage", "--stdin"], input);
         assert_eq!(ran.code, Some(5), "{ran}");
         assert!(!ada.settings().contains_key(STORED), "{input:?}");

@@ -106,7 +106,7 @@ fn files_are_no_remote() {
         "{{\n  \"version\": 1,\n  \"tokens\": \"tokens.json\",\n  \"remotes\": {remotes}\n}}\n"
     );
     ada.put("tokensync.json", &project);
-    ada.var("TOKENSYNC_OTHER_SECRET", "x");
+    ada.var("TOKENSYNC_OTHER_SECRET", "not-the-secret");
     let settings = ada.settings();
     ada.service.control.clear_requests();
     assert_ran!(refused(&ada), @"

@@ -92,7 +92,7 @@ fn all_is_well() {
 #[test]
 fn each_trouble_fails_with_its_own_exit_code() {
     let mut ada = healthy();
-    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong-secret");
     let told = ada.harmless(5, &["doctor", "--json"]).json();
     assert_eq!(told["version"], 1);
     assert_eq!(verdict(&told, Some("studio"), "identity"), "fail");

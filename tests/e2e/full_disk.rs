@@ -41,6 +41,7 @@ impl Person {
         command.args([&disk, &after]).args(words);
         self.prepare(&mut command);
         let output = command.output().ok()?;
+        self.told(words, &self.service.canaries(), &output);
         after
             .exists()
             .then(|| Ran::new(words, output, [&disk, &self.home]))

@@ -8,6 +8,7 @@
 )]
 
 mod answer;
+mod canary;
 mod place;
 mod project;
 mod support;

@@ -201,7 +201,7 @@ fn an_endpoint_from_somebody_else_gets_no_key_until_it_is_trusted() {
     }
     ben.run_with_input(
         &["auth", "login", "team-bin", "--insecure-storage", "--stdin"],
-        "key\n",
+        "a-key-of-somebody\n",
     );
     assert_ran!(ben.harmless(3, &["sync"]), @"
     $ tokensync sync

@@ -1,6 +1,6 @@
 //! `watch` as a running process: what it tells, what it does, and what makes it stop.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -20,6 +20,7 @@ pub(crate) struct Watching {
     remote: &'static str,
     child: Child,
     lines: Receiver<String>,
+    service: Rc<Service>,
     told: Vec<Value>,
 }
 
@@ -42,6 +43,7 @@ impl Watching {
             remote,
             child,
             lines,
+            service: Rc::clone(&person.service),
             told: Vec::new(),
         };
         watching.until("started");
@@ -56,6 +58,7 @@ impl Watching {
             let left = end.saturating_duration_since(Instant::now());
             let line = self.lines.recv_timeout(left);
             let line = line.unwrap_or_else(|_| panic!("no `{event}` after {:#?}", self.told));
+            self.service.keeps_quiet("watch", line.as_bytes());
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
@@ -79,6 +82,7 @@ impl Watching {
         assert!(kill.unwrap().success());
         // Its end closes the pipe.
         while let Ok(line) = self.lines.recv_timeout(LIMIT) {
+            self.service.keeps_quiet("watch", line.as_bytes());
             self.told.push(serde_json::from_str(&line).unwrap());
         }
         assert_eq!(self.lines.try_recv(), Err(TryRecvError::Disconnected));
@@ -91,6 +95,12 @@ impl Drop for Watching {
         // It may have ended already.
         let _ended = self.child.kill();
         let _ended = self.child.wait();
+        if !std::thread::panicking() {
+            let mut said = self.lines.iter().collect::<String>();
+            let mut stderr = self.child.stderr.take().unwrap();
+            stderr.read_to_string(&mut said).unwrap();
+            self.service.keeps_quiet("watch", said.as_bytes());
+        }
     }
 }
 

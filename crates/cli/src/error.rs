@@ -5,6 +5,8 @@ use std::time::Duration;
 use provider_api::{ConfigError, ErrorKind, ProviderError, UnknownKind};
 use sync_engine::{Side, StateError, SyncError};
 
+use crate::shown::shown_within;
+
 /// The exit codes, which other programs rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -34,7 +36,11 @@ pub(crate) enum Code {
     Interrupted = 130,
 }
 
-/// Why a command failed.
+/// How many characters of a message or a hint are shown.
+const LONGEST: usize = 4000;
+
+/// Why a command failed. What it says is fit to be shown: one line, however much of it comes from
+/// elsewhere.
 #[derive(Debug)]
 pub(crate) struct CommandError {
     code: Code,
@@ -54,7 +60,7 @@ impl CommandError {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: shown_within(&message.into(), LONGEST),
             hints: Vec::new(),
             is_local: false,
             is_exhausted: false,
@@ -68,7 +74,7 @@ impl CommandError {
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.push(shown_within(&hint.into(), LONGEST));
         self
     }
 
@@ -160,15 +166,11 @@ impl From<ProviderError> for CommandError {
         if let Some(wait) = error.retry_after() {
             message = format!("{message} (asked to wait {} s)", wait.as_secs());
         }
-        Self {
-            code,
-            message,
-            hints: error.hints().to_vec(),
-            is_local: false,
-            is_exhausted: error.kind() == ErrorKind::Exhausted,
-            asks_for_trust: error.kind() == ErrorKind::Untrusted,
-            retry_after: error.retry_after(),
-        }
+        let mut own = Self::new(code, message);
+        own.is_exhausted = error.kind() == ErrorKind::Exhausted;
+        own.asks_for_trust = error.kind() == ErrorKind::Untrusted;
+        own.retry_after = error.retry_after();
+        error.hints().iter().cloned().fold(own, Self::hint)
     }
 }
 

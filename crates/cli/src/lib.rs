@@ -39,6 +39,7 @@ use ui::Ui;
 
 /// Runs one command line: parse → settings → command → exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: Env, registry: &Registry) -> ExitCode {
+    ui::tell_only_where();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => return args::explain(&error),

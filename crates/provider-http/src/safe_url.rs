@@ -295,6 +295,41 @@ mod tests {
     }
 
     #[test]
+    fn no_hostile_id_reaches_another_part_of_the_address_or_a_header() {
+        let ids = include_str!("../../../tests/fixtures/hostile/ids.json");
+        let ids: Vec<String> = serde_json::from_str(ids).unwrap();
+        assert!(ids.len() >= 60);
+        let base = url("https://a.b/v3/");
+        for id in ids {
+            if let Ok(joined) = base.join_segments(&["b", &id, "latest"]) {
+                // Another reader of addresses than the one that made it.
+                let rest = joined.expose().strip_prefix("https://a.b/v3/b/").unwrap();
+                let segment = rest.strip_suffix("/latest").unwrap();
+                assert!(!segment.contains(['/', '\\', '?', '#']), "{id:?}: {joined}");
+                let decoded = unescaped(segment);
+                assert_eq!(decoded, id.as_bytes(), "{joined}");
+                assert_eq!(Url::parse(joined.expose()).unwrap(), joined.0, "{id:?}");
+            } else {
+                assert!(["", ".", ".."].contains(&id.as_str()), "{id:?}");
+            }
+            let request = crate::Request::get(base.clone()).with_header("x-bin-name", &id);
+            let is_plain = id.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            assert_eq!(request.header_map().is_ok(), is_plain, "{id:?}");
+        }
+    }
+
+    /// What the escapes of a segment stand for.
+    fn unescaped(segment: &str) -> Vec<u8> {
+        let mut parts = segment.split('%');
+        let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+            bytes.extend(&part.as_bytes()[2..]);
+        }
+        bytes
+    }
+
+    #[test]
     fn origins_compare_scheme_host_and_port() {
         let origin = |text: &str| url(text).origin();
         assert_eq!(origin("https://a.b/x"), origin("https://A.B:443/y?z"));

@@ -1,5 +1,6 @@
 //! The handle for tests that run in the same process.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -96,6 +97,12 @@ impl Control {
             Ok(key) => key,
             Err(refusal) => panic!("cannot make an access key: {refusal:?}"),
         }
+    }
+
+    /// Everything that opens something here and was given out since the start, whether it still
+    /// does or not: keys, tokens of logins, device codes. For tests that look for leaks.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        self.0.secrets()
     }
 
     /// The text of a file; the path is what follows `/files/`.

@@ -1,5 +1,6 @@
 //! Everything that the connections, the routes and the control handle of one sandbox share.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -83,6 +84,7 @@ impl World {
             if remembered.as_ref() != Some(&key) {
                 rows.save(Table::Account, MASTER_KEY, &key)?;
             }
+            rows.give_out(&key);
             let home = studio::open(rows, studio, clock.now())?;
             Ok::<_, HomeError>((key, home))
         })?;
@@ -220,6 +222,10 @@ impl World {
             bin.set_private(rows, private)?;
             Ok(())
         })
+    }
+
+    pub(crate) fn secrets(&self) -> BTreeSet<String> {
+        self.store.secrets()
     }
 
     pub(crate) fn access_key(

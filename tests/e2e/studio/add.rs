@@ -120,7 +120,7 @@ fn an_address_is_trusted_once_it_worked() {
     let mut ada = service.studio_person();
     Project::sample().put(&ada, Layout::Folder);
     ada.ok(&["init"]);
-    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong-secret");
     ada.harmless(5, &service.studio_words("studio", "graphql", &["--yes"]));
     assert_eq!(ada.settings(), [].into());
     ada.var("TOKENSYNC_STUDIO_SECRET", &service.studio.api_key);
@@ -135,7 +135,7 @@ fn a_wrong_key_adds_nothing() {
         let mut ada = service.studio_person();
         Project::sample().put(&ada, Layout::Folder);
         ada.ok(&["init"]);
-        ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+        ada.var("TOKENSYNC_STUDIO_SECRET", "wrong-secret");
         let ran = ada.harmless(5, &service.studio_words("studio", api, &["--yes"]));
         assert!(!ran.to_string().contains("wrong"), "{ran}");
     }

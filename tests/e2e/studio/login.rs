@@ -123,11 +123,12 @@ impl LoggingIn {
     fn end(mut self, person: &Person) -> Ran {
         let code = self.code();
         self.said.read_to_string(&mut self.text).unwrap();
-        let output = self.child.wait_with_output().unwrap();
+        let output = person.output(&[&self.words], self.child);
         let output = Output {
             stderr: self.text.replace(&code, "[code]").into_bytes(),
             ..output
         };
+        person.told(&[&self.words], &person.service.canaries(), &output);
         Ran::new(&[&self.words], output, [&person.folder, &person.home])
     }
 }
@@ -480,7 +481,7 @@ fn two_processes_at_once_renew_it_once() {
             (words, child)
         });
         for (words, child) in both {
-            let output = child.wait_with_output().unwrap();
+            let output = ada.output(&words, child);
             let ran = Ran::new(&words, output, [&ada.folder, &ada.home]);
             assert_eq!(ran.code, Some(0), "{ran}");
         }
@@ -624,6 +625,6 @@ fn a_logout_waits_for_a_renewal_and_takes_its_tokens_away() {
         .wait_until(|| ada.service.asked("/oauth/token", "refresh_token") == 1);
     // It waits until the new tokens are stored, and takes those away.
     ada.ok(&["auth", "logout"]);
-    child.wait_with_output().unwrap();
+    ada.output(&["status"], child);
     assert_eq!(ada.kept(), None);
 }

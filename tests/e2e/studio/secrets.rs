@@ -322,6 +322,10 @@ fn a_secret_is_not_in_the_list_of_processes() {
         let text = std::fs::read(format!("/proc/{id}/{file}")).unwrap();
         assert!(!String::from_utf8_lossy(&text).contains(&token), "{file}");
     }
-    assert!(child.wait_with_output().unwrap().status.success());
+    assert!(
+        ada.output(&["auth", "login", "--stdin"], child)
+            .status
+            .success()
+    );
     assert!(ada.holds(&token));
 }

@@ -66,7 +66,7 @@ fn a_wrong_key_makes_no_bin() {
     let ada = starter();
     let mut terminal = add(&ada);
     terminal
-        .line("wrong")
+        .secret("wrong-secret")
         .until("id of the bin to join")
         .press(ENTER);
     terminal

@@ -60,11 +60,12 @@ fn leaving_the_question_for_a_secret_stores_none() {
     let ben = service.person().without_key();
     ben.join(&owner);
     let before = ben.everything();
+    service.learn("half-a-secret");
     for (way_out, code) in [(ESCAPE, 3), (CTRL_C, 130)] {
         let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--insecure-storage"]);
         terminal
             .until("master key for `team-bin`")
-            .press("half a")
+            .press("half-a-secret")
             .press(way_out)
             .ends(code);
         assert_eq!(before, ben.everything());

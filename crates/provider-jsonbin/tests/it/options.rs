@@ -83,6 +83,26 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
 }
 
 #[test]
+fn no_hostile_id_opens_anything() {
+    let ids = include_str!("../../../../tests/fixtures/hostile/ids.json");
+    let ids = tokens_model::Json::parse(ids.to_owned()).unwrap();
+    let ids = ids.root().items().map(|id| id.as_str().unwrap());
+    // Blanks are as good as nothing.
+    for id in ids.filter(|id| !id.trim().is_empty()) {
+        for option in ["bin", "collection"] {
+            let text = refused(option, &id);
+            assert!(text.starts_with("InvalidConfig: "), "{text}");
+            let is_plain = |char: char| char == '\n' || char == ' ' || char.is_ascii_graphic();
+            assert!(text.chars().all(is_plain), "{text:?}");
+        }
+        // A name is no address, but a header.
+        if provider_jsonbin::BinName::parse(&id).is_ok() {
+            assert!(id.trim().bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        }
+    }
+}
+
+#[test]
 fn without_a_key_nothing_is_opened() {
     let open = |secret| {
         let config = ProviderConfig::new()
