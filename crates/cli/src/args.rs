@@ -256,10 +256,13 @@ mod tests {
     /// of a build.
     #[test]
     fn no_argument_takes_a_secret() {
-        // A choice between two kinds of key, and keys that open nothing but a loopback server.
-        const HARMLESS: [(&str, &str); 4] = [
+        // A choice between two kinds of key, the name of a header whose value is asked for, and
+        // keys that open nothing but a loopback server.
+        const HARMLESS: [(&str, &str); 6] = [
             ("add", "key"),
+            ("add", "secret_header"),
             ("edit", "key"),
+            ("edit", "secret_header"),
             ("sandbox", "jsonbin_key"),
             ("sandbox", "studio_key"),
         ];
