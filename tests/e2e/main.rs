@@ -37,6 +37,7 @@ mod watch;
 mod terminal;
 
 mod guards;
+mod hostile;
 mod kill;
 mod races;
 
