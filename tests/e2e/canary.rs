@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
 
+use crate::hostile::{harm, uncolored};
 use crate::support::{Person, Service, files_below};
 use forms::Search;
 #[cfg(target_os = "linux")]
@@ -49,7 +50,7 @@ impl Service {
 }
 
 impl Person {
-    /// Fails if a finished run has told a secret. A command that shows the key that it makes may
+    /// Fails if a finished run has told a secret, or something that drives a terminal. A command that shows the key that it makes may
     /// tell that one, new since `before` and on standard output.
     #[track_caller]
     pub(crate) fn told(&self, words: &[&str], before: &BTreeSet<String>, output: &Output) {
@@ -63,6 +64,14 @@ impl Person {
             clean(&all, &line, &output.stdout);
         }
         clean(&all, &line, &output.stderr);
+        for stream in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8_lossy(stream);
+            let text = match words.contains(&"--color") {
+                true => uncolored(&text),
+                false => text.into_owned(),
+            };
+            assert_eq!(harm(&text), None, "{line}: {text:?}");
+        }
     }
 
     /// Fails if a file of this person has a secret in it, but for the one that is there for them.

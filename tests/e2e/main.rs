@@ -46,6 +46,7 @@ mod switching;
 mod terminal;
 
 mod guards;
+mod hostile;
 mod kill;
 mod races;
 

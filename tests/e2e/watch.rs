@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use sandbox::Fault;
 use serde_json::Value;
 
+use crate::hostile::{harm, texts};
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service};
 
@@ -59,6 +60,7 @@ impl Watching {
             let line = self.lines.recv_timeout(left);
             let line = line.unwrap_or_else(|_| panic!("no `{event}` after {:#?}", self.told));
             self.service.keeps_quiet("watch", line.as_bytes());
+            assert_eq!(harm(&line), None);
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
@@ -100,6 +102,7 @@ impl Drop for Watching {
             let mut stderr = self.child.stderr.take().unwrap();
             stderr.read_to_string(&mut said).unwrap();
             self.service.keeps_quiet("watch", said.as_bytes());
+            assert_eq!(harm(&said), None);
         }
     }
 }
@@ -242,6 +245,38 @@ fn a_conflict_pauses_it_until_somebody_decides() {
     watching.until("in-step");
     assert!(ada.text("tokens/core.json").contains("#00ff01"));
     assert!(!is_paused(&ada));
+}
+
+#[test]
+fn hostile_names_in_a_conflict_are_told_and_remembered_harmlessly() {
+    let service = Service::start();
+    let [ada, _] = pair(&service);
+    let set = |value: &str| {
+        let tokens = texts().into_iter().map(|text| {
+            let token = serde_json::json!({ "value": value, "type": "other" });
+            (text, token)
+        });
+        Value::Object(tokens.collect()).to_string()
+    };
+    ada.put("tokens/hostile.json", &set("1"));
+    ada.ok(&["push"]);
+    let mut watching = Watching::of(&ada);
+    watching.until("in-step");
+    ada.ok(&["pause"]);
+    watching.until("paused");
+    let theirs = service
+        .studio_text()
+        .replace(r#""value":"1""#, r#""value":"2""#);
+    service.put_studio(&theirs);
+    ada.put("tokens/hostile.json", &set("3"));
+    let told = watching.until("blocked");
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("hostile: a"), "{message}");
+    ada.run(&["status"]).says("hostile: a");
+    ada.run(&["status", "--json"]);
+    drop(watching);
+    // The same for people.
+    ada.ends(3, &["watch", "--once"]);
 }
 
 #[test]

@@ -139,18 +139,18 @@ fn keys_are_listed_with_what_is_told() {
     $ tokensync keys list
     exit code 0
     --- stdout ---
-    sandbox  [uuid]
+    `sandbox`  [uuid]
       description: The key that the sandbox prints
       last used: [time]
       expires: never
       scopes: me:read, organizations:read, organizations:write, organizations:admin, organizations:user:read, organizations:user:invite, organizations:user:write, projects:read, projects:write, projects:admin, actor_tokens:create
-    evil\u{1b}[2J\u{202e}  [uuid]
+    `evil\u{1b}[2J\u{202e}`  [uuid]
       description: two\u{a}lines
       last used: [time]
       expires: never
       scopes: me:read, organizations:read, organizations:write, organizations:admin, organizations:user:read, organizations:user:invite, organizations:user:write, projects:read, projects:write, projects:admin, actor_tokens:create
       stored for: studio
-    test  [uuid]
+    `test`  [uuid]
       last used: never
       expires: [time] (expires in 10 days)
       scopes: projects:read, projects:write
@@ -161,7 +161,7 @@ fn keys_are_listed_with_what_is_told() {
     $ tokensync keys list
     exit code 0
     --- stdout ---
-    sandbox  [uuid]
+    `sandbox`  [uuid]
       description: The key that the sandbox prints
       last used: [time]
     --- stderr ---
