@@ -80,8 +80,14 @@ impl Files {
         if let Ok(watcher) = &mut self.watcher
             && self.path.is_dir()
         {
-            // Where it was heard already, nothing changes; where it fails, it is gone again.
-            let _gone = watcher.watch(&self.path, RecursiveMode::Recursive);
+            // Where it was heard already, nothing changes.
+            let heard = watcher.watch(&self.path, RecursiveMode::Recursive);
+            // A folder that is gone again is heard of when it is put back.
+            if let Err(error) = heard
+                && self.path.is_dir()
+            {
+                self.watcher = Err(error.to_string());
+            }
         }
     }
 }
