@@ -2,10 +2,6 @@
 //! tells it to stop.
 
 use std::fs;
-use std::process::Stdio;
-use std::time::Duration;
-
-use sandbox::Fault;
 
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service, assert_same};
@@ -52,7 +48,10 @@ fn a_file_that_is_a_folder_for_a_while() {
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::PermissionsExt as _;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use sandbox::Fault;
 
     use super::*;
     use crate::answer::Ran;
@@ -168,6 +167,8 @@ mod unix {
 mod linux {
     use std::process::Command;
 
+    use sandbox::{Fault, Framing};
+
     use super::super::calls::{Call, Trouble};
     use super::*;
 
@@ -200,6 +201,24 @@ mod linux {
                 .any(|(_, code)| code.is_none_or(|code| code > 100)),
             "{ends:?}"
         );
+    }
+
+    /// An answer without an end takes no more memory than the limit of an answer needs.
+    #[test]
+    fn an_endless_answer_stays_within_its_memory() {
+        let ada = somebody(Layout::Folder);
+        let before = ada.before();
+        for framing in [Framing::Announced, Framing::Chunked] {
+            ada.service
+                .script(Fault::on("GET").oversized(10 << 30, framing));
+            let script = "ulimit -v 262144 && exec \"$0\" sync";
+            let mut command = Command::new("sh");
+            command.args(["-c", script, env!("CARGO_BIN_EXE_tokensync")]);
+            ada.prepare(&mut command);
+            let ran = ada.ran(&mut command, &["sync"], "");
+            assert_eq!(ran.code, Some(10), "{ran}");
+            before.holds(&ada);
+        }
     }
 
     /// A file system on which nothing can be written: nothing is sent either.
@@ -264,6 +283,32 @@ mod linux {
                 ada.ok(&["sync"]);
             }
             ada.is_in_step("gone for a moment");
+        }
+    }
+
+    /// A token file that nobody may read, or that the disk does not give back.
+    #[test]
+    fn a_file_that_may_not_be_read_stops_a_run() {
+        for (layout, file) in [
+            (Layout::Folder, "tokens/core.json"),
+            (Layout::Single, "tokens.json"),
+        ] {
+            for error in ["EACCES", "EIO"] {
+                let Some((_, calls)) = somebody(layout).traced(&["sync"], None) else {
+                    return;
+                };
+                let call = first(&calls, "openat", file);
+                let ada = somebody(layout);
+                let before = ada.before();
+                let trouble = Trouble::Error(error);
+                let (ran, _) = ada.traced(&["sync"], Some((call, trouble))).unwrap();
+                assert_eq!(ran.code, Some(8), "{error}: {ran}");
+                ran.says(file);
+                ran.says("hint: ");
+                before.holds(&ada);
+                ada.ok(&["sync"]);
+                ada.is_in_step(error);
+            }
         }
     }
 

@@ -95,3 +95,70 @@ fn a_proxy_that_says_no_and_one_that_is_gone() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::super::calls::{Call, Trouble};
+    use super::super::table::somebody;
+    use super::*;
+
+    /// The call that sends the nth request of this kind, or the one that hears of its answer.
+    fn of_request<'a>(calls: &'a [Call], request: &str, nth: usize, answer: bool) -> &'a Call {
+        let sends = |call: &&Call| call.is("writev") && call.says(request);
+        let sent = calls.iter().filter(sends).nth(nth).unwrap();
+        if !answer {
+            return sent;
+        }
+        let later = calls.iter().skip_while(|call| call.line != sent.line);
+        let mut heard = later.filter(|call| call.is("recvfrom") && call.succeeded());
+        heard.next().unwrap()
+    }
+
+    /// A connection that breaks while a request goes out, or while its answer is waited for: what
+    /// only asks is asked again without a word, and what writes is looked up before it is sent
+    /// again.
+    #[test]
+    fn a_connection_that_breaks_under_a_request() {
+        for (request, nth, answer, error, puts) in [
+            ("\"GET ", 0, false, "EPIPE", 1),
+            ("\"GET ", 0, true, "ECONNRESET", 1),
+            // The connection was kept from the first one, and its other end is gone.
+            ("\"GET ", 1, false, "ECONNRESET", 1),
+            ("\"GET ", 1, true, "ECONNRESET", 1),
+            ("\"PUT ", 0, false, "ECONNRESET", 1),
+            ("\"PUT ", 0, false, "EPIPE", 1),
+            // It has arrived.
+            ("\"PUT ", 0, true, "ECONNRESET", 1),
+        ] {
+            let Some((_, calls)) = somebody(Place::Bin).traced(&["sync"], None) else {
+                return;
+            };
+            let call = of_request(&calls, request, nth, answer);
+            let ada = somebody(Place::Bin);
+            let trouble = Trouble::Error(error);
+            let (ran, _) = ada.traced(&["sync"], Some((call, trouble))).unwrap();
+            let when = format!("{request}{nth}, answer {answer}: {ran}");
+            assert_eq!(ran.code, Some(0), "{when}");
+            assert!(ran.raw[1].is_empty(), "{when}");
+            assert_eq!(ada.service.count("PUT"), puts, "{when}");
+            let requests = ada.service.control.requests();
+            let put = requests.iter().position(|request| request.method == "PUT");
+            assert_eq!(requests[put.unwrap() - 1].method, "GET", "{when}");
+            ada.service.holds(Place::Bin, &ada.document());
+        }
+    }
+
+    /// A connection that nobody takes up, and a network that is not there.
+    #[test]
+    fn a_connection_that_does_not_come_about_is_tried_again() {
+        for error in ["ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"] {
+            let ada = somebody(Place::Bin);
+            let call = Call::imagined("connect", 1);
+            let Some((ran, _)) = ada.traced(&["sync"], Some((&call, Trouble::Error(error)))) else {
+                return;
+            };
+            assert_eq!(ran.code, Some(0), "{error}: {ran}");
+            ada.service.holds(Place::Bin, &ada.document());
+        }
+    }
+}
