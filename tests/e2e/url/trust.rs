@@ -14,7 +14,7 @@ fn a_secret_goes_nowhere_before_that() {
     let service = Service::start();
     service.publish(&Project::sample().record());
     let mut ben = service.person().without_key();
-    ben.var("TOKENSYNC_RELEASED_SECRET", "key");
+    ben.var("TOKENSYNC_RELEASED_SECRET", "access-key-one");
     let headers = r#", "headers": {"X-Access-Key": {"secret": true}}}}"#;
     ben.clone_of(&remote(&service.file_url()).replace("}}", headers));
     for words in [
