@@ -121,3 +121,17 @@ fn a_new_address_is_trusted_if_it_was_typed_and_no_other() {
     ben.ok(&["remote", "edit", "released", "--url", &service.file_url()]);
     ben.ok(&["pull"]);
 }
+
+#[test]
+fn a_file_is_no_address() {
+    let service = Service::start();
+    let ben = service.person().without_key();
+    ben.clone_of(&remote("file:///etc/passwd"));
+    assert_ran!(ben.harmless(2, &["pull"]), @"
+    $ tokensync pull
+    exit code 2
+    --- stderr ---
+    error: `url` is not an address
+    hint: a file on this machine needs no remote: name it under `tokens`
+    ");
+}
