@@ -234,7 +234,7 @@ pub(crate) fn moved(ids: &Ids, moves: &Moves) -> Ids {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Revision, Snapshot};
+    use provider_api::{Coverage, Proof, Revision, Snapshot};
 
     use super::*;
     use crate::guard::GuardKind;
@@ -256,8 +256,10 @@ mod tests {
 
     fn observed(document: Option<&TokenDocument>) -> Observed {
         Observed {
-            found: document
-                .map(|document| Snapshot::new(document.clone(), Revision::digest_of(document))),
+            found: document.map(|document| {
+                let revision = Revision::digest_of(document);
+                Snapshot::new(document.clone(), revision, Proof::of_known())
+            }),
         }
     }
 
