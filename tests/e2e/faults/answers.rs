@@ -226,7 +226,7 @@ fn requests_that_run_out_in_the_middle_of_a_push_leave_it_ahead() {
         let control = &ada.service.control;
         let mut behaviour = control.behaviour();
         behaviour.request_quota = Some(control.requests_used() + left);
-        control.change_behaviour(behaviour.clone());
+        control.change_behaviour(behaviour);
         ada.harmless(6, &["push"]).says("Requests exhausted");
         assert_eq!(ada.ends(6, &["status", "--json"]).json()["version"], 1);
         behaviour.request_quota = None;

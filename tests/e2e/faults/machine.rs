@@ -86,7 +86,9 @@ mod unix {
             "{ \"$@\"; echo $? > ../code; } 2>&1 | true; sleep 0.2; exit $(cat ../code)",
         ];
         for line in lines {
-            for words in [&["sync"][..], &["sync", "--verbose"], &["sync", "--json"]] {
+            let of_streams = line.contains('>') || line.contains('|');
+            let flags = [&["sync"][..], &["sync", "--verbose"], &["sync", "--json"]];
+            for words in &flags[..if of_streams { 3 } else { 1 }] {
                 let ada = somebody(Layout::Folder);
                 let ran = ada.shell(line, words, |_| {});
                 assert!(!ran.to_string().contains("panicked"), "{line}: {ran}");
@@ -129,31 +131,43 @@ mod unix {
         }
     }
 
-    /// Told to stop while it asks, and while it writes.
+    /// Told to stop, once or twice, while it asks and while it writes.
     #[test]
     fn a_signal_ends_a_run_that_the_next_one_completes() {
-        for method in ["GET", "PUT"] {
-            for signal in ["INT", "TERM", "HUP"] {
+        let sync = &["sync"][..];
+        let watch = &["watch", "--interval", "1s"][..];
+        for (words, signals, code) in [
+            (sync, &["INT"][..], Some(130)),
+            (sync, &["TERM"], None),
+            (sync, &["HUP"], None),
+            (watch, &["INT"], Some(130)),
+            (watch, &["INT", "INT"], Some(130)),
+            (watch, &["TERM"], Some(0)),
+            (watch, &["HUP"], None),
+        ] {
+            for method in ["GET", "PUT"] {
                 let ada = somebody(Layout::Folder);
-                let when = format!("{signal} during a {method}");
-                let (before, files) = (ada.service.count(method), ada.files());
+                let when = format!("{words:?}, {signals:?} during a {method}");
+                let (before, core) = (ada.service.count(method), ada.text("tokens/core.json"));
                 ada.service
                     .script(Fault::on(method).delay(Duration::from_millis(400)));
-                let mut command = ada.command(&["sync"]);
+                let mut command = ada.command(words);
                 command.stdout(Stdio::null()).stderr(Stdio::null());
                 let mut child = command.spawn().unwrap();
                 while ada.service.count(method) == before {
                     ada.service.wait(Duration::from_millis(2));
                 }
                 let id = child.id().to_string();
-                let kill = Command::new("kill").args(["-s", signal, &id]).status();
-                assert!(kill.unwrap().success());
+                for signal in signals {
+                    // Of a process that has ended by the first one there is nothing to say.
+                    let kill = Command::new("kill").args(["-s", signal, &id]).output();
+                    assert!(kill.is_ok());
+                }
                 let status = child.wait().unwrap();
-                assert!(
-                    matches!(status.code(), None | Some(130)),
-                    "{when}: {status:?}"
-                );
-                assert_eq!(ada.files(), files, "{when}");
+                assert_eq!(status.code(), code, "{when}: {status:?}");
+                let now = ada.text("tokens/core.json");
+                let new = core.replace("#00ff00", "#00ee00");
+                assert!(now == core || now == new, "{when}: {now}");
                 // What was sent arrives, whoever is there to hear of it.
                 ada.service.wait(Duration::from_millis(450));
                 ada.ok(&["sync"]);

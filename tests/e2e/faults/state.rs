@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::place::Place;
 use crate::project::{Layout, Project};
-use crate::support::{Person, Service, assert_same, below};
+use crate::support::{Person, Service, assert_same, below, save};
 
 /// Somebody with edits on both sides, and a folder that was in step twice.
 fn somebody() -> (Person, Vec<u8>) {
@@ -58,7 +58,7 @@ fn damage_is_told_and_never_deletes() {
                 state_file(&ada)
             };
             match damage(&fs::read(&path).unwrap()) {
-                Some(bytes) => fs::write(&path, bytes).unwrap(),
+                Some(bytes) => save(&path, &bytes),
                 None => fs::remove_file(&path).unwrap(),
             }
             let tokens = (
@@ -92,7 +92,7 @@ fn damage_is_told_and_never_deletes() {
 #[test]
 fn an_older_state_removes_nothing() {
     let (ada, older) = somebody();
-    fs::write(state_file(&ada), older).unwrap();
+    save(&state_file(&ada), &older);
     ada.ok(&["sync"]);
     let record = ada.service.record();
     for value in ["\"one\"", "#ee0000", "#00ee00"] {
@@ -115,7 +115,7 @@ fn damage_beside_the_base_stops_nothing() {
                 "requests.json" | "watch" => state_file(&ada).with_file_name(name),
                 _ => ada.path(".tokensync").join(name),
             };
-            fs::write(file, bytes).unwrap();
+            save(&file, bytes);
             let ran = ada.run(&["sync"]);
             assert_eq!(ran.code, Some(0), "{name} {bytes:?}: {ran}");
             assert_same(&ada.document(), &ada.service.document());
@@ -136,10 +136,10 @@ fn a_clock_that_was_wrong_changes_no_order() {
             .lines()
             .map(|line| line.replace(&format!("\"at\":\"{now}"), &format!("\"at\":\"{year}")))
             .collect();
-        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        save(&path, (lines.join("\n") + "\n").as_bytes());
         let pruned = ada.path(".tokensync/pruned");
         let text = fs::read_to_string(&pruned).unwrap();
-        fs::write(&pruned, text.replacen(&now, year, 1)).unwrap();
+        save(&pruned, text.replacen(&now, year, 1).as_bytes());
         // Somebody's plugin has a clock of its own.
         let record = ada.service.record();
         let at = record.find("\"updatedAt\":\"").unwrap() + 13;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sandbox::{Fault, RequestLog};
-use tokens_model::TokenDocument;
+use tokens_model::{JsonRef, TokenDocument};
 
 use super::kept::Interface;
 use crate::place::{Place, writes};
@@ -109,7 +109,7 @@ impl Story {
             .map(|themes| themes.items().collect::<Vec<_>>());
         for theme in themes.into_iter().flatten() {
             let sets = theme.get("selectedTokenSets");
-            for set in sets.into_iter().flat_map(|sets| sets.members()) {
+            for set in sets.into_iter().flat_map(JsonRef::members) {
                 let set = set.name();
                 assert!(there.set(&set).is_some(), "{when}: no set `{set}`");
             }

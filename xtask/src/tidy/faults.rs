@@ -105,13 +105,10 @@ fn once_each(rows: &[Row<'_>]) -> Vec<Finding> {
 
 /// How many rows are shown, and how many are not or not wholly.
 fn counted(rows: &[Row<'_>]) -> String {
-    let shown = rows.iter().filter(|row| row.mark().is_none()).count();
-    let mut text = format!("{} rows: {shown} shown", rows.len());
-    for (_, called) in MARKS {
-        let count = rows.iter().filter(|row| row.mark() == Some(called)).count();
-        text.push_str(&format!(", {count} {called}"));
-    }
-    text
+    let count = |mark| rows.iter().filter(|row| row.mark() == mark).count();
+    let shown = format!("{} rows: {} shown", rows.len(), count(None));
+    let others = MARKS.map(|(_, called)| format!("{} {called}", count(Some(called))));
+    [vec![shown], others.into()].concat().join(", ")
 }
 
 /// Whether a function of this name is a test.
