@@ -48,6 +48,7 @@ fn a_file_that_is_a_folder_for_a_while() {
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
@@ -85,7 +86,11 @@ mod unix {
             "\"$@\" > /dev/full 2> /dev/full",
             "{ \"$@\"; echo $? > ../code; } 2>&1 | true; sleep 0.2; exit $(cat ../code)",
         ];
+        let has_full = Path::new("/dev/full").exists();
         for line in lines {
+            if line.contains("/dev/full") && !has_full {
+                continue;
+            }
             let of_streams = line.contains('>') || line.contains('|');
             let flags = [&["sync"][..], &["sync", "--verbose"], &["sync", "--json"]];
             for words in &flags[..if of_streams { 3 } else { 1 }] {

@@ -95,10 +95,15 @@ fn whoever_reads_during_a_run_reads_old_or_new_files() {
                 while !over.load(Ordering::Relaxed) {
                     for path in files_below(&folder) {
                         let name = path.strip_prefix(&folder).unwrap().to_string_lossy();
+                        let name = name.replace('\\', "/");
                         let is_token_file = name == "tokens.json" || name.starts_with("tokens/");
-                        if is_token_file && !name.contains(".tokens-tmp-") {
-                            let bytes = fs::read(&path).unwrap();
-                            seen.entry(name.into_owned()).or_default().insert(bytes);
+                        // A temporary file may be gone by now.
+                        let read = fs::read(&path).ok();
+                        if is_token_file
+                            && !name.contains(".tokens-tmp-")
+                            && let Some(bytes) = read
+                        {
+                            seen.entry(name).or_default().insert(bytes);
                         }
                     }
                 }
