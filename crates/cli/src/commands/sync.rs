@@ -108,7 +108,8 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
             None => Settle::Hold,
             Some(SideArg::Local) => Settle::Local,
             Some(SideArg::Remote) => Settle::Remote,
-        },
+        }
+        .into(),
         adopt: args.adopt.map_or(Adopt::Merge, adopt),
         overrides: Overrides {
             deletes: args.allow_deletes,
