@@ -284,7 +284,7 @@ fn hostile_names_in_a_conflict_are_told_and_remembered_harmlessly() {
     watching.until("only-pulls");
     let theirs = service
         .studio_text()
-        .replace(r#""value":"1""#, r#""value":"2""#);
+        .replace(r#"value":"1""#, r#"value":"2""#);
     service.put_studio(&theirs);
     let told = watching.until("conflicts");
     let message = told["message"].as_str().unwrap();

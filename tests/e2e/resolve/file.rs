@@ -21,14 +21,64 @@ fn decide(person: &Person, decisions: &[&str]) {
 fn what_is_decided_in_a_file_is_settled() {
     let [ada, ben] = clash(Place::Bin);
     let words = ["resolve", "--conflict-file", "open.json"];
-    assert_ran!(ada.ends(3, &words), @"");
-    assert_ran!(ada.text("open.json"), @"");
+    assert_ran!(ada.ends(3, &words), @r##"
+    $ tokensync resolve --conflict-file open.json
+    exit code 3
+    --- stdout ---
+    wrote 3 conflicts of team-bin to open.json
+    --- stderr ---
+    hint: put `"ours"`, `"theirs"` or `{"value": …}` in the place of `null` behind `decision`, then run `tokensync resolve team-bin --from open.json`
+    "##);
+    assert_ran!(ada.text("open.json"), @r##"
+    {
+      "version": 1,
+      "remote": "team-bin",
+      "conflicts": [
+        {
+          "id": "4cdd9c5f7945ac0d5eedb4d84d352244",
+          "kind": "value",
+          "section": "token",
+          "set": "core",
+          "path": "color.red",
+          "field": "value",
+          "base": "#ff0000",
+          "local": "#aa0000",
+          "remote": "#bb0000",
+          "decision": null
+        },
+        {
+          "id": "edab333e975dc5912749d06b896bcc30",
+          "kind": "value",
+          "section": "token",
+          "set": "core",
+          "path": "color.blue",
+          "field": "description",
+          "base": "The sky",
+          "local": "The sea",
+          "remote": "The lake",
+          "decision": null
+        },
+        {
+          "id": "6790da70b3d4fb238bf1be3f21227ec1",
+          "kind": "value",
+          "section": "token",
+          "set": "theme/light",
+          "path": "background",
+          "field": "value",
+          "base": "#ffffff",
+          "local": "#fafafa",
+          "remote": "#f0f0f0",
+          "decision": null
+        }
+      ]
+    }
+    "##);
     // It may be decided already: nobody writes over it.
     ada.harmless(2, &words)
         .says("`[project]/open.json` is there already");
     ada.harmless(3, &FROM)
         .says("conflict: core: color.red (value)");
-    decide(&ada, &["\"theirs\"", "{\"value\": \"The \\u00f6cean\"}"]);
+    decide(&ada, &["\"theirs\"", "{\"value\": \"The öcean\"}"]);
     let ran = ada.ends(3, &FROM);
     ran.says("settled 2 conflicts: 1 theirs, 1 another value");
     ada.says(&["#bb0000", "The öcean", "#fafafa"]);
@@ -46,7 +96,13 @@ fn an_outdated_file_is_refused_with_the_place() {
     decide(&ada, &["\"ours\"", "\"ours\"", "\"ours\""]);
     ben.edit("#bb0000", "#bb0001");
     ben.ok(&["push"]);
-    assert_ran!(ada.harmless(3, &FROM), @"");
+    assert_ran!(ada.harmless(3, &FROM), @r##"
+    $ tokensync resolve --from open.json
+    exit code 3
+    --- stderr ---
+    error: [project]/open.json:5:5: core: color.red (value) was changed since this was written; nothing was written
+    hint: `tokensync resolve team-bin --conflict-file FILE` writes down what is open now
+    "##);
     let text = ada.text("open.json");
     ada.put("open.json", &text.replacen("\"ours\"", "null", 1));
     ada.ends(3, &FROM).says("settled 2 conflicts: 2 yours");

@@ -8,9 +8,65 @@ use crate::support::assert_same;
 #[test]
 fn all_but_the_conflicts_is_synced_and_the_run_says_so() {
     let [ada, _] = clash(Place::Bin);
-    assert_ran!(ada.ends(3, &SKIP), @"");
-    assert_ran!(ada.run(&["status"]), @"");
-    assert_ran!(ada.harmless(3, &["sync", "--skip-conflicts", "--json"]), @"");
+    assert_ran!(ada.ends(3, &SKIP), @r##"
+    $ tokensync sync --skip-conflicts
+    exit code 3
+    --- stdout ---
+    team-bin: wrote 1 change to the files
+      ~ core: color.green (value)  "#00ff00" → "#00bb00"
+    conflict: core: color.red (value)
+      base    "#ff0000"
+      local   "#aa0000"
+      remote  "#bb0000"
+    conflict: core: color.blue (description)
+      base    "The sky"
+      local   "The sea"
+      remote  "The lake"
+    conflict: theme/light: background (value)
+      base    "#ffffff"
+      local   "#fafafa"
+      remote  "#f0f0f0"
+    team-bin: 3 conflicts left open: each side keeps what it has there
+    --- stderr ---
+    hint: run `tokensync resolve team-bin` to settle them
+    "##);
+    assert_ran!(ada.run(&["status"]), @r##"
+    $ tokensync status
+    exit code 0
+    --- stdout ---
+    team-bin: diverged
+    3 changes here:
+      ~ core: color.red (value)  "#ff0000" → "#aa0000"
+      ~ core: color.blue (description)  "The sky" → "The sea"
+      ~ theme/light: background (value)  "#ffffff" → "#fafafa"
+    3 changes there:
+      ~ core: color.red (value)  "#ff0000" → "#bb0000"
+      ~ core: color.blue (description)  "The sky" → "The lake"
+      ~ theme/light: background (value)  "#ffffff" → "#f0f0f0"
+    conflict: core: color.red (value)
+      base    "#ff0000"
+      local   "#aa0000"
+      remote  "#bb0000"
+    conflict: core: color.blue (description)
+      base    "The sky"
+      local   "The sea"
+      remote  "The lake"
+    conflict: theme/light: background (value)
+      base    "#ffffff"
+      local   "#fafafa"
+      remote  "#f0f0f0"
+    --- stderr ---
+    hint: run `tokensync resolve team-bin` to settle them
+    hint: run `tokensync sync team-bin --skip-conflicts` to sync all else
+    "##);
+    assert_ran!(ada.harmless(3, &["sync", "--skip-conflicts", "--json"]), @r##"
+    $ tokensync sync --skip-conflicts --json
+    exit code 3
+    --- stdout ---
+    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"id":"4cdd9c5f7945ac0d5eedb4d84d352244","kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#aa0000","remote":"#bb0000"},{"id":"edab333e975dc5912749d06b896bcc30","kind":"value","section":"token","set":"core","path":"color.blue","field":"description","base":"The sky","local":"The sea","remote":"The lake"},{"id":"6790da70b3d4fb238bf1be3f21227ec1","kind":"value","section":"token","set":"theme/light","path":"background","field":"value","base":"#ffffff","local":"#fafafa","remote":"#f0f0f0"}],"blocked_by":[],"refused":[],"kept_here":{"count":0,"first":[]},"history":null}
+    --- stderr ---
+    hint: run `tokensync resolve team-bin` to settle them
+    "##);
 }
 
 #[test]
