@@ -1,14 +1,15 @@
 //! What has to change on which side: a pure function of an observation and a policy.
 
+mod aims;
+
+use aims::Aims;
 use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
-use crate::merge::{
-    Conflict, ConflictKind, MergeNote, Merged, Moves, Settle, Settlement, merge, merge_known,
-};
+use crate::merge::{Conflict, ConflictKind, MergeNote, Moves, Settlement, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
 
@@ -31,6 +32,16 @@ pub enum LinkState {
 }
 
 impl LinkState {
+    fn of(agreed: bool, equal: bool, is_unchanged: [bool; 2]) -> Self {
+        match (agreed, equal, is_unchanged) {
+            (false, _, _) => Self::NeverSynced,
+            (true, true, _) => Self::InSync,
+            (true, false, [false, true]) => Self::LocalAhead,
+            (true, false, [true, false]) => Self::RemoteAhead,
+            (true, false, _) => Self::Diverged,
+        }
+    }
+
     /// The word for it in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -165,17 +176,8 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         ),
         None => (fresh(r, l), fresh(l, r)),
     };
-    let equal = l.same(r);
-    let state = match (&base, equal) {
-        (None, _) => LinkState::NeverSynced,
-        (Some(_), true) => LinkState::InSync,
-        (Some(_), false) => match (local_news.is_empty(), remote_news.is_empty()) {
-            (false, true) => LinkState::LocalAhead,
-            (true, false) => LinkState::RemoteAhead,
-            _ => LinkState::Diverged,
-        },
-    };
-
+    let news = [&local_news, &remote_news];
+    let state = LinkState::of(base.is_some(), l.same(r), news.map(DocumentDiff::is_empty));
     let writes_local = policy.direction != Direction::Push && !aims.local.same(l);
     let writes_remote = policy.direction != Direction::Pull && !aims.remote.same(r);
     let local_after =
@@ -229,78 +231,6 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     }
 }
 
-/// What each side is to say, and what both agree on then.
-struct Aims {
-    local: TokenDocument,
-    remote: TokenDocument,
-    base: TokenDocument,
-    /// Where the local and the remote side have what stood elsewhere before.
-    moves: [Moves; 2],
-    to_base: Moves,
-}
-
-impl Aims {
-    /// Both sides are to say the same.
-    fn common(
-        merged: &TokenDocument,
-        moves: [Moves; 2],
-        l: &TokenDocument,
-        r: &TokenDocument,
-        direction: Direction,
-    ) -> Self {
-        // After a pull the files have taken in all that the remote has: that is what both agree
-        // on. After a push it is the other way round.
-        let (base, to_base) = match direction {
-            Direction::Both => (merged, Moves::NONE),
-            Direction::Pull => (r, Moves::NONE),
-            Direction::Push => (l, moves[0].reversed()),
-        };
-        Self {
-            local: merged.clone(),
-            remote: merged.clone(),
-            base: base.clone(),
-            moves,
-            to_base,
-        }
-    }
-
-    /// Each side keeps what it has where they clash, as if the clashes were settled its way; the
-    /// base keeps what it has there, which is what `held` says.
-    fn around(
-        held: &TokenDocument,
-        held_moves: &[Moves; 2],
-        l: &TokenDocument,
-        r: &TokenDocument,
-        settled: impl Fn(Settle) -> (Merged, [Moves; 2]),
-        direction: Direction,
-    ) -> Self {
-        let (local, [local_moves, _]) = settled(Settle::Local);
-        let (remote, [_, remote_moves]) = settled(Settle::Remote);
-        let (local, remote) = (local.document, remote.document);
-        // A side that is not written agrees with the base but for the clashes, which are all that
-        // sets its aim apart from what is held.
-        let but_for_clashes = |aim: &TokenDocument, side: &TokenDocument| {
-            merge(Some(aim), held, side, Settle::Local).document
-        };
-        let back = remote_moves.reversed().then(&held_moves[1]);
-        let (base, to_base) = match direction {
-            Direction::Both => (held.clone(), back),
-            Direction::Pull => (but_for_clashes(&remote, r), Moves::NONE),
-            Direction::Push => {
-                let back = back.then(&held_moves[0].reversed());
-                (but_for_clashes(&local, l), back)
-            }
-        };
-        Self {
-            local,
-            remote,
-            base,
-            moves: [local_moves, remote_moves],
-            to_base,
-        }
-    }
-}
-
 /// The news of a side that was never synced: what the other does not have. Nothing is no news.
 fn fresh(other: &TokenDocument, side: &TokenDocument) -> DocumentDiff {
     if side.is_empty() {
@@ -320,10 +250,11 @@ pub(crate) fn moved(ids: &Ids, moves: &Moves) -> Ids {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Revision, Snapshot};
+    use provider_api::{Coverage, Proof, Revision, Snapshot};
 
     use super::*;
     use crate::guard::GuardKind;
+    use crate::merge::Settle;
     use crate::observe::Observed;
     use crate::policy::{Overrides, Side};
     use crate::state::Base;
@@ -341,8 +272,10 @@ mod tests {
 
     fn observed(document: Option<&TokenDocument>) -> Observed {
         Observed {
-            found: document
-                .map(|document| Snapshot::new(document.clone(), Revision::digest_of(document))),
+            found: document.map(|document| {
+                let revision = Revision::digest_of(document);
+                Snapshot::new(document.clone(), revision, Proof::of_known())
+            }),
         }
     }
 

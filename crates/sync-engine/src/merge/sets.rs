@@ -92,7 +92,7 @@ impl Merger<'_> {
         if order.clash {
             let at = EntryPath::set_order();
             let orders = choices(&base, &local, &remote, &result, |_| true);
-            order.keys = self.choose_order(at, orders, |names| list(names));
+            order.keys = self.choose_order(at, orders, list);
         }
         order
             .keys

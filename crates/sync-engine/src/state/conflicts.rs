@@ -102,7 +102,7 @@ impl DirStateStore {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Ids, Revision, Snapshot};
+    use provider_api::{Coverage, Ids, Proof, Revision, Snapshot};
 
     use super::*;
     use crate::history::History as _;
@@ -118,7 +118,7 @@ mod tests {
         let observed = |value| {
             let document = document(value);
             let revision = Revision::digest_of(&document);
-            let found = Some(Snapshot::new(document, revision));
+            let found = Some(Snapshot::new(document, revision, Proof::of_known()));
             Observed { found }
         };
         Observation {

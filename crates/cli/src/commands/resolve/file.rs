@@ -186,16 +186,13 @@ fn not_open(entry: JsonRef<'_>, open: &[Conflict]) -> Problem {
         let told = Json::assembled(conflict.to_object().finish());
         place(told.root()) == here
     });
-    let why = match still {
-        Some(conflict) => format!(
-            "{} was changed since this was written",
-            shown(&conflict.at.to_string())
-        ),
-        None => {
-            let string = |key| entry.get(key).and_then(JsonRef::as_str).unwrap_or_default();
-            let at = format!("{} {}", string("set"), string("path"));
-            format!("`{}` is not open any more", shown(at.trim()))
-        }
+    let why = if let Some(conflict) = still {
+        let at = shown(&conflict.at.to_string());
+        format!("{at} was changed since this was written")
+    } else {
+        let text = |key| entry.get(key).and_then(JsonRef::as_str).unwrap_or_default();
+        let at = format!("{} {}", text("set"), text("path"));
+        format!("`{}` is not open any more", shown(at.trim()))
     };
     Problem {
         code: Code::Decision,
@@ -286,11 +283,10 @@ mod tests {
             "\"decision\": {\"value\": \"2\"}",
             "(15, 29) Usage core: a (value) has to be the same kind of value as on both sides",
         );
-        let id = open()[0].id();
         check(
-            &format!("{id}\","),
-            &format!("0\", \"decision\": \"ours\", \"x\": "),
-            "(6, 48) Usage nobody knows `x`",
+            "\"kind\": \"value\"",
+            "\"odd\": 1",
+            "(7, 14) Usage nobody knows `odd`",
         );
     }
 
