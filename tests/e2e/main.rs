@@ -46,6 +46,7 @@ mod switching;
 #[cfg(unix)]
 mod terminal;
 
+mod faults;
 mod guards;
 mod hostile;
 mod kill;

@@ -99,6 +99,14 @@ pub enum StateError {
         /// What it says of itself.
         holder: String,
     },
+    /// The file system gives no lock, and without one two processes could write at once.
+    #[error("`{path}` cannot be locked: {source}")]
+    NoLock {
+        /// The file.
+        path: String,
+        /// Why it failed.
+        source: std::io::Error,
+    },
     /// The state cannot be read or written.
     #[error("cannot {doing} `{path}`: {source}")]
     Io {
