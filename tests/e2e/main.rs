@@ -32,6 +32,7 @@ mod convert;
 mod doctor;
 
 mod history;
+mod resolve;
 mod two_clones;
 
 mod jsonbin;

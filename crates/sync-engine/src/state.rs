@@ -1,5 +1,6 @@
 //! What the engine remembers between runs.
 
+mod conflicts;
 mod dir;
 mod files;
 mod ids;
@@ -17,6 +18,7 @@ use tokens_model::TokenDocument;
 use crate::history::{BaseCopy, HistoryEntry};
 use crate::policy::Side;
 
+pub use conflicts::OpenConflict;
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
