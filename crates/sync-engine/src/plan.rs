@@ -5,7 +5,7 @@ use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
-use crate::guard::{Check, Guard};
+use crate::guard::{Check, Guard, broken_references};
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -68,6 +68,9 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Brakes; any of them stops the plan.
     pub guards: Vec<Guard>,
+    /// What looks like a mistake and stops nothing, unless the policy is
+    /// [strict](Policy::strict): then it is a brake.
+    pub warnings: Vec<Guard>,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
     /// What the service does not take of what it shall hold, once the plan was
@@ -166,7 +169,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         Direction::Pull => r.clone(),
         Direction::Push => l.clone(),
     };
-    let guards = if chosen.is_some() {
+    let mut guards = if chosen.is_some() {
         Vec::new()
     } else {
         Check {
@@ -176,10 +179,16 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
             local_after: local_after.as_ref(),
             remote_after: remote_after.as_ref(),
             moves: [&local_moves, &remote_moves],
+            went_back: observation.went_back,
+            adopt: policy.adopt,
             overrides: policy.overrides,
         }
         .guards()
     };
+    let mut warnings = Vec::from_iter(broken_references(&merged.document, [l, r]));
+    if policy.strict {
+        guards.append(&mut warnings);
+    }
     let changes = |writes: bool, from: &TokenDocument, other: &TokenDocument, news| {
         let news: &DocumentDiff = news;
         let before = base.as_ref().unwrap_or(from);
@@ -209,6 +218,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         remote_news,
         conflicts: merged.conflicts,
         guards,
+        warnings,
         notes: merged.notes,
         fit: Fit::default(),
         back: None,
@@ -276,6 +286,7 @@ mod tests {
                 ids: Ids::default(),
             }),
             coverage: Coverage::FULL,
+            went_back: false,
         }
     }
 

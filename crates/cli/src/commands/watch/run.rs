@@ -1,7 +1,7 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
 use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
-use sync_engine::{Direction, Ended, Observation, PausedBy, Plan, Policy, Report};
+use sync_engine::{Adopt, Direction, Ended, Observation, PausedBy, Plan, Policy, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
@@ -85,7 +85,10 @@ impl<'a> Run<'a> {
         let entry = project.entry(&self.name)?;
         self.secrets = values(&credentials::find(self.context, &self.name, entry)?);
         let link = Link::open(self.context, &project, &self.name).await?;
-        let policy = Policy::careful(direction(&link)?);
+        let policy = Policy {
+            adopt: Adopt::Ask,
+            ..Policy::careful(direction(&link)?)
+        };
         sync::execute(self.context, ui, &link, &self.name, &policy, false).await
     }
 
