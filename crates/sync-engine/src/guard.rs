@@ -171,7 +171,11 @@ pub(crate) fn rewriting(
     overrides: Overrides,
 ) -> Vec<Guard> {
     let had = now.token_count();
-    if after.token_count() == 0 && had > 0 && overrides.empty != Some(side) {
+    if after.token_count() == 0 && had > 0 {
+        // Who lets a side be empty lets all go that it has.
+        if overrides.empty == Some(side) {
+            return Vec::new();
+        }
         return vec![Guard {
             kind: GuardKind::Emptied,
             side,
@@ -184,9 +188,7 @@ pub(crate) fn rewriting(
         }];
     }
     let fates = Fates::of(now, after, moves, None);
-    // Who lets a side be empty lets all its tokens go.
     let tokens = deletions::guard(side, &fates, had, overrides);
-    let tokens = tokens.filter(|_| after.token_count() > 0);
     let themes = themes::guard(side, now, after, overrides);
     tokens.into_iter().chain(themes).collect()
 }
