@@ -5,7 +5,7 @@ use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
-use crate::guard::{Check, Guard, broken_references};
+use crate::guard::{Check, Guard, GuardKind, broken_references};
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -185,7 +185,15 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         }
         .guards()
     };
-    let mut warnings = Vec::from_iter(broken_references(&merged.document, [l, r]));
+    // What clashes says nothing yet, so that whatever refers to it would seem to lead nowhere.
+    let decided = merged.conflicts.is_empty().then_some(&merged.document);
+    let broken = decided.and_then(|merged| broken_references(merged, [l, r]));
+    let mut warnings = Vec::from_iter(broken);
+    // Whether anything clashes is a question only after somebody wants both sides united.
+    let conflicts = match guards.first() {
+        Some(guard) if guard.kind == GuardKind::FirstSync => Vec::new(),
+        _ => merged.conflicts,
+    };
     if policy.strict {
         guards.append(&mut warnings);
     }
@@ -216,7 +224,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         base: new_base,
         local_news,
         remote_news,
-        conflicts: merged.conflicts,
+        conflicts,
         guards,
         warnings,
         notes: merged.notes,
@@ -247,7 +255,6 @@ mod tests {
     use provider_api::{Coverage, Revision, Snapshot};
 
     use super::*;
-    use crate::guard::GuardKind;
     use crate::merge::Settle;
     use crate::observe::Observed;
     use crate::policy::{Overrides, Side};

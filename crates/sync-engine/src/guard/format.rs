@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use tokens_model::{Dialect, TokenDocument};
+use tokens_model::{Dialect, SetName, TokenDocument, TokenSet};
 
 use super::{Check, Guard, GuardKind, largest_sets};
 use crate::policy::Side;
@@ -82,18 +82,20 @@ fn other_level(known: &TokenDocument, now: &TokenDocument) -> Option<String> {
     ))
 }
 
-/// The set of `outer` that has every set of `inner` as a group.
+/// The only set of `outer` that has tokens, if it has every such set of `inner` as a group.
 fn wrapper<'a>(inner: &TokenDocument, outer: &'a TokenDocument) -> Option<&'a str> {
-    let [(name, set)] = outer.sets() else {
-        return None;
+    let (name, set) = match of_tokens(outer).as_slice() {
+        [(name, set)] if inner.set(name.as_str()).is_none() => (name, set),
+        _ => return None,
     };
-    let sets = inner.sets().iter();
-    let mut sets = sets.filter(|(_, set)| set.token_count() > 0).peekable();
-    if sets.peek().is_none() || inner.set(name.as_str()).is_some() {
-        return None;
-    }
     let groups = set.json().members().filter(|group| group.value.is_object());
     let groups: HashSet<_> = groups.map(|group| group.name()).collect();
-    let all = sets.all(|(name, _)| groups.contains(name.as_str()));
-    all.then(|| name.as_str())
+    let sets = of_tokens(inner);
+    let mut names = sets.iter().map(|(name, _)| name.as_str());
+    (!sets.is_empty() && names.all(|name| groups.contains(name))).then(|| name.as_str())
+}
+
+fn of_tokens(document: &TokenDocument) -> Vec<&(SetName, TokenSet)> {
+    let sets = document.sets().iter();
+    sets.filter(|(_, set)| set.token_count() > 0).collect()
 }

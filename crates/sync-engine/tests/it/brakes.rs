@@ -533,7 +533,10 @@ fn a_first_sync_is_somebodys_decision() {
             assert!(!plan_of(&some, &others, direction, adopt).is_blocked());
         }
     }
-    // It is asked before anything else.
+    // It is asked before anything else, whether there is a conflict or not.
+    let otherwise = Doc::default().set("core", 0..3, said_otherwise);
+    let plan = plan_of(&some, &otherwise, Direction::Both, Adopt::Ask);
+    assert!(plan.conflicts.is_empty() && plan.is_blocked());
     let plan = plan_of(&core(0..20), &core(100..120), Direction::Both, Adopt::Ask);
     assert_eq!(tripped(&plan), [(GuardKind::FirstSync, Side::Remote)]);
 }
@@ -615,4 +618,15 @@ fn references_that_a_merge_breaks_are_told_and_stop_only_who_is_strict() {
     );
     let edited = doc(&[("red", "1"), ("a", "3"), ("old", "{nothing}")]);
     check("nothing is broken", &more, &edited, &[]);
+    // What is not decided yet refers to nothing for the time being.
+    let [here, there] = ["4", "5"].map(|value| doc(&[("red", value), ("a", "{red}")]));
+    for strict in [false, true] {
+        let policy = Policy {
+            strict,
+            ..Policy::careful(Direction::Both)
+        };
+        let plan = plan(&seen(None, &here, &there), &policy);
+        assert_eq!(plan.conflicts.len(), 1);
+        assert!(plan.warnings.is_empty() && plan.guards.is_empty());
+    }
 }
