@@ -12,11 +12,11 @@ mod time_travel;
 
 use tokens_model::TokenDocument;
 
-use crate::merge::Moves;
+use crate::merge::{Conflict, Merged, Moves};
 use crate::policy::{Adopt, Overrides, Side};
 
 use fates::Fates;
-pub(crate) use references::broken_references;
+use references::broken_references;
 
 /// How many of the things concerned a brake names.
 const EXAMPLES: usize = 10;
@@ -93,9 +93,45 @@ pub(crate) struct Check<'a> {
     pub(crate) overrides: Overrides,
 }
 
+/// What stops a plan, and what is only warned about.
+#[derive(Default)]
+pub(crate) struct Brakes {
+    pub(crate) guards: Vec<Guard>,
+    pub(crate) warnings: Vec<Guard>,
+}
+
+impl Brakes {
+    /// The conflicts that count. Whether anything clashes is a question only after somebody wants
+    /// both sides united.
+    pub(crate) fn conflicts(&self, conflicts: Vec<Conflict>) -> Vec<Conflict> {
+        match self.guards.first() {
+            Some(guard) if guard.kind == GuardKind::FirstSync => Vec::new(),
+            _ => conflicts,
+        }
+    }
+}
+
 impl Check<'_> {
+    /// The brakes that both sides and what comes of them trip.
+    pub(crate) fn brakes(&self, merged: &Merged, strict: bool) -> Brakes {
+        // What clashes says nothing yet, so that what refers to it would seem to lead nowhere.
+        let decided = merged.conflicts.is_empty().then_some(&merged.document);
+        let sides = self.local.zip(self.remote);
+        let broken = decided
+            .zip(sides)
+            .and_then(|(merged, (local, remote))| broken_references(merged, [local, remote]));
+        let mut brakes = Brakes {
+            guards: self.guards(),
+            warnings: Vec::from_iter(broken),
+        };
+        if strict {
+            brakes.guards.append(&mut brakes.warnings);
+        }
+        brakes
+    }
+
     /// What one of the first brakes is about makes all that come after it meaningless.
-    pub(crate) fn guards(&self) -> Vec<Guard> {
+    fn guards(&self) -> Vec<Guard> {
         let first = [
             Self::first_sync,
             Self::emptied,

@@ -5,7 +5,7 @@ use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
-use crate::guard::{Check, Guard, GuardKind, broken_references};
+use crate::guard::{Brakes, Check, Guard};
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -29,6 +29,16 @@ pub enum LinkState {
 }
 
 impl LinkState {
+    fn of(synced: bool, equal: bool, news: [bool; 2]) -> Self {
+        match (synced, equal, news) {
+            (false, ..) => Self::NeverSynced,
+            (true, true, _) => Self::InSync,
+            (true, false, [true, false]) => Self::LocalAhead,
+            (true, false, [false, true]) => Self::RemoteAhead,
+            (true, false, _) => Self::Diverged,
+        }
+    }
+
     /// The word for it in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -145,16 +155,8 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         ),
         None => (fresh(r, l), fresh(l, r)),
     };
-    let equal = l.same(r);
-    let state = match (&base, equal) {
-        (None, _) => LinkState::NeverSynced,
-        (Some(_), true) => LinkState::InSync,
-        (Some(_), false) => match (local_news.is_empty(), remote_news.is_empty()) {
-            (false, true) => LinkState::LocalAhead,
-            (true, false) => LinkState::RemoteAhead,
-            _ => LinkState::Diverged,
-        },
-    };
+    let news = [&local_news, &remote_news].map(|news| !news.is_empty());
+    let state = LinkState::of(base.is_some(), l.same(r), news);
 
     let writes_local = policy.direction != Direction::Push && !merged.document.same(l);
     let writes_remote = policy.direction != Direction::Pull && !merged.document.same(r);
@@ -169,8 +171,8 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         Direction::Pull => r.clone(),
         Direction::Push => l.clone(),
     };
-    let mut guards = if chosen.is_some() {
-        Vec::new()
+    let brakes = if chosen.is_some() {
+        Brakes::default()
     } else {
         Check {
             base: base.as_ref(),
@@ -183,20 +185,8 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
             adopt: policy.adopt,
             overrides: policy.overrides,
         }
-        .guards()
+        .brakes(&merged, policy.strict)
     };
-    // What clashes says nothing yet, so that whatever refers to it would seem to lead nowhere.
-    let decided = merged.conflicts.is_empty().then_some(&merged.document);
-    let broken = decided.and_then(|merged| broken_references(merged, [l, r]));
-    let mut warnings = Vec::from_iter(broken);
-    // Whether anything clashes is a question only after somebody wants both sides united.
-    let conflicts = match guards.first() {
-        Some(guard) if guard.kind == GuardKind::FirstSync => Vec::new(),
-        _ => merged.conflicts,
-    };
-    if policy.strict {
-        guards.append(&mut warnings);
-    }
     let changes = |writes: bool, from: &TokenDocument, other: &TokenDocument, news| {
         let news: &DocumentDiff = news;
         let before = base.as_ref().unwrap_or(from);
@@ -224,9 +214,9 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         base: new_base,
         local_news,
         remote_news,
-        conflicts,
-        guards,
-        warnings,
+        conflicts: brakes.conflicts(merged.conflicts),
+        guards: brakes.guards,
+        warnings: brakes.warnings,
         notes: merged.notes,
         fit: Fit::default(),
         back: None,
@@ -255,6 +245,7 @@ mod tests {
     use provider_api::{Coverage, Revision, Snapshot};
 
     use super::*;
+    use crate::guard::GuardKind;
     use crate::merge::Settle;
     use crate::observe::Observed;
     use crate::policy::{Overrides, Side};

@@ -6,6 +6,10 @@ use super::SideArg;
 
 /// Brakes on what a side would lose.
 #[derive(Clone, Copy, Debug, Default, ClapArgs)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "they are called as users type them"
+)]
 pub(crate) struct LiftedArgs {
     /// Allow this many tokens to be removed from one side
     #[arg(long, value_name = "N")]

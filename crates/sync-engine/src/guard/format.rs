@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use tokens_model::{Dialect, SetName, TokenDocument, TokenSet};
+use tokens_model::{Dialect, Member, SetName, TokenDocument, TokenSet};
 
 use super::{Check, Guard, GuardKind, largest_sets};
 use crate::policy::Side;
@@ -89,7 +89,7 @@ fn wrapper<'a>(inner: &TokenDocument, outer: &'a TokenDocument) -> Option<&'a st
         _ => return None,
     };
     let groups = set.json().members().filter(|group| group.value.is_object());
-    let groups: HashSet<_> = groups.map(|group| group.name()).collect();
+    let groups: HashSet<_> = groups.map(Member::name).collect();
     let sets = of_tokens(inner);
     let mut names = sets.iter().map(|(name, _)| name.as_str());
     (!sets.is_empty() && names.all(|name| groups.contains(name))).then(|| name.as_str())
