@@ -342,6 +342,7 @@ fn a_remote_that_went_back_in_time_is_asked_again_and_stops() {
               - core: t3 (value)
             nothing was written on either side
             --- stderr ---
+            hint: to have the newer tokens there again: `tokensync restore --at ID --to remote`, with an id that `tokensync history` lists
             hint: if that is meant, run it again with `--accept-remote`
             ");
         }
@@ -355,6 +356,27 @@ fn a_remote_that_went_back_in_time_is_asked_again_and_stops() {
                 .contains("three")
         );
     }
+}
+
+#[test]
+fn an_address_that_answers_out_of_an_old_cache_is_asked_past_it() {
+    let service = Service::start();
+    let ada = service.reader();
+    let old = Project::sample().record();
+    service.publish(&old.replace("#ff0000", "#ee0000"));
+    ada.ok(&["pull"]);
+    let answer = sandbox::Fault::on("GET");
+    service.script(answer.body(200, "application/json", &*old));
+    service.control.clear_requests();
+    assert_eq!(ada.ok(&["pull", "--json"]).json()["outcome"], "nothing");
+    let requests = service.control.requests();
+    let asked = |nth: usize| requests[nth].headers.get("cache-control").cloned();
+    assert_eq!(requests.len(), 2);
+    assert_eq!((asked(0), asked(1).as_deref()), (None, Some("no-cache")));
+    service.publish(&old);
+    ada.harmless(3, &["pull"]).says("--accept-remote");
+    ada.ok(&["pull", "--accept-remote"]);
+    assert!(ada.text("tokens.json").contains("#ff0000"));
 }
 
 /// What was brought back on purpose, here, is no old copy.
@@ -421,8 +443,11 @@ fn put_record(person: &Person, record: &str) {
     person.service.control.set_record(&bin, record);
 }
 
+/// The kind of a brake, and what makes it trip.
+type Tripped = (&'static str, fn(&Person));
+
 /// Each brake with what makes it trip, on a project of 40 tokens and two themes.
-fn tripped() -> [(&'static str, fn(&Person)); 7] {
+fn tripped() -> [Tripped; 7] {
     [
         ("deletions", |ada| {
             for n in 0..12 {

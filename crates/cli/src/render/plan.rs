@@ -87,6 +87,16 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
             (_, None) => ways.push("correct that, or run it again without `--strict`".to_owned()),
         }
     }
+    if guards
+        .iter()
+        .any(|guard| guard.kind == GuardKind::TimeTravel)
+    {
+        ways.push(
+            "to have the newer tokens there again: `tokensync restore --at ID --to remote`, with an \
+             id that `tokensync history` lists"
+                .to_owned(),
+        );
+    }
     if !flags.is_empty() {
         let flags = flags.join(" ");
         ways.push(format!("if that is meant, run it again with `{flags}`"));

@@ -436,6 +436,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_agreed_on_is_remembered_until_it_is_taken_back() {
+        let fixture = Fixture::committed();
+        let store = &fixture.store;
+        let other = base(r#"{"s":{"a":{"value":"2"}}}"#);
+        let digest = |base: &Base| Revision::digest_of(&base.document);
+        let (first, second) = (digest(&base(TOKENS)), digest(&other));
+        assert_eq!(store.agreed().unwrap(), [first.clone()]);
+        store.commit(&other).unwrap();
+        assert_eq!(store.agreed().unwrap(), [first.clone(), second.clone()]);
+        store.disown(&first).unwrap();
+        assert_eq!(store.agreed().unwrap(), [second.clone()]);
+        assert!(
+            store
+                .base()
+                .unwrap()
+                .unwrap()
+                .document
+                .same(&other.document)
+        );
+        store.commit(&base(TOKENS)).unwrap();
+        store.commit(&other).unwrap();
+        // Back to the one before: the later one was never agreed on.
+        assert_eq!(store.agreed().unwrap(), [second]);
+        store.forget().unwrap();
+        assert!(store.agreed().unwrap().is_empty());
+        store.disown(&first).unwrap();
+    }
+
+    #[test]
     fn ids_are_kept_beside_the_document() {
         let fixture = Fixture::committed();
         let state = || fs::read_to_string(fixture.store.state_path()).unwrap();
