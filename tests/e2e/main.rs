@@ -33,6 +33,7 @@ mod convert;
 mod doctor;
 
 mod history;
+mod resolve;
 mod two_clones;
 
 mod jsonbin;
@@ -46,6 +47,7 @@ mod switching;
 #[cfg(unix)]
 mod terminal;
 
+mod faults;
 mod guards;
 mod hostile;
 mod kill;

@@ -74,6 +74,7 @@ impl Plan {
             local_changes: DocumentDiff::default(),
             remote_changes: DocumentDiff::default(),
             conflicts: Vec::new(),
+            leaves_conflicts: false,
             guards: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),

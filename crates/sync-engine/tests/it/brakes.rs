@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use provider_api::{Coverage, Ids, Revision, Snapshot};
+use provider_api::{Coverage, Ids, Proof, Revision, Snapshot};
 use sync_engine::{
     Adopt, Base, Direction, GuardKind, Observation, Observed, Overrides, Plan, Policy, Side, plan,
 };
@@ -88,7 +88,7 @@ fn policy(overrides: Overrides) -> Policy {
 fn observed(document: &TokenDocument) -> Observed {
     let revision = Revision::digest_of(document);
     Observed {
-        found: Some(Snapshot::new(document.clone(), revision)),
+        found: Some(Snapshot::new(document.clone(), revision, Proof::of_known())),
     }
 }
 

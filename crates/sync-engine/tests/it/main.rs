@@ -2,6 +2,7 @@
 
 mod brakes;
 mod fit;
+mod held;
 mod ids;
 mod laws;
 mod machine;
