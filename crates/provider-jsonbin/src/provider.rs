@@ -252,7 +252,6 @@ impl Provider for JsonbinProvider {
                 self.bin
             ));
         }
-        snapshot.notes.extend(size::note(held.size, self.limit));
         Ok(ReadOutcome::Found(snapshot))
     }
 

@@ -5,7 +5,7 @@
 //! 1,024 bytes, and whether it measures what is sent or what it stores, is not documented. So a kB
 //! has 1,024 here and what is sent is measured: nothing is refused that might be taken.
 
-use provider_api::{Finding, Fit, ProviderError, Verdict};
+use provider_api::{Finding, Fit, ProviderError};
 
 use crate::config::invalid;
 
@@ -121,12 +121,6 @@ pub(crate) fn finding(bytes: usize, limit: Option<Limit>) -> Finding {
     }
 }
 
-/// What whoever reads a record should know of its size.
-pub(crate) fn note(bytes: usize, limit: Option<Limit>) -> Option<String> {
-    let finding = finding(bytes, limit);
-    (finding.verdict == Verdict::Warn).then(|| format!("{}: {}", finding.about, finding.says))
-}
-
 /// Whether nine tenths are used.
 fn is_near(bytes: usize, limit: usize) -> bool {
     bytes >= limit - limit / 10
@@ -142,6 +136,8 @@ fn words(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use provider_api::Verdict;
+
     use super::*;
 
     #[test]
@@ -200,8 +196,6 @@ mod tests {
             let finding = finding(bytes, limit.map(Limit));
             assert_eq!(finding.verdict, verdict, "{finding:?}");
             assert!(finding.says.contains(says), "{finding:?}");
-            let noted = note(bytes, limit.map(Limit));
-            assert_eq!(noted.is_some(), verdict == Verdict::Warn, "{noted:?}");
             assert_eq!(finding.fixes.is_empty(), verdict == Verdict::Pass);
         };
         check(

@@ -114,6 +114,10 @@ impl Brakes {
 impl Check<'_> {
     /// The brakes that both sides and what comes of them trip.
     pub(crate) fn brakes(&self, merged: &Merged, strict: bool) -> Brakes {
+        // In a first sync, who takes a side over as a whole has seen what that changes.
+        if self.base.is_none() && matches!(self.adopt, Adopt::Local | Adopt::Remote) {
+            return Brakes::default();
+        }
         // What clashes says nothing yet, so that what refers to it would seem to lead nowhere.
         let decided = merged.conflicts.is_empty().then_some(&merged.document);
         let sides = self.local.zip(self.remote);

@@ -8,7 +8,7 @@ use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
-use crate::guard::{Brakes, Check, Guard};
+use crate::guard::{Check, Guard};
 use crate::merge::{Conflict, ConflictKind, MergeNote, Moves, Settlement, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -187,22 +187,18 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         writes_local.then(|| unmask(&aims.local, observation.local.document(), coverage));
     let remote_after =
         writes_remote.then(|| unmask(&aims.remote, observation.remote.document(), coverage));
-    let brakes = if chosen.is_some() {
-        Brakes::default()
-    } else {
-        Check {
-            base: base.as_ref(),
-            local: local.as_ref(),
-            remote: remote.as_ref(),
-            local_after: local_after.as_ref(),
-            remote_after: remote_after.as_ref(),
-            moves: aims.moves.each_ref(),
-            went_back: observation.went_back,
-            adopt: policy.adopt,
-            overrides: policy.overrides,
-        }
-        .brakes(&merged, policy.strict)
+    let check = Check {
+        base: base.as_ref(),
+        local: local.as_ref(),
+        remote: remote.as_ref(),
+        local_after: local_after.as_ref(),
+        remote_after: remote_after.as_ref(),
+        moves: aims.moves.each_ref(),
+        went_back: observation.went_back,
+        adopt: policy.adopt,
+        overrides: policy.overrides,
     };
+    let brakes = check.brakes(&merged, policy.strict);
     let changes = |writes: bool, from: &TokenDocument, to: &TokenDocument, other, news| {
         let (other, news): (&TokenDocument, &DocumentDiff) = (other, news);
         let before = base.as_ref().unwrap_or(from);
