@@ -80,7 +80,7 @@ fn show() {
 #[test]
 fn use_asks_where_the_tokens_differ() {
     let ada = somebody();
-    assert_ran!(ada.ends(3, &["remote", "use", "other"]), @r##"
+    assert_ran!(ada.ends(3, &["remote", "use", "other"]), @"
     $ tokensync remote use other
     exit code 3
     --- stdout ---
@@ -90,7 +90,7 @@ fn use_asks_where_the_tokens_differ() {
     --- stderr ---
     hint: `--adopt remote` (or --yes) takes over the remote's tokens; a copy of yours is kept
     hint: `--adopt merge` unites both; `--adopt local` replaces the remote's tokens
-    "##);
+    ");
     let answer = ada.ok(&["remote", "list", "--json"]).json();
     assert_eq!(answer["remotes"][0]["default"], true);
     assert!(ada.text("tokens.json").contains("#ff0000"));

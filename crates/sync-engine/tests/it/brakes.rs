@@ -29,7 +29,7 @@ impl Doc {
         let mut text = String::new();
         for n in numbers {
             let comma = if text.is_empty() { "" } else { "," };
-            write!(text, r#"{comma}"t{n}":{}"#, value(n)).unwrap();
+            write!(text, r#"{comma}"t{n}":{}"#, value(n)).expect("a text grows");
         }
         self.sets.push((name.to_owned(), text));
         self
