@@ -15,6 +15,7 @@ mod support;
 
 mod auth;
 mod check;
+mod first_sync;
 mod init;
 mod join;
 mod remote;

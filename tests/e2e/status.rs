@@ -76,7 +76,7 @@ fn many_changes_are_all_counted() {
         .replace("\"value\": \"", "\"value\": \"new ");
     ada.put("tokens/core.json", &text);
     is(&ada, "local-ahead", [300, 0, 0], 1);
-    let ran = ada.ok(&["sync", "--json"]);
+    let ran = ada.ok(&["sync", "--allow-rewrite", "--json"]);
     assert_eq!(ran.json()["wrote"], json!({ "local": 0, "remote": 300 }));
 }
 

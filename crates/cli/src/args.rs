@@ -1,6 +1,7 @@
 //! What can be typed, and its help. Nothing else.
 
 mod auth;
+mod brakes;
 mod history;
 #[cfg(feature = "studio")]
 mod keys;
@@ -17,7 +18,8 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::{AuthCommand, LoginArgs};
-pub(crate) use history::{HistoryArgs, LiftedArgs, RestoreArgs, ShowArgs, UndoArgs};
+pub(crate) use brakes::{BrakeArgs, LiftedArgs};
+pub(crate) use history::{HistoryArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
@@ -221,15 +223,8 @@ pub(crate) struct SyncArgs {
     /// Whose tokens count if both sides were never synced and differ
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) adopt: Option<AdoptArg>,
-    /// Allow this many tokens to be removed from one side
-    #[arg(long, value_name = "N")]
-    pub(crate) allow_deletes: Option<usize>,
-    /// Allow this side to have no tokens any more
-    #[arg(long, value_enum, value_name = "SIDE")]
-    pub(crate) allow_empty: Option<SideArg>,
-    /// Allow both sides to be different projects
-    #[arg(long)]
-    pub(crate) rebind: bool,
+    #[command(flatten)]
+    pub(crate) brakes: BrakeArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

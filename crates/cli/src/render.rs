@@ -8,7 +8,9 @@ mod requests;
 
 pub(crate) use changes::changes;
 pub(crate) use entries::{entries, place};
-pub(crate) use plan::{clashes, conflicts, guards, kept_here, notes, refused};
+pub(crate) use plan::{
+    FIRST_SYNC, clashes, conflicts, guards, kept_here, notes, refused, warnings, ways_out,
+};
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};
 

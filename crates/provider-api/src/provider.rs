@@ -169,6 +169,8 @@ pub struct ReadRequest<'a> {
     /// The ids that the place gave to what stands in `like`: what has another place by now takes
     /// what the place lacks along.
     pub ids: Option<&'a Ids>,
+    /// Whether no cache may answer, as far as the place lets a reader say so.
+    pub anew: bool,
     /// Who is told how far the read is.
     pub progress: &'a dyn Progress,
 }
@@ -180,6 +182,7 @@ impl<'a> ReadRequest<'a> {
             known: None,
             like: None,
             ids: None,
+            anew: false,
             progress,
         }
     }
@@ -195,6 +198,13 @@ impl<'a> ReadRequest<'a> {
     #[must_use]
     pub fn with_like(mut self, like: Option<&'a TokenDocument>) -> Self {
         self.like = like;
+        self
+    }
+
+    /// A read that no cache may answer.
+    #[must_use]
+    pub fn anew(mut self) -> Self {
+        self.anew = true;
         self
     }
 

@@ -71,9 +71,14 @@ impl UrlProvider {
     async fn newer(
         &self,
         known: Option<&Validator>,
+        anew: bool,
         progress: &dyn Progress,
     ) -> Result<Option<Response>, ProviderError> {
-        let ask = known.map_or(Ask::Anything, Ask::NewerThan);
+        let ask = match known {
+            Some(known) => Ask::NewerThan(known),
+            None if anew => Ask::Anew,
+            None => Ask::Anything,
+        };
         let response = self.ask(ask, progress).await?;
         if response.status() != NOT_MODIFIED {
             return Ok(Some(response));
@@ -119,7 +124,11 @@ impl Provider for UrlProvider {
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
         let known = request.known.and_then(Validator::remembered_in);
-        let Some(response) = self.newer(known.as_ref(), request.progress).await? else {
+        let known = known.filter(|_| !request.anew);
+        let Some(response) = self
+            .newer(known.as_ref(), request.anew, request.progress)
+            .await?
+        else {
             return Ok(ReadOutcome::NotModified);
         };
         let found = self.found(&response)?;

@@ -4,6 +4,7 @@ use provider_api::{ErrorKind, Expected, Ids, Revision, WriteRequest, Written};
 use tokens_model::TokenDocument;
 
 use crate::back::Back;
+use crate::coverage::mask;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
 use crate::history::{Action, BaseMove, HistoryEntry};
@@ -67,6 +68,10 @@ pub async fn apply(
         revisions[1] = Some(written.revision);
         ids = written.ids;
         report.wrote_remote = changes;
+        if plan.back.as_ref().is_some_and(Back::leaves_base) {
+            let document = mask(document, observation.coverage);
+            state.disown(&Revision::digest_of(&document))?;
+        }
         observer.event(&Event::Wrote(Side::Remote));
     }
     if let Some(document) = &plan.local {

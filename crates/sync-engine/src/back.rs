@@ -48,6 +48,11 @@ impl Back {
         }
     }
 
+    /// Whether the base stays what it is.
+    pub(crate) fn leaves_base(&self) -> bool {
+        self.base.is_none()
+    }
+
     /// What the run does to the base.
     pub(crate) fn base_move(&self) -> BaseMove {
         self.base.as_ref().map_or(BaseMove::Stays, |base| base.way)
@@ -71,6 +76,7 @@ impl Plan {
             conflicts: Vec::new(),
             leaves_conflicts: false,
             guards: Vec::new(),
+            warnings: Vec::new(),
             notes: Vec::new(),
             fit: Fit::default(),
             to_base: Moves::NONE,

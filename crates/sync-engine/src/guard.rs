@@ -1,40 +1,63 @@
 //! Brakes: a suspicious plan stops and asks.
 
-use std::collections::{HashMap, HashSet};
+mod deletions;
+mod fates;
+mod first_sync;
+mod format;
+mod project;
+mod references;
+mod rewrite;
+mod themes;
+mod time_travel;
 
-use tokens_model::{EntryPath, Renames, TokenDocument, TokenSet};
+use tokens_model::TokenDocument;
 
-use crate::merge::Moves;
-use crate::policy::{Overrides, Side};
+use crate::merge::{Conflict, Merged, Moves};
+use crate::policy::{Adopt, Overrides, Side};
 
-/// Fewer removals than this never trip the brake.
-const MIN_DELETES: usize = 10;
-/// The share of the tokens that may go unasked, in percent.
-const MAX_DELETE_PERCENT: usize = 20;
-/// Documents with fewer tokens than this are too small to be told apart as projects.
-const MIN_PROJECT: usize = 20;
-/// The share of common token paths below which two documents count as different projects.
-const MIN_SHARED_PERCENT: usize = 20;
+use fates::Fates;
+use references::broken_references;
+
+/// How many of the things concerned a brake names.
+const EXAMPLES: usize = 10;
 
 /// What a brake is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GuardKind {
-    /// Many tokens would go from one side.
-    Deletions,
+    /// Both sides were never synced, and nobody said whose tokens count.
+    FirstSync,
     /// A side has nothing although it had something before.
     Emptied,
+    /// The remote says again what both sides agreed on before they agreed on the base.
+    TimeTravel,
     /// The two sides have hardly a token in common.
     OtherProject,
+    /// The remote has its tokens in another notation, or all its sets a level higher or lower.
+    Format,
+    /// Many tokens would go from one side.
+    Deletions,
+    /// Nearly all tokens of one side would say something else.
+    AllChanged,
+    /// All or most themes would go from one side.
+    Themes,
+    /// References would lead nowhere that lead somewhere on both sides.
+    BrokenReferences,
 }
 
 impl GuardKind {
     /// The word for it in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Deletions => "deletions",
+            Self::FirstSync => "first-sync",
             Self::Emptied => "emptied",
+            Self::TimeTravel => "time-travel",
             Self::OtherProject => "other-project",
+            Self::Format => "format",
+            Self::Deletions => "deletions",
+            Self::AllChanged => "all-changed",
+            Self::Themes => "themes",
+            Self::BrokenReferences => "broken-references",
         }
     }
 }
@@ -48,9 +71,10 @@ pub struct Guard {
     pub side: Side,
     /// What would happen, with counts.
     pub message: String,
-    /// The exact flag that lifts it for one run.
-    pub lifted_by: String,
-    /// Up to ten of the tokens concerned.
+    /// The exact flag that lifts it for one run; none of a brake that stops only because somebody
+    /// [asked for that](crate::Policy::strict).
+    pub lifted_by: Option<String>,
+    /// Up to ten of the things concerned, the largest first.
     pub examples: Vec<String>,
 }
 
@@ -63,203 +87,173 @@ pub(crate) struct Check<'a> {
     pub(crate) remote_after: Option<&'a TokenDocument>,
     /// What gets another place on the local and on the remote side.
     pub(crate) moves: [&'a Moves; 2],
+    /// Whether the remote says what both sides agreed on before the base.
+    pub(crate) went_back: bool,
+    pub(crate) adopt: Adopt,
     pub(crate) overrides: Overrides,
 }
 
+/// What stops a plan, and what is only warned about.
+#[derive(Default)]
+pub(crate) struct Brakes {
+    pub(crate) guards: Vec<Guard>,
+    pub(crate) warnings: Vec<Guard>,
+}
+
+impl Brakes {
+    /// The conflicts that count. Whether anything clashes is a question only after somebody wants
+    /// both sides united.
+    pub(crate) fn conflicts(&self, conflicts: Vec<Conflict>) -> Vec<Conflict> {
+        match self.guards.first() {
+            Some(guard) if guard.kind == GuardKind::FirstSync => Vec::new(),
+            _ => conflicts,
+        }
+    }
+}
+
 impl Check<'_> {
-    pub(crate) fn guards(&self) -> Vec<Guard> {
-        let mut guards = Vec::new();
-        for (side, now) in [(Side::Local, self.local), (Side::Remote, self.remote)] {
-            guards.extend(self.emptied(side, now));
+    /// The brakes that both sides and what comes of them trip.
+    pub(crate) fn brakes(&self, merged: &Merged, strict: bool) -> Brakes {
+        // In a first sync, who takes a side over as a whole has seen what that changes.
+        if self.base.is_none() && matches!(self.adopt, Adopt::Local | Adopt::Remote) {
+            return Brakes::default();
         }
-        if guards.is_empty() {
-            guards.extend(self.other_project());
+        // What clashes says nothing yet, so that what refers to it would seem to lead nowhere.
+        let decided = merged.conflicts.is_empty().then_some(&merged.document);
+        let sides = self.local.zip(self.remote);
+        let broken = decided
+            .zip(sides)
+            .and_then(|(merged, (local, remote))| broken_references(merged, [local, remote]));
+        let mut brakes = Brakes {
+            guards: self.guards(),
+            warnings: Vec::from_iter(broken),
+        };
+        if strict {
+            brakes.guards.append(&mut brakes.warnings);
         }
-        if guards.is_empty() {
-            let sides = [
-                (Side::Local, self.local, self.local_after, self.remote),
-                (Side::Remote, self.remote, self.remote_after, self.local),
-            ];
-            for (side, before, after, other) in sides {
-                if let (Some(before), Some(after)) = (before, after) {
-                    guards.extend(self.deletions(side, before, after, other));
-                }
-            }
-        }
-        guards
+        brakes
     }
 
-    fn emptied(&self, side: Side, now: Option<&TokenDocument>) -> Option<Guard> {
-        let base = self.base?;
+    /// What one of the first brakes is about makes all that come after it meaningless.
+    fn guards(&self) -> Vec<Guard> {
+        let first = [
+            Self::first_sync,
+            Self::emptied,
+            Self::time_travel,
+            Self::other_project,
+            Self::format,
+        ];
+        let first = first.iter().map(|brake| brake(self));
+        let mut first = first.filter(|guards| !guards.is_empty());
+        first.next().unwrap_or_else(|| self.losses())
+    }
+
+    fn emptied(&self) -> Vec<Guard> {
+        let Some(base) = self.base else {
+            return Vec::new();
+        };
         let had = base.token_count();
-        let has = now.map_or(0, TokenDocument::token_count);
-        if had == 0 || has > 0 || self.overrides.empty == Some(side) {
-            return None;
-        }
-        Some(Guard {
+        let sides = [(Side::Local, self.local), (Side::Remote, self.remote)];
+        let emptied = sides.into_iter().filter(|(side, now)| {
+            let has = now.map_or(0, TokenDocument::token_count);
+            had > 0 && has == 0 && self.overrides.empty != Some(*side)
+        });
+        let guard = |(side, _): (Side, _)| Guard {
             kind: GuardKind::Emptied,
             side,
             message: format!(
                 "the {} side has no tokens any more; both sides last agreed on {had}",
                 side.as_str()
             ),
-            lifted_by: format!("--allow-empty {}", side.as_str()),
-            examples: Vec::new(),
-        })
+            lifted_by: Some(format!("--allow-empty {}", side.as_str())),
+            examples: largest_sets(base),
+        };
+        emptied.map(guard).collect()
     }
 
-    fn other_project(&self) -> Option<Guard> {
-        if self.overrides.rebind {
-            return None;
-        }
-        let (known, side, now) = match (self.base, self.local, self.remote) {
-            (Some(base), _, Some(remote)) if !remote.same(base) => (base, Side::Remote, remote),
-            (None, Some(local), Some(remote)) => (local, Side::Remote, remote),
-            _ => return None,
-        };
-        if known.token_count() < MIN_PROJECT || now.token_count() < MIN_PROJECT {
-            return None;
-        }
-        let (known_places, places) = (places(known), places(now));
-        let few = |shared: usize| {
-            shared * 100 < known_places.len().min(places.len()) * MIN_SHARED_PERCENT
-        };
-        let mut shared = known_places.intersection(&places).count();
-        if few(shared) && self.base.is_some() {
-            // Sets and groups that are the same as a whole are known by another name, too. Single
-            // tokens prove nothing: many projects have a white.
-            let renames = Renames::between(known, now);
-            let renamed =
-                |at: &&EntryPath| renames.departed(at).is_none() && renames.follow(at).is_some();
-            shared += known_places.iter().filter(renamed).count();
-        }
-        if !few(shared) {
-            return None;
-        }
-        Some(Guard {
-            kind: GuardKind::OtherProject,
-            side,
-            message: format!(
-                "the remote looks like another project: of its {} tokens only {shared} are known here",
-                places.len()
+    /// What each side would lose.
+    fn losses(&self) -> Vec<Guard> {
+        let [here, there] = self.moves;
+        let sides = [
+            (Side::Local, self.local, self.local_after, self.remote, here),
+            (
+                Side::Remote,
+                self.remote,
+                self.remote_after,
+                self.local,
+                there,
             ),
-            lifted_by: "--rebind".to_owned(),
-            examples: Vec::new(),
-        })
-    }
-
-    /// Counts what is nowhere in `after`: what has another name or place there is no removal.
-    fn deletions(
-        &self,
-        side: Side,
-        before: &TokenDocument,
-        after: &TokenDocument,
-        other: Option<&TokenDocument>,
-    ) -> Option<Guard> {
-        let kept: HashMap<&str, &TokenSet> = after
-            .sets()
-            .iter()
-            .map(|(name, set)| (name.as_str(), set))
-            .collect();
-        let mut gone: Vec<EntryPath> = Vec::new();
-        for (name, set) in before.sets() {
-            let next = kept.get(name.as_str());
-            if next.is_some_and(|next| next.same(set)) {
+        ];
+        let mut guards = Vec::new();
+        for (side, before, after, other, moves) in sides {
+            let (Some(before), Some(after)) = (before, after) else {
                 continue;
-            }
-            let mut left = HashSet::new();
-            if let Some(next) = next {
-                next.for_each_token(|path, _| {
-                    left.insert(path.clone());
-                });
-            }
-            set.for_each_token(|path, _| {
-                if !left.contains(path) {
-                    gone.push(EntryPath::in_set(name, path.clone(), None));
-                }
-            });
-        }
-        if gone.len() >= MIN_DELETES {
-            let here = Renames::between(before, after);
-            // What the other side renamed may have been edited on this side meanwhile.
-            let there = self.base.zip(other);
-            let there = there.map(|(base, other)| Renames::between(base, other));
-            let moves = self.moves[usize::from(side == Side::Remote)];
-            let renamed = |at: &EntryPath| {
-                let mut by_content = [Some(&here), there.as_ref()].into_iter().flatten();
-                moves.follow(at) != *at || by_content.any(|renames| renames.follow(at).is_some())
             };
-            gone.retain(|at| !renamed(at));
-        }
-        let mut with_their_set: HashMap<&str, usize> = HashMap::new();
-        for set in gone.iter().filter_map(|at| at.set.as_ref()) {
-            if !kept.contains_key(set.as_str()) {
-                *with_their_set.entry(set.as_str()).or_default() += 1;
+            let fates = Fates::of(before, after, moves, self.base.zip(other));
+            let of = self.base.unwrap_or(before).token_count();
+            guards.extend(deletions::guard(side, &fates, of, self.overrides));
+            if self.base.is_some() {
+                guards.extend(rewrite::guard(side, &fates, self.overrides));
             }
+            guards.extend(themes::guard(side, before, after, self.overrides));
         }
-        let whole_set = with_their_set.values().any(|count| *count >= MIN_DELETES);
-        let of = self.base.unwrap_or(before).token_count();
-        let many = gone.len() >= MIN_DELETES && gone.len() * 100 > of * MAX_DELETE_PERCENT;
-        let allowed = self.overrides.deletes.is_some_and(|n| n >= gone.len());
-        if allowed || !(many || whole_set) {
-            return None;
-        }
-        Some(Guard {
-            kind: GuardKind::Deletions,
-            side,
-            message: format!(
-                "{} of {of} tokens would be removed from the {} side",
-                gone.len(),
-                side.as_str()
-            ),
-            lifted_by: format!("--allow-deletes {}", gone.len()),
-            examples: gone.iter().take(10).map(EntryPath::to_string).collect(),
-        })
+        guards
     }
 }
 
-/// The brakes of a plan that lets one side hold something else, whatever the other side says.
+/// The brakes of a plan that lets one side hold something else, whatever the other side says: what
+/// that side would lose.
 pub(crate) fn rewriting(
     side: Side,
     now: &TokenDocument,
     after: &TokenDocument,
     moves: &Moves,
     overrides: Overrides,
-) -> Option<Guard> {
+) -> Vec<Guard> {
     let had = now.token_count();
     if after.token_count() == 0 && had > 0 {
-        return (overrides.empty != Some(side)).then(|| Guard {
+        // Who lets a side be empty lets all go that it has.
+        if overrides.empty == Some(side) {
+            return Vec::new();
+        }
+        return vec![Guard {
             kind: GuardKind::Emptied,
             side,
             message: format!(
                 "the {} side would have no tokens any more; it has {had} now",
                 side.as_str()
             ),
-            lifted_by: format!("--allow-empty {}", side.as_str()),
-            examples: Vec::new(),
-        });
+            lifted_by: Some(format!("--allow-empty {}", side.as_str())),
+            examples: largest_sets(now),
+        }];
     }
-    let check = Check {
-        base: None,
-        local: None,
-        remote: None,
-        local_after: None,
-        remote_after: None,
-        moves: [moves, moves],
-        overrides,
-    };
-    check.deletions(side, now, after, None)
+    let fates = Fates::of(now, after, moves, None);
+    let tokens = deletions::guard(side, &fates, had, overrides);
+    let themes = themes::guard(side, now, after, overrides);
+    tokens.into_iter().chain(themes).collect()
 }
 
-/// Where the tokens of a document stand.
-fn places(document: &TokenDocument) -> HashSet<EntryPath> {
-    let mut places = HashSet::new();
-    for (name, set) in document.sets() {
-        set.for_each_token(|path, _| {
-            places.insert(EntryPath::in_set(name, path.clone(), None));
-        });
+/// The sets with the most tokens.
+fn largest_sets(document: &TokenDocument) -> Vec<String> {
+    let counted = document.sets().iter();
+    let mut counted: Vec<(usize, &str)> = counted
+        .map(|(name, set)| (set.token_count(), name.as_str()))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    counted.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let largest = counted.into_iter().take(EXAMPLES);
+    largest.map(|(count, name)| set_of(name, count)).collect()
+}
+
+fn set_of(name: &str, count: usize) -> String {
+    format!("set {name} ({})", tokens(count))
+}
+
+fn tokens(count: usize) -> String {
+    match count {
+        1 => "1 token".to_owned(),
+        count => format!("{count} tokens"),
     }
-    places
 }
 
 #[cfg(test)]
@@ -268,7 +262,22 @@ mod tests {
 
     use super::*;
 
-    const NO_MOVES: [&Moves; 2] = [&Moves::NONE, &Moves::NONE];
+    static NO_MOVES: Moves = Moves::NONE;
+
+    /// Two sides of which nothing is known and nothing is to happen to.
+    fn quiet<'a>() -> Check<'a> {
+        Check {
+            base: None,
+            local: None,
+            remote: None,
+            local_after: None,
+            remote_after: None,
+            moves: [&NO_MOVES, &NO_MOVES],
+            went_back: false,
+            adopt: Adopt::Merge,
+            overrides: Overrides::default(),
+        }
+    }
 
     /// A document of these sets, each with tokens of these numbers.
     fn document(sets: &[(&str, Vec<usize>)]) -> TokenDocument {
@@ -296,9 +305,8 @@ mod tests {
             local: Some(base),
             remote: Some(remote),
             local_after: Some(remote),
-            remote_after: None,
-            moves: NO_MOVES,
             overrides,
+            ..quiet()
         }
         .guards()
     }
@@ -344,7 +352,7 @@ mod tests {
             guards[0].message,
             "21 of 100 tokens would be removed from the local side"
         );
-        assert_eq!(guards[0].lifted_by, "--allow-deletes 21");
+        assert_eq!(guards[0].lifted_by.as_deref(), Some("--allow-deletes 21"));
         assert_eq!(guards[0].examples.len(), 10);
         assert_eq!(guards[0].examples[0], "s: t0");
         assert_eq!(GuardKind::Deletions.as_str(), "deletions");
@@ -357,10 +365,8 @@ mod tests {
             base: Some(&base),
             local: Some(&remote),
             remote: Some(&base),
-            local_after: None,
             remote_after: Some(&remote),
-            moves: NO_MOVES,
-            overrides: Overrides::default(),
+            ..quiet()
         }
         .guards();
         assert_eq!(kinds(&guards), [(GuardKind::Deletions, Side::Remote)]);
@@ -442,7 +448,7 @@ mod tests {
             let guards = followed(&base, &after, rebind);
             let lifted_by: Vec<&str> = guards
                 .iter()
-                .map(|guard| guard.lifted_by.as_str())
+                .map(|guard| guard.lifted_by.as_deref().unwrap())
                 .collect();
             assert_eq!(lifted_by, expected, "{what}");
         }
@@ -462,10 +468,12 @@ mod tests {
                 base: Some(&base),
                 local: Some(local),
                 remote: Some(remote),
-                local_after: None,
                 remote_after: Some(after),
-                moves: NO_MOVES,
-                overrides: Overrides::default(),
+                overrides: Overrides {
+                    rewrite: true,
+                    ..Overrides::default()
+                },
+                ..quiet()
             };
             check.guards()
         };
@@ -484,9 +492,13 @@ mod tests {
         assert!(followed(&base, &remote, allow(21)).is_empty());
         assert!(followed(&base, &remote, allow(500)).is_empty());
         let others = Overrides {
-            deletes: None,
             empty: Some(Side::Local),
             rebind: true,
+            rewrite: true,
+            theme_loss: Some(100),
+            format: true,
+            accept_remote: true,
+            ..Overrides::default()
         };
         assert_eq!(followed(&base, &remote, others).len(), 1);
     }
@@ -503,20 +515,18 @@ mod tests {
                 base: Some(&base),
                 local,
                 remote,
-                local_after: None,
-                remote_after: None,
-                moves: NO_MOVES,
                 overrides,
+                ..quiet()
             };
             check.guards()
         };
         for empty in [Some(&none), None] {
             let guards = check(Some(&base), empty, None);
             assert_eq!(kinds(&guards), [(GuardKind::Emptied, Side::Remote)]);
-            assert_eq!(guards[0].lifted_by, "--allow-empty remote");
+            assert_eq!(guards[0].lifted_by.as_deref(), Some("--allow-empty remote"));
             let guards = check(empty, Some(&base), None);
             assert_eq!(kinds(&guards), [(GuardKind::Emptied, Side::Local)]);
-            assert_eq!(guards[0].lifted_by, "--allow-empty local");
+            assert_eq!(guards[0].lifted_by.as_deref(), Some("--allow-empty local"));
 
             assert!(check(Some(&base), empty, Some(Side::Remote)).is_empty());
             assert_eq!(check(Some(&base), empty, Some(Side::Local)).len(), 1);
@@ -532,10 +542,8 @@ mod tests {
                 base,
                 local: Some(&none),
                 remote: None,
-                local_after: None,
                 remote_after: Some(&none),
-                moves: NO_MOVES,
-                overrides: Overrides::default(),
+                ..quiet()
             };
             assert!(check.guards().is_empty());
         }
@@ -548,13 +556,11 @@ mod tests {
                 base: based.then_some(known),
                 local: Some(known),
                 remote: Some(remote),
-                local_after: None,
-                remote_after: None,
-                moves: NO_MOVES,
                 overrides: Overrides {
                     rebind,
                     ..Overrides::default()
                 },
+                ..quiet()
             };
             kinds(&check.guards())
         };
@@ -590,8 +596,7 @@ mod tests {
                 remote,
                 local_after: Some(&all),
                 remote_after: Some(&all),
-                moves: NO_MOVES,
-                overrides: Overrides::default(),
+                ..quiet()
             };
             check.guards()
         };

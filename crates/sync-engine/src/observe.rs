@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use provider_api::{Coverage, Ids, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
+use crate::coverage::mask;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
 use crate::policy::Side;
@@ -88,6 +89,8 @@ pub struct Observation {
     pub base: Option<Base>,
     /// What both ends can hold.
     pub coverage: Coverage,
+    /// Whether the service says what both agreed on before the base, also when it was asked again.
+    pub went_back: bool,
 }
 
 impl Observation {
@@ -115,13 +118,51 @@ pub async fn observe(
     let known = base.as_ref().zip(local.document());
     let known = known.map(|(base, local)| known_here(base, local));
     let like = known.as_ref().or(agreed).or(local.document());
-    let remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
+    let mut remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
+    let past = Past::of(base.as_ref(), ends.coverage(), state);
+    let mut went_back = past.holds(&remote)?;
+    if went_back {
+        // A cache may have answered.
+        remote = read_anew(ends, base.as_ref(), like, observer).await?;
+        went_back = past.holds(&remote)?;
+    }
     Ok(Observation {
         local,
         remote,
-        base,
         coverage: ends.coverage(),
+        went_back,
+        base,
     })
+}
+
+/// What both sides agreed on before the base.
+struct Past<'a> {
+    base: Option<&'a TokenDocument>,
+    coverage: Coverage,
+    state: &'a dyn StateStore,
+}
+
+impl<'a> Past<'a> {
+    fn of(base: Option<&'a Base>, coverage: Coverage, state: &'a dyn StateStore) -> Self {
+        Self {
+            base: base.map(|base| &base.document),
+            coverage,
+            state,
+        }
+    }
+
+    /// Whether a side says that. What it says of the base is no past.
+    fn holds(&self, observed: &Observed) -> Result<bool, SyncError> {
+        let (Some(base), Some(document)) = (self.base, observed.document()) else {
+            return Ok(false);
+        };
+        let now = mask(document, self.coverage);
+        if now.same(base) {
+            return Ok(false);
+        }
+        let agreed = self.state.agreed()?;
+        Ok(!agreed.is_empty() && agreed.contains(&Revision::digest_of(&now)))
+    }
 }
 
 /// Reads the files and the base, and asks nothing of a service.
@@ -141,6 +182,7 @@ pub(crate) async fn observe_files(
         remote: Observed { found: None },
         base: state.base()?,
         coverage: Coverage::FULL,
+        went_back: false,
     })
 }
 
@@ -193,19 +235,40 @@ async fn read(
     let known = base
         .filter(|_| own.and(ends.coverage()) == own)
         .and_then(|base| base.revision(side).cloned());
-    observer.event(&Event::Reading(side));
     let mut request = ReadRequest::new(observer)
         .with_known(known.as_ref())
         .with_like(like);
     if let (Side::Remote, Some(base)) = (side, base) {
         request = request.with_ids(&base.ids);
     }
-    let outcome = ends
-        .provider(side)
-        .read(request)
-        .await
-        .map_err(SyncError::at(side))?;
-    let found = match outcome {
+    ask(ends, side, base, request, observer).await
+}
+
+/// Reads the service once more, and not out of a cache.
+async fn read_anew(
+    ends: Ends<'_>,
+    base: Option<&Base>,
+    like: Option<&TokenDocument>,
+    observer: &dyn Observer,
+) -> Result<Observed, SyncError> {
+    let mut request = ReadRequest::new(observer).with_like(like).anew();
+    if let Some(base) = base {
+        request = request.with_ids(&base.ids);
+    }
+    ask(ends, Side::Remote, base, request, observer).await
+}
+
+async fn ask(
+    ends: Ends<'_>,
+    side: Side,
+    base: Option<&Base>,
+    request: ReadRequest<'_>,
+    observer: &dyn Observer,
+) -> Result<Observed, SyncError> {
+    observer.event(&Event::Reading(side));
+    let known = request.known.cloned();
+    let outcome = ends.provider(side).read(request).await;
+    let found = match outcome.map_err(SyncError::at(side))? {
         ReadOutcome::Found(snapshot) => Some(snapshot),
         ReadOutcome::NotModified => base.zip(known).map(|(base, known)| {
             let mut held = Snapshot::new(base.document.clone(), known, Proof::of_known());

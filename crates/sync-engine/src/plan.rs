@@ -84,6 +84,9 @@ pub struct Plan {
     pub leaves_conflicts: bool,
     /// Brakes; any of them stops the plan.
     pub guards: Vec<Guard>,
+    /// What looks like a mistake and stops nothing, unless the policy is
+    /// [strict](Policy::strict): then it is a brake.
+    pub warnings: Vec<Guard>,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
     /// What the service does not take of what it shall hold, once the plan was
@@ -184,20 +187,18 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         writes_local.then(|| unmask(&aims.local, observation.local.document(), coverage));
     let remote_after =
         writes_remote.then(|| unmask(&aims.remote, observation.remote.document(), coverage));
-    let guards = if chosen.is_some() {
-        Vec::new()
-    } else {
-        Check {
-            base: base.as_ref(),
-            local: local.as_ref(),
-            remote: remote.as_ref(),
-            local_after: local_after.as_ref(),
-            remote_after: remote_after.as_ref(),
-            moves: aims.moves.each_ref(),
-            overrides: policy.overrides,
-        }
-        .guards()
+    let check = Check {
+        base: base.as_ref(),
+        local: local.as_ref(),
+        remote: remote.as_ref(),
+        local_after: local_after.as_ref(),
+        remote_after: remote_after.as_ref(),
+        moves: aims.moves.each_ref(),
+        went_back: observation.went_back,
+        adopt: policy.adopt,
+        overrides: policy.overrides,
     };
+    let brakes = check.brakes(&merged, policy.strict);
     let changes = |writes: bool, from: &TokenDocument, to: &TokenDocument, other, news| {
         let (other, news): (&TokenDocument, &DocumentDiff) = (other, news);
         let before = base.as_ref().unwrap_or(from);
@@ -222,9 +223,10 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         base: aims.base,
         local_news,
         remote_news,
-        conflicts: merged.conflicts,
+        conflicts: brakes.conflicts(merged.conflicts),
         leaves_conflicts,
-        guards,
+        guards: brakes.guards,
+        warnings: brakes.warnings,
         notes: merged.notes,
         fit: Fit::default(),
         back: None,
@@ -294,6 +296,7 @@ mod tests {
                 ids: Ids::default(),
             }),
             coverage: Coverage::FULL,
+            went_back: false,
         }
     }
 

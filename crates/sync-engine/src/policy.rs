@@ -32,9 +32,12 @@ pub enum Direction {
     Both,
 }
 
-/// Which side a first sync takes over as a whole, where a person chose one.
+/// Whose document counts in a first sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adopt {
+    /// Nobody has said so: two documents that differ stop the plan, and so does one that would be
+    /// put where nothing is yet.
+    Ask,
     /// Both are united; what differs is a conflict.
     Merge,
     /// The local document replaces the remote one.
@@ -45,6 +48,10 @@ pub enum Adopt {
 
 /// Brakes that a person has lifted for this run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is lifted by itself, whatever the others are"
+)]
 pub struct Overrides {
     /// How many tokens may be removed from one side; lifts the brake up to this number.
     pub deletes: Option<usize>,
@@ -52,6 +59,14 @@ pub struct Overrides {
     pub empty: Option<Side>,
     /// Whether the two sides may be different projects.
     pub rebind: bool,
+    /// Whether nearly all tokens of one side may change at once.
+    pub rewrite: bool,
+    /// How many themes may be removed from one side; lifts the brake up to this number.
+    pub theme_loss: Option<usize>,
+    /// Whether the remote may have its tokens in another notation, or its sets on another level.
+    pub format: bool,
+    /// Whether what the remote says counts where it looks as if it had lost something.
+    pub accept_remote: bool,
 }
 
 /// How a sync is to go. There is no default: every part is for the caller to choose.
@@ -69,12 +84,14 @@ pub struct Policy {
     pub adopt: Adopt,
     /// Brakes that are lifted.
     pub overrides: Overrides,
+    /// Whether what is only [warned](crate::Plan::warnings) about stops the plan.
+    pub strict: bool,
     /// How often to plan again when a side changes under way.
     pub max_replans: u32,
 }
 
 impl Policy {
-    /// A run that stops at every conflict and brake.
+    /// A run that stops at every conflict and brake, and unites two sides that were never synced.
     pub fn careful(direction: Direction) -> Self {
         Self {
             direction,
@@ -82,6 +99,7 @@ impl Policy {
             leaves_conflicts: false,
             adopt: Adopt::Merge,
             overrides: Overrides::default(),
+            strict: false,
             max_replans: 5,
         }
     }

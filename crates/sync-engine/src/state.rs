@@ -1,5 +1,6 @@
 //! What the engine remembers between runs.
 
+mod agreed;
 mod conflicts;
 mod dir;
 mod files;
@@ -58,6 +59,13 @@ pub trait StateStore: Send + Sync {
 
     /// Replaces the base, as a whole or not at all.
     fn commit(&self, base: &Base) -> Result<(), StateError>;
+
+    /// What both sides have agreed on one after another, as digests, the base last. A base that
+    /// goes back to one of them takes back those after it.
+    fn agreed(&self) -> Result<Vec<Revision>, StateError>;
+
+    /// Forgets that both sides once agreed on this: the service says it again on purpose.
+    fn disown(&self, document: &Revision) -> Result<(), StateError>;
 
     /// Forgets the base; copies and history stay.
     fn forget(&self) -> Result<(), StateError>;

@@ -255,7 +255,7 @@ fn a_conversion_is_undone_byte_for_byte() {
     ]);
     assert_ne!(ada.text("out.json"), other);
     let files = ada.kept_files();
-    ada.ok(&["undo", "--allow-deletes", "13"]);
+    ada.ok(&["undo", "--allow-deletes", "13", "--allow-theme-loss", "2"]);
     assert_eq!(ada.text("out.json"), other);
     ada.ok(&["undo"]);
     assert_ne!(ada.text("out.json"), other);

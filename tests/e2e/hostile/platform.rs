@@ -10,6 +10,16 @@ use crate::support::Service;
 
 const JSON: &str = "application/json";
 
+/// No brake stops what is told here.
+const LIFTED: [&str; 6] = [
+    "--allow-deletes",
+    "99",
+    "--allow-theme-loss",
+    "99",
+    "--accept-format",
+    "--allow-rewrite",
+];
+
 #[test]
 fn what_is_told_of_a_branch() {
     let texts = texts();
@@ -21,7 +31,7 @@ fn what_is_told_of_a_branch() {
         for words in [
             &["status", "-v"][..],
             &["diff"],
-            &["pull", "--dry-run", "--allow-deletes", "99"],
+            &[&["pull", "--dry-run"], &LIFTED[..]].concat(),
         ] {
             let ran = ada.harmless(0, words);
             no_line_begins_with(&texts, &ran.raw.concat());
@@ -29,12 +39,12 @@ fn what_is_told_of_a_branch() {
         // What cannot be kept there is listed by name; what can is written by name.
         service.put_studio(&sample);
         ada.put("tokens.json", &document(&texts, ""));
-        let ran = ada.run(&["push", "--dry-run", "--allow-deletes", "99"]);
+        let ran = ada.run(&[&["push", "--dry-run"], &LIFTED[..]].concat());
         no_line_begins_with(&texts, &ran.raw.concat());
         let some: Vec<String> = texts.iter().step_by(9).cloned().collect();
         ada.put("tokens.json", &document(&some, ""));
         let code = if api == "rest" { 10 } else { 0 };
-        let ran = ada.ends(code, &["push", "-v", "--allow-deletes", "99"]);
+        let ran = ada.ends(code, &[&["push", "-v"], &LIFTED[..]].concat());
         no_line_begins_with(&texts, &ran.raw.concat());
     }
 }

@@ -70,8 +70,9 @@ fn what_is_told_of_a_bin() {
     put(&ada, &texts, "!");
     told(&ada, &texts, 0, &["status"]);
     tells_all(&texts, &told(&ada, &texts, 0, &["diff"]));
-    told(&ada, &texts, 0, &["pull", "--dry-run"]);
-    told(&ada, &texts, 0, &["sync", "--dry-run"]);
+    for command in ["pull", "sync"] {
+        told(&ada, &texts, 0, &[command, "--dry-run", "--allow-rewrite"]);
+    }
     told(&ada, &texts, 0, &["doctor"]);
 
     // Everything is in conflict.

@@ -99,13 +99,14 @@ impl Person {
 fn what_only_stays_here_is_told_and_leaves_both_sides_in_step() {
     for api in INTERFACES {
         let ada = starter(api, TOKENS);
-        let planned = ada.ok(&["push", "--dry-run", "--json"]).json();
+        let planned = ada.ok(&["push", "--adopt", "local", "--dry-run", "--json"]);
+        let planned = planned.json();
         assert!(
             planned["kept_here"]["count"].as_u64() > Some(1),
             "{planned}"
         );
         assert_eq!(planned["refused"], json!([]));
-        ada.ok(&["push"]);
+        ada.ok(&["push", "--adopt", "local"]);
         assert_eq!(ada.state(), r#""in-sync" 0 0"#, "{api}");
         assert_eq!(ada.text("tokens.json"), TOKENS);
         let again = ada.ok(&["sync", "--json"]).json();
@@ -125,8 +126,8 @@ fn what_only_stays_here_is_told_and_leaves_both_sides_in_step() {
 #[test]
 fn a_plan_lists_what_the_platform_does_not_keep() {
     let ada = starter("rest", TOKENS);
-    assert_ran!(ada.ok(&["push", "--dry-run"]), @r##"
-    $ tokensync push --dry-run
+    assert_ran!(ada.ok(&["push", "--adopt", "local", "--dry-run"]), @r##"
+    $ tokensync push --adopt local --dry-run
     exit code 0
     --- stdout ---
     platform: would write 8 changes to the remote
@@ -147,11 +148,11 @@ fn a_plan_lists_what_the_platform_does_not_keep() {
       - the order of the tokens (sets: 1)
       - $metadata own: a member of `$metadata`
     "##);
-    assert_ran!(ada.ok(&["push", "--json"]), @r#"
-    $ tokensync push --json
+    assert_ran!(ada.ok(&["push", "--adopt", "local", "--json"]), @r#"
+    $ tokensync push --adopt local --json
     exit code 0
     --- stdout ---
-    {"version":1,"remote":"platform","outcome":"written","wrote":{"local":0,"remote":8},"conflicts":[],"blocked_by":[],"refused":[],"kept_here":{"count":6,"first":[{"section":"token","set":"core","path":"color","field":"$description","what":"a field of a group"},{"section":"token","set":"core","path":"color.red","field":"own","what":"an unknown field"},{"section":"token","set":"core","path":"none","field":null,"what":"an empty group"},{"section":"theme","set":null,"path":"Dark","field":"own","what":"an unknown field of a theme"},{"what":"the order of the tokens (sets: 1)"},{"section":"metadata","set":null,"path":"own","field":null,"what":"a member of `$metadata`"}]},"history":"[id]"}
+    {"version":1,"remote":"platform","outcome":"written","wrote":{"local":0,"remote":8},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":6,"first":[{"section":"token","set":"core","path":"color","field":"$description","what":"a field of a group"},{"section":"token","set":"core","path":"color.red","field":"own","what":"an unknown field"},{"section":"token","set":"core","path":"none","field":null,"what":"an empty group"},{"section":"theme","set":null,"path":"Dark","field":"own","what":"an unknown field of a theme"},{"what":"the order of the tokens (sets: 1)"},{"section":"metadata","set":null,"path":"own","field":null,"what":"a member of `$metadata`"}]},"history":"[id]"}
     --- stderr ---
     note: 6 things in the files cannot be kept there, and stay here alone:
       - core: color ($description): a field of a group
@@ -162,8 +163,8 @@ fn a_plan_lists_what_the_platform_does_not_keep() {
       - $metadata own: a member of `$metadata`
     "#);
     let bob = starter("graphql", TOKENS);
-    assert_ran!(bob.ok(&["sync"]), @r##"
-    $ tokensync sync
+    assert_ran!(bob.ok(&["sync", "--adopt", "local"]), @r##"
+    $ tokensync sync --adopt local
     exit code 0
     --- stdout ---
     platform: wrote 8 changes to the remote
@@ -194,10 +195,10 @@ fn what_the_platform_refuses_is_refused_before_anything_is_sent() {
     let ada = starter("rest", &tokens);
     ada.service.control.clear_requests();
     for words in [&["push"][..], &["sync"], &["push", "--dry-run"]] {
-        ada.ends(10, words);
+        ada.ends(10, &[words, &["--adopt", "local"]].concat());
     }
-    assert_ran!(ada.ends(10, &["push"]), @"
-    $ tokensync push
+    assert_ran!(ada.ends(10, &["push", "--adopt", "local"]), @"
+    $ tokensync push --adopt local
     exit code 10
     --- stdout ---
     refused: the remote cannot hold 12 things of these tokens:
@@ -216,14 +217,15 @@ fn what_the_platform_refuses_is_refused_before_anything_is_sent() {
     --- stderr ---
     hint: change these tokens or themes, or their names, then run it again
     ");
-    let answer = ada.ends(10, &["push", "--json"]).json();
+    let answer = ada.ends(10, &["push", "--adopt", "local", "--json"]);
+    let answer = answer.json();
     assert_eq!(answer["outcome"], "refused");
     assert_eq!(answer["refused"].as_array().map(Vec::len), Some(12));
     assert_eq!(ada.made_or_deleted(), [""; 0]);
     assert_eq!(ada.text("tokens.json"), tokens);
 
     ada.put("tokens.json", &tokens.replace("\"t ", "\"t"));
-    ada.ok(&["push"]);
+    ada.ok(&["push", "--adopt", "local"]);
     assert_eq!(ada.state(), r#""in-sync" 0 0"#);
 }
 
@@ -231,7 +233,7 @@ fn what_the_platform_refuses_is_refused_before_anything_is_sent() {
 fn what_is_renamed_and_changed_there_keeps_what_was_changed_here() {
     for api in INTERFACES {
         let ada = starter(api, TOKENS);
-        ada.ok(&["push"]);
+        ada.ok(&["push", "--adopt", "local"]);
         let ben = join(&ada.service, api, None);
         ben.ok(&["pull", "--adopt", "remote"]);
         // Ben renames, and then changes what he renamed.
@@ -337,7 +339,7 @@ fn what_is_renamed_and_changed_there_keeps_what_was_changed_here() {
 #[test]
 fn what_is_renamed_and_changed_here_stays_the_same_thing_there() {
     let ada = starter("rest", TOKENS);
-    ada.ok(&["push"]);
+    ada.ok(&["push", "--adopt", "local"]);
     // The theme is known by its id, the set and the token by what they say; somebody else changes
     // them meanwhile.
     let ben = join(&ada.service, "rest", None);

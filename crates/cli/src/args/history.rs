@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::SideArg;
+use super::{LiftedArgs, SideArg};
 
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct HistoryArgs {
@@ -49,15 +49,4 @@ pub(crate) struct RestoreArgs {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) lifted: LiftedArgs,
-}
-
-/// Brakes that somebody lifts.
-#[derive(Clone, Copy, Debug, ClapArgs)]
-pub(crate) struct LiftedArgs {
-    /// Allow this many tokens to be removed from one side
-    #[arg(long, value_name = "N")]
-    pub(crate) allow_deletes: Option<usize>,
-    /// Allow this side to have no tokens any more
-    #[arg(long, value_enum, value_name = "SIDE")]
-    pub(crate) allow_empty: Option<SideArg>,
 }

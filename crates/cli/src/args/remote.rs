@@ -48,6 +48,9 @@ pub(crate) struct RemoteAddArgs {
     /// Whose tokens count if both sides already have different ones
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) adopt: Option<AdoptArg>,
+    /// Allow both sides to be different projects
+    #[arg(long)]
+    pub(crate) rebind: bool,
 }
 
 /// Nothing is looked up: organization and project are ids. An empty text takes a setting out.
@@ -146,6 +149,9 @@ pub(crate) struct RemoteUseArgs {
     /// Whose tokens count if both sides already have different ones
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) adopt: Option<AdoptArg>,
+    /// Allow both sides to be different projects
+    #[arg(long)]
+    pub(crate) rebind: bool,
     /// Only switch, without pulling
     #[arg(long)]
     pub(crate) no_sync: bool,

@@ -142,7 +142,8 @@ pub(super) fn overrides(lifted: LiftedArgs) -> Overrides {
     Overrides {
         deletes: lifted.allow_deletes,
         empty: lifted.allow_empty.map(side),
-        rebind: false,
+        theme_loss: lifted.allow_theme_loss,
+        ..Overrides::default()
     }
 }
 
@@ -210,9 +211,8 @@ impl Told<'_> {
                      what was there before, with `--set` or `--token` a part of it"
                 ));
             }
-            for guard in &plan.guards {
-                let flag = &guard.lifted_by;
-                ui.hint(&format!("if that is meant, run it again with `{flag}`"));
+            for hint in render::ways_out(&plan.guards) {
+                ui.hint(&hint);
             }
             return;
         }

@@ -8,7 +8,7 @@ use sync_engine::Direction;
 use tokens_model::Json;
 
 use super::{remote_add, sync};
-use crate::args::{RemoteCommand, RemoteUseArgs, SyncArgs};
+use crate::args::{BrakeArgs, RemoteCommand, RemoteUseArgs, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::link;
@@ -136,9 +136,13 @@ async fn use_remote(
         let pull = SyncArgs {
             remote: Some(args.name.clone()),
             adopt: args.adopt,
+            brakes: BrakeArgs {
+                rebind: args.rebind,
+                ..BrakeArgs::default()
+            },
             ..SyncArgs::default()
         };
-        let code = sync::run_first(context, ui, Direction::Pull, &pull).await?;
+        let code = sync::run(context, ui, Direction::Pull, &pull).await?;
         if code != Code::Done {
             return Ok(code);
         }

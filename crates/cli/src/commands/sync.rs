@@ -1,22 +1,25 @@
 //! `pull`, `push` and `sync`.
 
+mod first;
 mod read_only;
 mod told;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
-    observe, plan, sync,
+    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, observe,
+    plan, sync,
 };
 
-use crate::args::{AdoptArg, SideArg, SyncArgs};
+pub(crate) use first::adopt_by_asking;
+
+use super::back;
+use crate::args::{AdoptArg, BrakeArgs, SideArg, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::{Link, lock};
 use crate::narrator::Narrator;
 use crate::past;
-use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -44,31 +47,9 @@ pub(crate) async fn run(
     let direction = read_only::respect(context, ui, &project, &name, direction).await?;
     let link = Link::open(context, &project, &name).await?;
     let direction = respect_pause(ui, &link, &name, direction)?;
-    run_link(
-        context,
-        ui,
-        &link,
-        &name,
-        policy(direction, args),
-        args.dry_run,
-    )
-    .await
-}
-
-/// Like [`run`], but asks which side counts if both were never synced and differ.
-pub(crate) async fn run_first(
-    context: &Context<'_>,
-    ui: &mut Ui,
-    direction: Direction,
-    args: &SyncArgs,
-) -> Result<Code, CommandError> {
-    let project = context.project()?;
-    let name = context.remote_name(&project, args.remote.as_deref())?;
-    let link = Link::open(context, &project, &name).await?;
     let mut policy = policy(direction, args);
-    if args.adopt.is_none() {
-        let seen = link.look(ui, &name).await?;
-        match adopt_by_asking(ui, &name, &seen)? {
+    if policy.adopt == Adopt::Ask && !args.dry_run {
+        match first::decide(ui, &link, &name, direction).await? {
             Some(adopt) => policy.adopt = adopt,
             None => return Ok(Code::Decision),
         }
@@ -113,16 +94,21 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
         }
         .into(),
         leaves_conflicts: args.skip_conflicts,
-        adopt: args.adopt.map_or(Adopt::Merge, adopt),
-        overrides: Overrides {
-            deletes: args.allow_deletes,
-            empty: args.allow_empty.map(|side| match side {
-                SideArg::Local => Side::Local,
-                SideArg::Remote => Side::Remote,
-            }),
-            rebind: args.rebind,
-        },
+        adopt: args.adopt.map_or(Adopt::Ask, adopt),
+        overrides: overrides(args.brakes),
+        strict: args.brakes.strict,
         ..Policy::careful(direction)
+    }
+}
+
+/// What somebody lifts for this run.
+fn overrides(lifted: BrakeArgs) -> Overrides {
+    Overrides {
+        rebind: lifted.rebind,
+        rewrite: lifted.allow_rewrite,
+        format: lifted.accept_format,
+        accept_remote: lifted.accept_remote,
+        ..back::overrides(lifted.lifted)
     }
 }
 
@@ -132,57 +118,6 @@ pub(crate) fn adopt(arg: AdoptArg) -> Adopt {
         AdoptArg::Local => Adopt::Local,
         AdoptArg::Merge => Adopt::Merge,
     }
-}
-
-/// Whose document counts in a first sync of two sides that differ; `None` if nobody decides.
-pub(crate) fn adopt_by_asking(
-    ui: &mut Ui,
-    name: &str,
-    seen: &Observation,
-) -> Result<Option<Adopt>, CommandError> {
-    let both = match (seen.local.document(), seen.remote.document()) {
-        _ if seen.base.is_some() => None,
-        (Some(local), Some(remote)) if !local.same(remote) && !seen.local.is_empty() => {
-            Some((local, remote))
-        }
-        _ => None,
-    };
-    let Some((local, remote)) = both else {
-        return Ok(Some(Adopt::Merge));
-    };
-    let name = shown(name);
-    let diff = tokens_model::DocumentDiff::first(local, remote, LISTED);
-    ui.narrate(&format!(
-        "the tokens here and on `{name}` differ; taking over the remote changes {} here:",
-        count(diff.len(), "place")
-    ));
-    ui.narrate(render::changes(&diff, LISTED, false).trim_end());
-    if ui.is_yes() {
-        return Ok(Some(Adopt::Remote));
-    }
-    if !ui.is_interactive() {
-        return Err(CommandError::new(
-            Code::Decision,
-            format!("the tokens here and on `{name}` differ, and they were never synced"),
-        )
-        .hint("`--adopt remote` (or --yes) takes over the remote's tokens; a copy of yours is kept")
-        .hint("`--adopt merge` unites both; `--adopt local` replaces the remote's tokens"));
-    }
-    let choice = ui.choose(
-        "whose tokens count?",
-        &[
-            "the remote's (a copy of yours is kept)",
-            "both, united; what differs becomes a conflict",
-            "yours (a copy of the remote's is kept)",
-            "stop here",
-        ],
-    );
-    Ok(match choice {
-        Some(0) => Some(Adopt::Remote),
-        Some(1) => Some(Adopt::Merge),
-        Some(2) => Some(Adopt::Local),
-        _ => None,
-    })
 }
 
 /// Runs a sync over an open link and tells what happened.
@@ -282,6 +217,7 @@ pub(super) fn answer(
         "wrote": wrote(report),
         "conflicts": list(plan.conflicts.iter().map(answers::conflict).collect()),
         "blocked_by": list(plan.guards.iter().map(answers::guard).collect()),
+        "warnings": list(plan.warnings.iter().map(answers::guard).collect()),
         "refused": answers::refused(&plan.fit.refused),
         "kept_here": answers::kept_here(&plan.fit.kept_here),
         "history": report.and_then(|report| report.history.clone()),

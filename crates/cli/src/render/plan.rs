@@ -1,7 +1,7 @@
 //! Conflicts, brakes and notes of a plan.
 
 use provider_api::Misfit;
-use sync_engine::{Conflict, ConflictKind, Guard, MergeNote};
+use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, MergeNote};
 use tokens_model::Json;
 
 use super::{count, paint};
@@ -44,12 +44,21 @@ fn with_values(conflicts: &[Conflict], names: [&str; 3], color: bool) -> String 
 
 /// Each brake with its counts and examples.
 pub(crate) fn guards(guards: &[Guard], color: bool) -> String {
+    listed(guards, "stopped", color)
+}
+
+/// Each brake that only warns.
+pub(crate) fn warnings(guards: &[Guard], color: bool) -> String {
+    listed(guards, "warning", color)
+}
+
+fn listed(guards: &[Guard], word: &str, color: bool) -> String {
     let mut out = String::new();
     for guard in guards {
         out.push_str(&paint(
             color,
             "31",
-            &format!("stopped: {}", shown(&guard.message)),
+            &format!("{word}: {}", shown(&guard.message)),
         ));
         out.push('\n');
         for example in &guard.examples {
@@ -57,6 +66,42 @@ pub(crate) fn guards(guards: &[Guard], color: bool) -> String {
         }
     }
     out
+}
+
+/// What to do about two sides that differ and were never synced.
+pub(crate) const FIRST_SYNC: [&str; 2] = [
+    "`--adopt remote` (or --yes) takes over the remote's tokens; a copy of yours is kept",
+    "`--adopt merge` unites both; `--adopt local` replaces the remote's tokens",
+];
+
+/// What to do if what the brakes stopped is meant.
+pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
+    let mut flags: Vec<&str> = Vec::new();
+    let mut ways = Vec::new();
+    for guard in guards {
+        match (guard.kind, &guard.lifted_by) {
+            (GuardKind::FirstSync, Some(flag)) if flag.contains('|') => {
+                ways.extend(FIRST_SYNC.map(str::to_owned));
+            }
+            (_, Some(flag)) => flags.push(flag),
+            (_, None) => ways.push("correct that, or run it again without `--strict`".to_owned()),
+        }
+    }
+    if guards
+        .iter()
+        .any(|guard| guard.kind == GuardKind::TimeTravel)
+    {
+        ways.push(
+            "to have the newer tokens there again: `tokensync restore --at ID --to remote`, with an \
+             id that `tokensync history` lists"
+                .to_owned(),
+        );
+    }
+    if !flags.is_empty() {
+        let flags = flags.join(" ");
+        ways.push(format!("if that is meant, run it again with `{flags}`"));
+    }
+    ways
 }
 
 /// How many things are listed that a remote does not take.

@@ -131,6 +131,7 @@ mod tests {
                 ids: Ids::default(),
             }),
             coverage: Coverage::FULL,
+            went_back: false,
         }
     }
 

@@ -12,7 +12,7 @@ use super::files::{
     append_line, damaged, io_error, keep_object, make_folder, object, read, replace,
 };
 use super::log::Log;
-use super::{Base, StateError, StateStore, ids};
+use super::{Base, StateError, StateStore, agreed, ids};
 use crate::history::{BaseCopy, History, HistoryEntry};
 
 const SCHEMA: u32 = 1;
@@ -50,6 +50,9 @@ pub(super) struct StateFile {
     pub(super) base: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ids: Option<String>,
+    /// Digests of what both sides agreed on, the base last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    agreed: Vec<String>,
 }
 
 impl DirStateStore {
@@ -63,6 +66,28 @@ impl DirStateStore {
 
     fn state_path(&self) -> PathBuf {
         self.link.join(STATE)
+    }
+
+    fn file(&self) -> Result<Option<StateFile>, StateError> {
+        let path = self.state_path();
+        let Some(text) = read(&path)? else {
+            return Ok(None);
+        };
+        let schema: SchemaOnly =
+            serde_json::from_str(&text).map_err(|e| damaged(&path, e.to_string()))?;
+        if schema.schema > SCHEMA {
+            return Err(StateError::Newer {
+                path: path.display().to_string(),
+            });
+        }
+        let file = serde_json::from_str(&text);
+        file.map(Some).map_err(|e| damaged(&path, e.to_string()))
+    }
+
+    fn replace_file(&self, file: &StateFile) -> Result<(), StateError> {
+        let path = self.state_path();
+        let text = serde_json::to_string(file).map_err(|e| damaged(&path, e.to_string()))?;
+        replace(&path, &text)
     }
 
     fn objects(&self) -> PathBuf {
@@ -105,18 +130,9 @@ impl StateStore for DirStateStore {
 
     fn base(&self) -> Result<Option<Base>, StateError> {
         let path = self.state_path();
-        let Some(text) = read(&path)? else {
+        let Some(file) = self.file()? else {
             return Ok(None);
         };
-        let schema: SchemaOnly =
-            serde_json::from_str(&text).map_err(|e| damaged(&path, e.to_string()))?;
-        if schema.schema > SCHEMA {
-            return Err(StateError::Newer {
-                path: path.display().to_string(),
-            });
-        }
-        let file: StateFile =
-            serde_json::from_str(&text).map_err(|e| damaged(&path, e.to_string()))?;
         // What has to go is the file that names the copy.
         let named = |error| match error {
             StateError::Damaged {
@@ -137,16 +153,31 @@ impl StateStore for DirStateStore {
     fn commit(&self, base: &Base) -> Result<(), StateError> {
         let text = |revision: &Option<Revision>| revision.as_ref().map(|r| r.as_str().to_owned());
         let copy = self.keep_base(base)?;
-        let file = StateFile {
+        let agreed = agreed::with(self.agreed()?, &base.document);
+        self.replace_file(&StateFile {
             schema: SCHEMA,
             local: text(&base.local),
             remote: text(&base.remote),
             base: copy.document,
             ids: copy.ids,
+            agreed: agreed.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    fn agreed(&self) -> Result<Vec<Revision>, StateError> {
+        let agreed = self.file()?.map(|file| file.agreed);
+        let agreed = agreed.into_iter().flatten();
+        Ok(agreed.map(Revision::new).collect())
+    }
+
+    fn disown(&self, document: &Revision) -> Result<(), StateError> {
+        let Some(mut file) = self.file()? else {
+            return Ok(());
         };
-        let path = self.state_path();
-        let text = serde_json::to_string(&file).map_err(|e| damaged(&path, e.to_string()))?;
-        replace(&path, &text)
+        let known = file.agreed.into_iter().map(Revision::new).collect();
+        let left = agreed::without(known, document);
+        file.agreed = left.iter().map(ToString::to_string).collect();
+        self.replace_file(&file)
     }
 
     fn forget(&self) -> Result<(), StateError> {
@@ -410,6 +441,35 @@ mod tests {
         assert!(fixture.store.base().unwrap().is_none());
         // The copies stay.
         assert_eq!(fixture.files(|name| name.len() == 64).len(), 2);
+    }
+
+    #[test]
+    fn what_was_agreed_on_is_remembered_until_it_is_taken_back() {
+        let fixture = Fixture::committed();
+        let store = &fixture.store;
+        let other = base(r#"{"s":{"a":{"value":"2"}}}"#);
+        let digest = |base: &Base| Revision::digest_of(&base.document);
+        let (first, second) = (digest(&base(TOKENS)), digest(&other));
+        assert_eq!(store.agreed().unwrap(), [first.clone()]);
+        store.commit(&other).unwrap();
+        assert_eq!(store.agreed().unwrap(), [first.clone(), second.clone()]);
+        store.disown(&first).unwrap();
+        assert_eq!(store.agreed().unwrap(), [second.clone()]);
+        assert!(
+            store
+                .base()
+                .unwrap()
+                .unwrap()
+                .document
+                .same(&other.document)
+        );
+        store.commit(&base(TOKENS)).unwrap();
+        store.commit(&other).unwrap();
+        // Back to the one before: the later one was never agreed on.
+        assert_eq!(store.agreed().unwrap(), [second]);
+        store.forget().unwrap();
+        assert!(store.agreed().unwrap().is_empty());
+        store.disown(&first).unwrap();
     }
 
     #[test]

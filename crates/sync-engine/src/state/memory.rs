@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use provider_api::Revision;
 use tokens_model::TokenDocument;
 
-use super::{Base, StateError, StateStore, ids};
+use super::{Base, StateError, StateStore, agreed, ids};
 use crate::history::{BaseCopy, History, HistoryEntry};
 
 /// Keeps everything in memory.
@@ -16,6 +17,7 @@ pub struct MemoryStateStore {
 #[derive(Debug, Default)]
 struct Held {
     base: Option<Base>,
+    agreed: Vec<Revision>,
     copies: Vec<TokenDocument>,
     texts: Vec<String>,
     entries: Vec<HistoryEntry>,
@@ -50,12 +52,25 @@ impl StateStore for MemoryStateStore {
     }
 
     fn commit(&self, base: &Base) -> Result<(), StateError> {
-        self.held().base = Some(base.clone());
+        let mut held = self.held();
+        held.agreed = agreed::with(std::mem::take(&mut held.agreed), &base.document);
+        held.base = Some(base.clone());
+        Ok(())
+    }
+
+    fn agreed(&self) -> Result<Vec<Revision>, StateError> {
+        Ok(self.held().agreed.clone())
+    }
+
+    fn disown(&self, document: &Revision) -> Result<(), StateError> {
+        let mut held = self.held();
+        held.agreed = agreed::without(std::mem::take(&mut held.agreed), document);
         Ok(())
     }
 
     fn forget(&self) -> Result<(), StateError> {
-        self.held().base = None;
+        let mut held = self.held();
+        (held.base, held.agreed) = (None, Vec::new());
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the engine from outside.
 
+mod brakes;
 mod fit;
 mod held;
 mod ids;

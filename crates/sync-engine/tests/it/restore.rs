@@ -219,7 +219,10 @@ fn brakes_hold_a_restore() {
             .expect("nothing fails")
             .1
     };
-    assert_eq!(plan(None).guards[0].lifted_by, "--allow-empty remote");
+    assert_eq!(
+        plan(None).guards[0].lifted_by.as_deref(),
+        Some("--allow-empty remote")
+    );
     assert_eq!(plan(Some(Side::Local)).guards.len(), 1);
     assert!(plan(Some(Side::Remote)).guards.is_empty());
 }

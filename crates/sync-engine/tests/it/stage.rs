@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use provider_api::{ErrorKind, Ids, MemoryProvider, Provider};
+use provider_api::{ErrorKind, Ids, MemoryProvider, Provider, Revision};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
     Action, Adopt, Base, BaseCopy, Direction, Ends, History as _, HistoryEntry, MemoryStateStore,
@@ -41,7 +41,12 @@ pub(crate) fn unbraked(direction: Direction, settle: Settle) -> Policy {
             deletes: Some(usize::MAX),
             empty: None,
             rebind: true,
+            rewrite: true,
+            theme_loss: Some(usize::MAX),
+            format: true,
+            accept_remote: true,
         },
+        strict: false,
         max_replans: 5,
     }
 }
@@ -163,6 +168,14 @@ impl StateStore for Stoppable {
         *self.commits.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.held.commit(base)?;
         self.reach(Step::Commit, true)
+    }
+
+    fn agreed(&self) -> Result<Vec<Revision>, StateError> {
+        self.held.agreed()
+    }
+
+    fn disown(&self, document: &Revision) -> Result<(), StateError> {
+        self.held.disown(document)
     }
 
     fn forget(&self) -> Result<(), StateError> {

@@ -245,11 +245,11 @@ fn brakes_hold_an_undoing_too() {
         };
         let careful = plan(sync_engine::Overrides::default());
         assert!(careful.is_blocked());
-        assert_eq!(careful.guards[0].lifted_by, lifted_by);
+        assert_eq!(careful.guards[0].lifted_by.as_deref(), Some(lifted_by));
         let lifted = plan(sync_engine::Overrides {
             deletes: Some(20),
             empty: Some(Side::Local),
-            rebind: false,
+            ..sync_engine::Overrides::default()
         });
         assert!(!lifted.is_blocked());
     }

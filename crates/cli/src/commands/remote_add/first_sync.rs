@@ -2,7 +2,7 @@
 
 use provider_api::{Ids, Provider, ReadOutcome, ReadRequest, Snapshot};
 use serde_json::json;
-use sync_engine::{Adopt, Base, Direction, Policy, StateStore as _};
+use sync_engine::{Adopt, Base, Direction, Overrides, Policy, StateStore as _};
 
 use super::super::sync::{adopt, adopt_by_asking, run_link};
 use super::{Addition, save};
@@ -143,6 +143,10 @@ pub(super) async fn join(
     };
     let policy = Policy {
         adopt,
+        overrides: Overrides {
+            rebind: args.rebind,
+            ..Overrides::default()
+        },
         ..Policy::careful(direction)
     };
     let code = run_link(context, ui, &link, &new.name, policy, false).await?;

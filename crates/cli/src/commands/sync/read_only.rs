@@ -77,6 +77,7 @@ async fn waiting(
         remote: Observed { found: Some(there) },
         base: Some(base),
         coverage: ends.coverage(),
+        went_back: false,
     };
     let plan = plan(&observation, &Policy::careful(Direction::Both));
     Ok(plan.remote_changes.len())

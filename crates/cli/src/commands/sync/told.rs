@@ -40,6 +40,10 @@ impl Told<'_> {
         for note in render::notes(&plan.notes) {
             ui.narrate(&note);
         }
+        let warnings = render::warnings(&plan.warnings, ui.color);
+        if !warnings.is_empty() {
+            ui.narrate(warnings.trim_end());
+        }
         if self.dry_run && !plan.fit.kept_here.is_empty() {
             ui.narrate(render::kept_here(&plan.fit.kept_here).trim_end());
         }
@@ -63,11 +67,8 @@ impl Told<'_> {
         if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
             ui.hint("change these tokens or themes, or their names, then run it again");
         }
-        for guard in &plan.guards {
-            ui.hint(&format!(
-                "if that is meant, run it again with `{}`",
-                guard.lifted_by
-            ));
+        for hint in render::ways_out(&plan.guards) {
+            ui.hint(&hint);
         }
     }
 

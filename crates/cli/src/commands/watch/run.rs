@@ -1,7 +1,7 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
 use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
-use sync_engine::{Conflict, Ended, Observation, Plan, Policy, Report};
+use sync_engine::{Adopt, Conflict, Ended, Observation, Plan, Policy, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
@@ -75,6 +75,7 @@ impl<'a> Run<'a> {
         self.secrets = values(&credentials::find(self.context, &self.name, entry)?);
         let link = Link::open(self.context, &project, &self.name).await?;
         let policy = Policy {
+            adopt: Adopt::Ask,
             leaves_conflicts: true,
             ..Policy::careful(link.direction()?)
         };

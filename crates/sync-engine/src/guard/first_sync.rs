@@ -1,0 +1,42 @@
+//! Two sides that were never synced, and nobody said whose tokens count.
+
+use tokens_model::{DocumentDiff, TokenDocument};
+
+use super::{Check, EXAMPLES, Guard, GuardKind};
+use crate::policy::{Adopt, Side};
+
+impl Check<'_> {
+    pub(super) fn first_sync(&self) -> Vec<Guard> {
+        if self.base.is_some() || self.adopt != Adopt::Ask {
+            return Vec::new();
+        }
+        let held = |document: Option<&_>| -> bool {
+            document.is_some_and(|document: &TokenDocument| !document.is_empty())
+        };
+        let (message, lifted_by, examples) = match (self.local, self.remote) {
+            (Some(local), Some(remote)) if held(self.local) && held(self.remote) => {
+                let diff = DocumentDiff::first(local, remote, EXAMPLES);
+                if diff.is_empty() {
+                    return Vec::new();
+                }
+                let message =
+                    "the tokens here and on the remote differ, and they were never synced";
+                let examples = diff.changes.iter().map(|change| change.at.to_string());
+                (message, "--adopt remote|merge|local", examples.collect())
+            }
+            (Some(local), _) if held(self.local) && self.remote_after.is_some() => {
+                let message = "the remote is empty, and was never synced: the tokens that are here \
+                               would be uploaded";
+                (message, "--adopt local", super::largest_sets(local))
+            }
+            _ => return Vec::new(),
+        };
+        vec![Guard {
+            kind: GuardKind::FirstSync,
+            side: Side::Remote,
+            message: message.to_owned(),
+            lifted_by: Some(lifted_by.to_owned()),
+            examples,
+        }]
+    }
+}
