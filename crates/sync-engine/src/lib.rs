@@ -14,6 +14,15 @@ mod merge;
 mod policy;
 
 mod history;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "runs keep it from the next change on"
+    )
+)]
+mod ledger;
 mod state;
 
 mod error;
@@ -24,6 +33,7 @@ pub use error::SyncError;
 pub use event::{Event, Observer, Silent};
 pub use guard::{Guard, GuardKind};
 pub use history::{Action, History, HistoryEntry};
+pub use ledger::Ledger;
 pub use merge::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
