@@ -14,7 +14,7 @@ mod revision;
 
 pub use async_trait::async_trait;
 
-pub use capability::{Capabilities, Coverage, WriteSupport};
+pub use capability::{Capabilities, Coverage, Marking, WriteSupport};
 pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
 pub use error::{ErrorKind, ProviderError};
 pub use fit::{Fit, Misfit};

@@ -6,6 +6,7 @@ use tokens_model::TokenDocument;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
 use crate::history::{Action, HistoryEntry};
+use crate::ledger::{Keeping, Ledger};
 use crate::observe::{Ends, Observation, Observed};
 use crate::plan::{Plan, moved};
 use crate::policy::Side;
@@ -63,7 +64,10 @@ pub async fn apply(
         report.history = Some(entry.id);
     }
 
+    let marking = ends.remote.info().capabilities.marking;
+    let mut keeping = Keeping::begin(observation, plan, state, marking);
     if let Some(document) = &plan.remote {
+        let document = &keeping.send(document)?;
         let changes = plan.remote_changes.len();
         observer.event(&Event::Writing(Side::Remote, changes));
         let request = request(document, &observation.remote, observer).with_ids(&plan.ids);
@@ -83,7 +87,7 @@ pub async fn apply(
         observer.event(&Event::Wrote(Side::Local));
     }
 
-    commit(plan, observation, revisions, &ids, state)?;
+    commit(plan, observation, revisions, &ids, keeping.end()?, state)?;
     observer.event(&Event::Committed);
     Ok(report)
 }
@@ -115,6 +119,7 @@ fn commit(
     observation: &Observation,
     [local, remote]: [Option<Revision>; 2],
     ids: &Ids,
+    ledger: Ledger,
     state: &dyn StateStore,
 ) -> Result<(), SyncError> {
     let speaks_for = |written: Option<&TokenDocument>, observed: &Observed| {
@@ -127,10 +132,14 @@ fn commit(
         remote: remote.filter(|_| speaks_for(plan.remote.as_ref(), &observation.remote)),
         document: plan.base.clone(),
         ids: moved(ids, &plan.to_base),
+        ledger,
     };
     let unchanged = !plan.moves_base
         && observation.base.as_ref().is_some_and(|old| {
-            old.local == base.local && old.remote == base.remote && old.ids == base.ids
+            old.local == base.local
+                && old.remote == base.remote
+                && old.ids == base.ids
+                && old.ledger == base.ledger
         });
     if !unchanged {
         state.commit(&base)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tokens_model::{EntryPath, Renames, TokenDocument, TokenSet};
+use tokens_model::{DocumentDiff, EntryPath, Renames, TokenDocument, TokenSet};
 
 use crate::merge::Moves;
 use crate::policy::{Overrides, Side};
@@ -15,6 +15,8 @@ const MAX_DELETE_PERCENT: usize = 20;
 const MIN_PROJECT: usize = 20;
 /// The share of common token paths below which two documents count as different projects.
 const MIN_SHARED_PERCENT: usize = 20;
+/// How many of the things concerned a brake names.
+const EXAMPLES: usize = 10;
 
 /// What a brake is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +28,8 @@ pub enum GuardKind {
     Emptied,
     /// The two sides have hardly a token in common.
     OtherProject,
+    /// The remote says again what it said before changes that its writer may not have seen.
+    SuspectedOverwrite,
 }
 
 impl GuardKind {
@@ -35,6 +39,7 @@ impl GuardKind {
             Self::Deletions => "deletions",
             Self::Emptied => "emptied",
             Self::OtherProject => "other-project",
+            Self::SuspectedOverwrite => "suspected-overwrite",
         }
     }
 }
@@ -64,6 +69,25 @@ pub(crate) struct Check<'a> {
     /// What gets another place on the local and on the remote side.
     pub(crate) moves: [&'a Moves; 2],
     pub(crate) overrides: Overrides,
+}
+
+/// The brake for what may have been written over unseen.
+pub(crate) fn suspected_overwrite(suspected: &DocumentDiff) -> Option<Guard> {
+    let examples = suspected.changes.iter().take(EXAMPLES);
+    (!suspected.is_empty()).then(|| Guard {
+        kind: GuardKind::SuspectedOverwrite,
+        side: Side::Remote,
+        message: format!(
+            "{} on the remote is again what it was before it was changed: whoever wrote that may \
+             not have seen the change",
+            match suspected.len() {
+                1 => "1 place".to_owned(),
+                places => format!("each of {places} places"),
+            }
+        ),
+        lifted_by: "--accept-remote".to_owned(),
+        examples: examples.map(|change| change.at.to_string()).collect(),
+    })
 }
 
 impl Check<'_> {
@@ -213,7 +237,11 @@ impl Check<'_> {
                 side.as_str()
             ),
             lifted_by: format!("--allow-deletes {}", gone.len()),
-            examples: gone.iter().take(10).map(EntryPath::to_string).collect(),
+            examples: gone
+                .iter()
+                .take(EXAMPLES)
+                .map(EntryPath::to_string)
+                .collect(),
         })
     }
 }
@@ -454,6 +482,7 @@ mod tests {
             deletes: None,
             empty: Some(Side::Local),
             rebind: true,
+            accept_remote: true,
         };
         assert_eq!(followed(&base, &remote, others).len(), 1);
     }

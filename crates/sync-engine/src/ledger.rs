@@ -21,7 +21,10 @@
 //! decides.
 
 mod judge;
+mod keeping;
 mod marker;
+mod reading;
+mod stripped;
 
 #[cfg(test)]
 mod explorer;
@@ -31,7 +34,9 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use judge::{Judgement, Shelf, View, Wins};
+pub(crate) use keeping::Keeping;
 pub(crate) use marker::{Descent, WriteId};
+pub(crate) use reading::{Reading, Standing};
 
 /// How many of the writes before it a marker names. Beyond that a writer is taken for one of whom
 /// nobody knows what it had seen.
@@ -50,6 +55,9 @@ pub struct Ledger<C = String> {
     steps: Vec<Step<C>>,
     /// The oldest first.
     unproven: Vec<Unproven<C>>,
+    /// Why what was here could not be used, if it could not.
+    #[serde(skip)]
+    damage: Option<String>,
 }
 
 /// One step of knowledge.
@@ -112,14 +120,35 @@ impl<C> Default for Ledger<C> {
             seen: Vec::new(),
             steps: Vec::new(),
             unproven: Vec::new(),
+            damage: None,
         }
     }
 }
 
 impl<C: Clone + PartialEq> Ledger<C> {
+    /// A ledger that could not be read, and why: nothing was learned so far.
+    pub(crate) fn damaged(why: String) -> Self {
+        Self {
+            damage: Some(why),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
+    }
+
     /// Whether nothing was learned yet.
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+    pub(crate) fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.unproven.is_empty()
+    }
+
+    /// The same within its bounds.
+    pub(crate) fn bounded(mut self) -> Self {
+        keep_last(&mut self.steps, STEPS);
+        keep_last(&mut self.unproven, UNPROVEN);
+        self.seen.truncate(NAMED);
+        self
     }
 
     /// Whether the document is one of those that were read or written.
@@ -129,7 +158,10 @@ impl<C: Clone + PartialEq> Ledger<C> {
 
     /// The writes that a document descends from which unites what is here, without those in
     /// `leave`, with what was read.
-    pub(crate) fn parents(&self, read: &Descent, leave: &[WriteId]) -> Vec<WriteId> {
+    pub(crate) fn parents(&self, read: Option<&Descent>, leave: &[WriteId]) -> Vec<WriteId> {
+        let Some(read) = read else {
+            return self.seen.clone();
+        };
         let there: HashSet<WriteId> = read.writes().collect();
         let only_here = self.seen.iter().copied();
         let mut only_here: Vec<WriteId> = only_here
@@ -200,7 +232,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
             });
         }
         if taken == Taken::In {
-            self.seen = self.parents(read, &[]);
+            self.seen = self.parents(Some(read), &[]);
         }
     }
 

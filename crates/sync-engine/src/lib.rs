@@ -14,15 +14,8 @@ mod merge;
 mod policy;
 
 mod history;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "runs keep it from the next change on"
-    )
-)]
 mod ledger;
+
 mod state;
 
 mod error;
@@ -37,7 +30,7 @@ pub use ledger::Ledger;
 pub use merge::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
-pub use policy::{Adopt, Direction, Overrides, Policy, Side};
+pub use policy::{Adopt, Direction, Overrides, Policy, Repair, Side};
 pub use state::{
     Base, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, StateError, StateStore,
 };

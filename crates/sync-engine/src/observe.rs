@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
+use provider_api::{
+    Coverage, Ids, Marking, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
+};
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
+use crate::ledger::Reading;
 use crate::policy::Side;
 use crate::state::{Base, StateStore};
 
@@ -80,6 +83,8 @@ pub struct Observation {
     pub base: Option<Base>,
     /// What both ends can hold.
     pub coverage: Coverage,
+    /// What the document of the service tells of its writer, if it tells anything.
+    pub(crate) reading: Option<Reading>,
 }
 
 /// Reads both ends and the base.
@@ -91,18 +96,25 @@ pub async fn observe(
     state: &dyn StateStore,
     observer: &dyn Observer,
 ) -> Result<Observation, SyncError> {
-    let base = state.base()?;
+    let mut base = state.base()?;
     let agreed = base.as_ref().map(|base| &base.document);
     let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
     let known = base.as_ref().zip(local.document());
     let known = known.map(|(base, local)| known_here(base, local));
     let like = known.as_ref().or(agreed).or(local.document());
     let remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
+    let coverage = ends.coverage();
+    let tells = ends.remote.info().capabilities.marking != Marking::None;
+    let reading = remote.document().filter(|_| tells);
+    let reading =
+        reading.map(|document| Reading::of(document, base.as_mut(), coverage, state, observer));
+    let reading = reading.transpose()?;
     Ok(Observation {
         local,
         remote,
         base,
-        coverage: ends.coverage(),
+        coverage,
+        reading,
     })
 }
 
@@ -188,13 +200,7 @@ mod tests {
         let check = |local: &str, expected: &str| {
             let [base, local, expected] =
                 [base, local, expected].map(|text| TokenDocument::parse(text).unwrap());
-            let base = Base {
-                local: None,
-                remote: None,
-                document: base,
-                ids: Ids::default(),
-            };
-            let known = known_here(&base, &local);
+            let known = known_here(&Base::new(base), &local);
             assert!(known.same(&expected), "{known:?}");
         };
         check(base, base);

@@ -4,7 +4,8 @@ use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::coverage::{mask, uncovered, unmask};
-use crate::guard::{Check, Guard};
+use crate::guard::{Check, Guard, suspected_overwrite};
+use crate::ledger::Standing;
 use crate::merge::{Conflict, MergeNote, Moves, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -28,6 +29,16 @@ pub enum LinkState {
 }
 
 impl LinkState {
+    fn of(synced: bool, equal: bool, news: [bool; 2]) -> Self {
+        match (synced, equal, news) {
+            (false, ..) => Self::NeverSynced,
+            (true, true, _) => Self::InSync,
+            (true, false, [true, false]) => Self::LocalAhead,
+            (true, false, [false, true]) => Self::RemoteAhead,
+            (true, false, _) => Self::Diverged,
+        }
+    }
+
     /// The word for it in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -67,6 +78,13 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Brakes; any of them stops the plan.
     pub guards: Vec<Guard>,
+    /// What the merge makes again on the service because it was lost there: somebody wrote over it
+    /// who had not seen it, or the service forgot it. Each change leads from what would be to what
+    /// will be.
+    pub repaired: DocumentDiff,
+    /// What may be lost there in the same way or taken back on purpose, and nobody can tell; it is
+    /// not made again before somebody decides.
+    pub suspected: DocumentDiff,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
     /// What the service does not take of what it shall hold, once the plan was
@@ -74,6 +92,12 @@ pub struct Plan {
     pub fit: Fit,
     /// Where the base will have what the service has elsewhere.
     pub(crate) to_base: Moves,
+    /// Which side is written.
+    pub(crate) direction: Direction,
+    /// What the merge goes by.
+    pub(crate) standing: Standing,
+    /// All that is known here with what the service says.
+    pub(crate) learned: TokenDocument,
 }
 
 impl Plan {
@@ -108,12 +132,14 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let masked = |document: Option<&TokenDocument>| document.map(|d| mask(d, coverage));
     let local = masked(observation.local.document());
     let remote = masked(observation.remote.document());
-    let base = masked(observation.base.as_ref().map(|base| &base.document));
+    let agreed = masked(observation.base.as_ref().map(|base| &base.document));
     let none = TokenDocument::new();
     let (l, r) = (
         local.as_ref().unwrap_or(&none),
         remote.as_ref().unwrap_or(&none),
     );
+    let mut standing = Standing::of(observation, agreed.as_ref(), [l, r], policy, KEPT);
+    let base = standing.base.clone();
 
     // A first sync in which a person chose a side is a sync in which only that side changed.
     let chosen = match (&base, policy.adopt) {
@@ -139,31 +165,25 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         ),
         None => (fresh(r, l), fresh(l, r)),
     };
-    let equal = l.same(r);
-    let state = match (&base, equal) {
-        (None, _) => LinkState::NeverSynced,
-        (Some(_), true) => LinkState::InSync,
-        (Some(_), false) => match (local_news.is_empty(), remote_news.is_empty()) {
-            (false, true) => LinkState::LocalAhead,
-            (true, false) => LinkState::RemoteAhead,
-            _ => LinkState::Diverged,
-        },
-    };
+    let news = [&local_news, &remote_news].map(|news| !news.is_empty());
+    let state = LinkState::of(base.is_some(), l.same(r), news);
 
     let writes_local = policy.direction != Direction::Push && !merged.document.same(l);
-    let writes_remote = policy.direction != Direction::Pull && !merged.document.same(r);
+    let differs_there = !merged.document.same(r) || standing.renew;
+    let writes_remote = policy.direction != Direction::Pull && differs_there;
     let local_after =
         writes_local.then(|| unmask(&merged.document, observation.local.document(), coverage));
     let remote_after =
         writes_remote.then(|| unmask(&merged.document, observation.remote.document(), coverage));
+    let learned = standing.learned(r);
     // After a pull the files have taken in all that the remote has: that is what both agree on.
     // After a push it is the other way round.
     let new_base = match policy.direction {
         Direction::Both => merged.document.clone(),
-        Direction::Pull => r.clone(),
+        Direction::Pull => learned.clone(),
         Direction::Push => l.clone(),
     };
-    let guards = if chosen.is_some() {
+    let mut guards = if chosen.is_some() {
         Vec::new()
     } else {
         Check {
@@ -177,6 +197,8 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         }
         .guards()
     };
+    let suspected = std::mem::take(&mut standing.suspected);
+    guards.extend(suspected_overwrite(&suspected));
     let changes = |writes: bool, from: &TokenDocument| {
         if writes {
             DocumentDiff::first(from, &merged.document, KEPT)
@@ -186,7 +208,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     };
     Plan {
         state,
-        moves_base: base.as_ref().is_none_or(|base| !base.same(&new_base)),
+        moves_base: agreed.as_ref().is_none_or(|agreed| !agreed.same(&new_base)),
         local_changes: changes(writes_local, l),
         remote_changes: changes(writes_remote, r),
         local: local_after,
@@ -201,7 +223,12 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         remote_news,
         conflicts: merged.conflicts,
         guards,
+        repaired: std::mem::take(&mut standing.repaired),
+        suspected,
         notes: merged.notes,
+        direction: policy.direction,
+        standing,
+        learned,
         fit: Fit::default(),
     }
 }
@@ -260,13 +287,9 @@ mod tests {
         Observation {
             local: observed(local),
             remote: observed(remote),
-            base: base.map(|document| Base {
-                local: None,
-                remote: None,
-                document: document.clone(),
-                ids: Ids::default(),
-            }),
+            base: base.map(|document| Base::new(document.clone())),
             coverage: Coverage::FULL,
+            reading: None,
         }
     }
 

@@ -52,6 +52,19 @@ pub struct Overrides {
     pub empty: Option<Side>,
     /// Whether the two sides may be different projects.
     pub rebind: bool,
+    /// Whether what the remote says counts where somebody may have written over changes without
+    /// having seen them.
+    pub accept_remote: bool,
+}
+
+/// What happens where somebody may have written over changes without having seen them, and nobody
+/// can tell. What certainly is lost is brought back in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The plan stops.
+    Ask,
+    /// The changes are made again.
+    Auto,
 }
 
 /// How a sync is to go. There is no default: every part is for the caller to choose.
@@ -65,6 +78,8 @@ pub struct Policy {
     pub adopt: Adopt,
     /// Brakes that are lifted.
     pub overrides: Overrides,
+    /// What happens where changes may be lost.
+    pub repair: Repair,
     /// How often to plan again when a side changes under way.
     pub max_replans: u32,
 }
@@ -77,6 +92,7 @@ impl Policy {
             settle: Settle::Hold,
             adopt: Adopt::Merge,
             overrides: Overrides::default(),
+            repair: Repair::Ask,
             max_replans: 5,
         }
     }

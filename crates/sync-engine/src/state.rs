@@ -3,6 +3,7 @@
 mod dir;
 mod files;
 mod ids;
+mod ledger;
 mod memory;
 mod pause;
 
@@ -10,7 +11,8 @@ use provider_api::{Ids, Revision};
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
-use crate::history::HistoryEntry;
+use crate::history::{History, HistoryEntry};
+use crate::ledger::Ledger;
 use crate::policy::Side;
 
 pub use dir::{DirStateStore, Lock};
@@ -28,9 +30,22 @@ pub struct Base {
     pub document: TokenDocument,
     /// The ids that the remote gave to what stands in the document, by where it stands there.
     pub ids: Ids,
+    /// What was learned of the documents of the remote, if it tells of its writers.
+    pub ledger: Ledger,
 }
 
 impl Base {
+    /// Both sides say this, as far as is known.
+    pub fn new(document: TokenDocument) -> Self {
+        Self {
+            local: None,
+            remote: None,
+            document,
+            ids: Ids::default(),
+            ledger: Ledger::default(),
+        }
+    }
+
     pub(crate) fn revision(&self, side: Side) -> Option<&Revision> {
         match side {
             Side::Local => self.local.as_ref(),
@@ -40,7 +55,7 @@ impl Base {
 }
 
 /// Keeps the base of one link, and copies of what gets overwritten.
-pub trait StateStore: Send + Sync {
+pub trait StateStore: History + Send + Sync {
     /// The base, if both sides ever agreed on anything.
     fn base(&self) -> Result<Option<Base>, StateError>;
 

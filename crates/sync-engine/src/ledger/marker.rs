@@ -1,6 +1,7 @@
 //! What a document says of its writer.
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -23,9 +24,10 @@ impl WriteId {
         Self::Foreign(first_bits(document.digest()))
     }
 
-    /// The id of a write that is made from `seed`, which has to be used only once.
-    pub(crate) fn fresh(seed: &str) -> Self {
-        Self::Marked(first_bits(Digest::of_bytes(seed.as_bytes())))
+    /// An id that no other write has: 64 random bits.
+    pub(crate) fn fresh() -> Self {
+        // Each of these has keys of its own, which the system drew.
+        Self::Marked(RandomState::new().hash_one(()))
     }
 
     pub(crate) fn is_foreign(self) -> bool {
@@ -176,9 +178,9 @@ mod tests {
     #[test]
     fn a_marker_is_read_as_it_was_written() {
         let text = r#"{"s":{"a":{"value":"1"}},"$metadata":{"own":1}}"#;
-        let [old, other] = [WriteId::fresh("old"), WriteId::foreign(&document(text))];
+        let [old, other] = [WriteId::fresh(), WriteId::foreign(&document(text))];
         let marker = Marker {
-            own: WriteId::fresh("new"),
+            own: WriteId::fresh(),
             parents: vec![old, other],
         };
         let carrying = document(text).with_marker(&marker.text(&document(text)));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
 
 use super::files::{append_line, damaged, io_error, keep_object, object, read, replace};
-use super::{Base, StateError, StateStore, ids};
+use super::{Base, StateError, StateStore, ids, ledger};
 use crate::history::{History, HistoryEntry};
 
 const SCHEMA: u32 = 1;
@@ -17,7 +17,7 @@ const SCHEMA: u32 = 1;
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json   schema, revisions, the names of the base and of its ids
+/// links/<key>/state.json   schema, revisions, the names of the base and of its ids, the ledger
 /// links/<key>/paused.json  since when nothing is pushed, and why
 /// links/<key>/watch        held by the process that watches the link
 /// objects/ab/<digest>      documents and lists of ids, each under the digest of its text
@@ -42,6 +42,8 @@ struct StateFile {
     base: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ids: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ledger: Option<serde_json::Value>,
 }
 
 impl DirStateStore {
@@ -120,6 +122,7 @@ impl StateStore for DirStateStore {
             ids: ids.map_err(named)?.unwrap_or_default(),
             local: file.local.map(Revision::new),
             remote: file.remote.map(Revision::new),
+            ledger: file.ledger.map(ledger::read).unwrap_or_default(),
         }))
     }
 
@@ -133,6 +136,7 @@ impl StateStore for DirStateStore {
             ids: (!base.ids.is_empty())
                 .then(|| keep_object(&self.objects(), &ids::write(&base.ids)))
                 .transpose()?,
+            ledger: ledger::write(&base.ledger),
         };
         let path = self.state_path();
         let text = serde_json::to_string(&file).map_err(|e| damaged(&path, e.to_string()))?;
@@ -311,8 +315,7 @@ mod tests {
         Base {
             local: Some(Revision::digest_of(&document)),
             remote: Some(Revision::new("etag:\"1\"")),
-            document,
-            ids: Ids::default(),
+            ..Base::new(document)
         }
     }
 

@@ -1,8 +1,9 @@
 //! State that is gone with the process: for tests and for libraries.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use tokens_model::TokenDocument;
+use tokens_model::{Digest, Form, TokenDocument};
 
 use super::{Base, StateError, StateStore};
 use crate::history::{History, HistoryEntry};
@@ -16,7 +17,7 @@ pub struct MemoryStateStore {
 #[derive(Debug, Default)]
 struct Held {
     base: Option<Base>,
-    copies: Vec<TokenDocument>,
+    copies: HashMap<String, TokenDocument>,
     entries: Vec<HistoryEntry>,
 }
 
@@ -37,9 +38,10 @@ impl StateStore for MemoryStateStore {
     }
 
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
-        let mut held = self.held();
-        held.copies.push(document.clone());
-        Ok((held.copies.len() - 1).to_string())
+        let text = document.to_json(Form::Values).to_compact();
+        let id = Digest::of_bytes(text.as_bytes()).to_string();
+        self.held().copies.insert(id.clone(), document.clone());
+        Ok(id)
     }
 
     fn record(&self, entry: &HistoryEntry) -> Result<(), StateError> {
@@ -54,9 +56,8 @@ impl History for MemoryStateStore {
     }
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
-        let held = self.held();
-        let copy = id.parse::<usize>().ok().and_then(|i| held.copies.get(i));
-        copy.cloned().ok_or_else(|| StateError::Damaged {
+        let copy = self.held().copies.get(id).cloned();
+        copy.ok_or_else(|| StateError::Damaged {
             path: "memory".to_owned(),
             problem: format!("there is no copy `{id}`"),
         })

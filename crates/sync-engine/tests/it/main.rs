@@ -3,6 +3,7 @@
 mod fit;
 mod ids;
 mod laws;
+mod ledger;
 mod machine;
 mod merge_table;
 mod rename_table;

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use provider_api::{ErrorKind, Ids, MemoryProvider, Provider};
+use provider_api::{ErrorKind, MemoryProvider, Provider};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
-    Action, Adopt, Base, Direction, Ends, History as _, HistoryEntry, MemoryStateStore, Outcome,
-    Overrides, Policy, Settle, Side, Silent, StateError, StateStore, SyncError, sync,
+    Action, Adopt, Base, Direction, Ends, History, HistoryEntry, MemoryStateStore, Outcome,
+    Overrides, Policy, Repair, Settle, Side, Silent, StateError, StateStore, SyncError, sync,
 };
 use tokens_model::{Form, TokenDocument};
 
@@ -39,7 +39,9 @@ pub(crate) fn unbraked(direction: Direction, settle: Settle) -> Policy {
             deletes: Some(usize::MAX),
             empty: None,
             rebind: true,
+            accept_remote: false,
         },
+        repair: Repair::Ask,
         max_replans: 5,
     }
 }
@@ -160,6 +162,16 @@ impl StateStore for Stoppable {
     }
 }
 
+impl History for Stoppable {
+    fn entries(&self) -> Result<Vec<HistoryEntry>, StateError> {
+        self.held.entries()
+    }
+
+    fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
+        self.held.copy(id)
+    }
+}
+
 /// Where a run can be stopped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Stop {
@@ -199,13 +211,10 @@ impl Link {
     ) -> Self {
         let state = Stoppable::new(None);
         if let Some(document) = base {
-            let base = Base {
-                local: None,
-                remote: None,
-                document: document.clone(),
-                ids: Ids::default(),
-            };
-            state.held.commit(&base).expect("memory can be written");
+            state
+                .held
+                .commit(&Base::new(document.clone()))
+                .expect("memory can be written");
         }
         Self {
             local: MemoryProvider::holding("files", local.clone()),

@@ -145,7 +145,11 @@ impl Client {
         };
         let taken = if push { Taken::Not } else { Taken::In };
         let write = WriteId::Marked(u64::from(self.number) << 8 | u64::from(self.writes));
-        let put = Held::marked(merged, write, self.ledger.parents(&descent, &view.leave));
+        let put = Held::marked(
+            merged,
+            write,
+            self.ledger.parents(Some(&descent), &view.leave),
+        );
         let run = Run {
             put,
             write,
