@@ -13,9 +13,8 @@ pub(crate) const FILTERS: [(&str, &str); 8] = [
     (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
     (r#""history":"[0-9a-f]{10}""#, r#""history":"[id]""#),
+    (r"\b[0-9a-f]{10}\b", "[id]"),
     (r"process \d+", "process [pid]"),
-    // Only where it is built in.
-    (r"(jsonbin(, |\|)studio)(, |\|)url", "$1"),
     (r"/links/[0-9a-f]{16}/", "/links/[link]/"),
 ];
 

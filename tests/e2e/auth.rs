@@ -16,7 +16,7 @@ impl Person {
     #[track_caller]
     fn login(&self) -> crate::answer::Ran {
         let ran = self.run_with_input(
-            &["auth", "login", "--stdin"],
+            &["auth", "login", "--insecure-storage", "--stdin"],
             &format!("{}\n", self.service.key),
         );
         assert_eq!(ran.code, Some(0), "{ran}");
@@ -52,7 +52,7 @@ fn no_key() {
     $ tokensync auth status --json
     exit code 5
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"team-bin","source":null,"kind":null,"state":"missing","account":null,"scopes":null,"expires_at":null}]}
+    {"version":1,"remotes":[{"remote":"team-bin","store":null,"source":null,"kind":null,"state":"missing","account":null,"scopes":null,"expires_at":null}]}
     --- stderr ---
     hint: run `tokensync auth login team-bin`, or set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY
     "#);
@@ -63,12 +63,12 @@ fn no_key() {
 fn a_key_from_standard_input_is_kept() {
     let ada = somebody();
     assert_ran!(ada.login(), @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the master key for `team-bin`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     assert_ran!(ada.harmless(0, &["auth", "status"]), @"
     $ tokensync auth status
@@ -159,16 +159,19 @@ fn the_environment_comes_first() {
     let source =
         |ada: &Person| ada.ok(&["auth", "status", "--json"]).json()["remotes"][0]["source"].clone();
     assert!(source(&ada).as_str().unwrap().starts_with("file "));
-    ada.var("JSONBIN_MASTER_KEY", "general");
+    ada.var("JSONBIN_MASTER_KEY", "general-secret");
     assert_eq!(source(&ada), "environment variable JSONBIN_MASTER_KEY");
-    ada.var("TOKENSYNC_TEAM_BIN_SECRET", "particular");
+    ada.var("TOKENSYNC_TEAM_BIN_SECRET", "particular-secret");
     assert_eq!(
         source(&ada),
         "environment variable TOKENSYNC_TEAM_BIN_SECRET"
     );
     ada.harmless(5, &["sync"]);
     let sent = ada.service.control.requests();
-    assert_eq!(sent.last().unwrap().headers["x-master-key"], "particular");
+    assert_eq!(
+        sent.last().unwrap().headers["x-master-key"],
+        "particular-secret"
+    );
     // An empty variable is none.
     ada.var("TOKENSYNC_TEAM_BIN_SECRET", "");
     ada.var("JSONBIN_MASTER_KEY", "");
@@ -209,8 +212,14 @@ fn no_terminal_to_ask() {
 #[test]
 fn what_is_no_key_is_not_stored() {
     let ada = somebody();
-    for input in ["", "\n", "two words\n", "k\u{e9}y\n", "a\u{1b}b\n"] {
-        let ran = ada.run_with_input(&["auth", "login", "--stdin"], input);
+    for input in [
+        "",
+        "\n",
+        "a secret of many words\n",
+        "secret-k\u{e9}y-123\n",
+        "secret-a\u{1b}b-123\n",
+    ] {
+        let ran = ada.run_with_input(&["auth", "login", "--insecure-storage", "--stdin"], input);
         assert_eq!(ran.code, Some(5), "{ran}");
         assert!(!ada.settings().contains_key(STORED), "{input:?}");
     }

@@ -206,7 +206,7 @@ fn another_process_that_ends_is_waited_for() {
     let child = ada.command(&["sync"]).spawn().unwrap();
     ada.service.wait(Duration::from_millis(300));
     drop(lock);
-    let output = child.wait_with_output().unwrap();
+    let output = ada.output(&["sync"], child);
     assert!(output.status.success(), "{output:?}");
     assert_same(&ada.document(), &ada.service.document());
 }
@@ -217,7 +217,7 @@ fn two_runs_in_one_project_queue_up() {
     ada.edit("#ff0000", "#ee0000");
     let children = [0; 3].map(|_| ada.command(&["sync"]).spawn().unwrap());
     for child in children {
-        let output = child.wait_with_output().unwrap();
+        let output = ada.output(&["sync"], child);
         assert!(output.status.success(), "{output:?}");
     }
     assert_same(&ada.document(), &ada.service.document());
@@ -232,9 +232,10 @@ fn two_clones_at_the_same_moment() {
     let [ada, ben] = service.team(&Project::sample(), Layout::Folder);
     ada.edit("#ff0000", "#ee0000");
     ben.edit("#00ff00", "#00ee00");
-    let children = [&ada, &ben].map(|person| person.command(&["sync"]).spawn().unwrap());
-    for child in children {
-        let output = child.wait_with_output().unwrap();
+    let people = [&ada, &ben];
+    let children = people.map(|person| (person, person.command(&["sync"]).spawn().unwrap()));
+    for (person, child) in children {
+        let output = person.output(&["sync"], child);
         assert!(output.status.success(), "{output:?}");
     }
     for person in [&ada, &ben, &ada] {

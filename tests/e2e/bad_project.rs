@@ -90,7 +90,7 @@ fn an_unknown_kind() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio
+    hint: known kinds: jsonbin, studio, url
     ");
 }
 
@@ -106,7 +106,7 @@ fn files_are_no_remote() {
         "{{\n  \"version\": 1,\n  \"tokens\": \"tokens.json\",\n  \"remotes\": {remotes}\n}}\n"
     );
     ada.put("tokensync.json", &project);
-    ada.var("TOKENSYNC_OTHER_SECRET", "x");
+    ada.var("TOKENSYNC_OTHER_SECRET", "not-the-secret");
     let settings = ada.settings();
     ada.service.control.clear_requests();
     assert_ran!(refused(&ada), @"
@@ -114,7 +114,7 @@ fn files_are_no_remote() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 33: unknown kind of remote `file`
-    hint: known kinds: jsonbin, studio
+    hint: known kinds: jsonbin, studio, url
     ");
     assert_eq!(ada.settings(), settings);
 }

@@ -44,11 +44,11 @@ fn to_dtcg_and_back_changes_the_keys_and_nothing_else() {
             exit code 0
             --- stdout ---
             wrote `tokens/`: 11 of 11 tokens, in 5 sets, changed to dtcg
-              core: 5 tokens
-              brand: 2 tokens
-              theme/light: 1 token
-              theme/dark: 1 token
-              old: 2 tokens
+              - core: 5 tokens
+              - brand: 2 tokens
+              - theme/light: 1 token
+              - theme/dark: 1 token
+              - old: 2 tokens
             ");
         }
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -158,12 +158,12 @@ fn what_cannot_be_carried_is_named() {
     exit code 1
     --- stdout ---
     wrote `tokens.json`: 2 of 3 tokens, in 1 set, changed to legacy
-      core: 2 tokens
+      - core: 2 tokens
     4 places could not be carried as meant:
-      core: space.s: the Figma plugin takes the `value` inside the value for a token of its own
-      core: odd: its value would look like a group in the older notation: the token keeps its notation
-      core: old: only readers of the DTCG format know `$deprecated`: it stays
-      set core: holds the text `$value`, so the Figma plugin reads the whole set in the newer notation
+      - core: space.s: the Figma plugin takes the `value` inside the value for a token of its own
+      - core: odd: its value would look like a group in the older notation: the token keeps its notation
+      - core: old: only readers of the DTCG format know `$deprecated`: it stays
+      - set core: holds the text `$value`, so the Figma plugin reads the whole set in the newer notation
     ");
     let tokens = ada.text("tokens.json");
     assert!(
@@ -248,11 +248,11 @@ fn a_project_moves_to_the_other_layout_and_back() {
     exit code 0
     --- stdout ---
     wrote `tokens.json`: 11 of 11 tokens, in 5 sets, changed to dtcg
-      core: 5 tokens
-      brand: 2 tokens
-      theme/light: 1 token
-      theme/dark: 1 token
-      old: 2 tokens
+      - core: 5 tokens
+      - brand: 2 tokens
+      - theme/light: 1 token
+      - theme/dark: 1 token
+      - old: 2 tokens
     the project's tokens are in `tokens.json` now
     --- stderr ---
     hint: `tokens/` is still there as it was: remove it once you have looked at `tokens.json`
@@ -307,7 +307,7 @@ fn copies_of_what_a_conversion_overwrites_are_kept() {
     let before = ada.document();
     ada.ok(&["convert", "--to", "dtcg"]);
     let history = ada.text(".tokensync/history.jsonl");
-    let entry: serde_json::Value = serde_json::from_str(history.trim()).unwrap();
+    let entry: serde_json::Value = serde_json::from_str(history.lines().last().unwrap()).unwrap();
     assert_eq!(entry["command"], "convert");
     let copy = entry["local_before"].as_str().unwrap();
     let copies = below(&ada.path(".tokensync/objects"));
@@ -480,7 +480,7 @@ fn what_has_no_place_in_a_folder_is_named() {
     --- stdout ---
     wrote `tokens/`: 1 token
     1 place could not be carried as meant:
-      note: a folder has no file for it: it is left out
+      - note: a folder has no file for it: it is left out
     the project's tokens are in `tokens/` now
     --- stderr ---
     hint: `tokens.json` is still there as it was: remove it once you have looked at `tokens/`

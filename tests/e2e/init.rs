@@ -13,7 +13,7 @@ fn an_empty_folder() {
     --- stdout ---
     wrote tokensync.json: tokens are in `tokens/`
     --- stderr ---
-    hint: run `tokensync remote add NAME --kind jsonbin` to share them
+    hint: run `tokensync remote add NAME --kind jsonbin|studio|url` to share them
     ");
     insta::assert_snapshot!(ada.text("tokensync.json"), @r#"
     {

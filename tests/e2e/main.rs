@@ -8,6 +8,7 @@
 )]
 
 mod answer;
+mod canary;
 mod place;
 mod project;
 mod support;
@@ -24,18 +25,28 @@ mod status;
 mod sync;
 mod takeover;
 
+#[cfg(all(target_os = "linux", feature = "keychain"))]
+mod keychain;
+
 mod convert;
 mod doctor;
 
+mod history;
 mod two_clones;
 
+mod jsonbin;
 mod studio;
+mod url;
 mod watch;
+
+mod onboarding;
+mod switching;
 
 #[cfg(unix)]
 mod terminal;
 
 mod guards;
+mod hostile;
 mod kill;
 mod races;
 

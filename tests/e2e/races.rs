@@ -387,7 +387,7 @@ fn an_edit_in_an_editor_during_a_run_is_kept() {
         ada.service.edit("#101010", "#202020");
         let child = started(&ada);
         ada.edit("#00ff00", "#00ee00");
-        let output = child.wait_with_output().unwrap();
+        let output = ada.output(&["sync"], child);
         assert!(output.status.success(), "{output:?}");
         ada.ok(&["sync"]);
         ada.agrees(&["#ee0000", "#00ee00", "#202020"]);
@@ -400,7 +400,7 @@ fn a_file_that_breaks_during_a_run_is_not_replaced() {
     ada.service.edit("#00ff00", "#00ee00");
     let child = started(&ada);
     ada.put("tokens/core.json", "{ \"half\": ");
-    let output = child.wait_with_output().unwrap();
+    let output = ada.output(&["sync"], child);
     assert_eq!(output.status.code(), Some(7), "{output:?}");
     assert_eq!(ada.text("tokens/core.json"), "{ \"half\": ");
 }

@@ -36,7 +36,7 @@ fn list() {
     $ tokensync remote list --json
     exit code 0
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"team-bin","kind":"jsonbin","default":true,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3"},{"remote":"other","kind":"jsonbin","default":false,"label":"Client B","bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3","versioning":"true"}]}
+    {"version":1,"remotes":[{"remote":"team-bin","kind":"jsonbin","default":true,"read_only":false,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3"},{"remote":"other","kind":"jsonbin","default":false,"label":"Client B","read_only":false,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3","versioning":"true"}]}
     "#);
 }
 
@@ -50,7 +50,7 @@ fn list_of_none() {
     --- stdout ---
     no remotes yet
     --- stderr ---
-    hint: run `tokensync remote add NAME --kind jsonbin` to add one
+    hint: run `tokensync remote add NAME --kind jsonbin|studio|url` to add one
     ");
 }
 
@@ -72,7 +72,7 @@ fn show() {
     $ tokensync remote show --json
     exit code 0
     --- stdout ---
-    {"remote":"team-bin","kind":"jsonbin","default":true,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3","version":1}
+    {"remote":"team-bin","kind":"jsonbin","default":true,"read_only":false,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3","version":1}
     "#);
     ada.harmless(2, &["remote", "show", "nobody"]);
 }
@@ -199,7 +199,10 @@ fn an_endpoint_from_somebody_else_gets_no_key_until_it_is_trusted() {
     ] {
         ben.harmless(3, words);
     }
-    ben.run_with_input(&["auth", "login", "team-bin", "--stdin"], "key\n");
+    ben.run_with_input(
+        &["auth", "login", "team-bin", "--insecure-storage", "--stdin"],
+        "a-key-of-somebody\n",
+    );
     assert_ran!(ben.harmless(3, &["sync"]), @"
     $ tokensync sync
     exit code 3

@@ -252,7 +252,7 @@ fn read_only() {
     exit code 2
     --- stderr ---
     error: the remote `team-bin` is read-only here: nothing was sent
-    hint: run `tokensync pull` to take over what it has
+    hint: run `tokensync pull team-bin` to take over what it has; what was edited here stays here
     ");
     ada.harmless(2, &["sync"]);
     assert_eq!(ada.service.control.requests(), []);
@@ -300,7 +300,7 @@ fn names() {
     exit code 2
     --- stderr ---
     error: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio
+    hint: known kinds: jsonbin, studio, url
     ");
     ada.add(&[]);
     assert_ran!(ada.harmless(2, &["remote", "add", "team-bin", "--kind", "jsonbin"]), @"

@@ -6,7 +6,7 @@ mod faults;
 pub(crate) mod kept;
 mod kept_there;
 mod keys;
-mod kill;
+pub(crate) mod kill;
 mod login;
 mod official;
 mod rights;

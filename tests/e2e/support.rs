@@ -1,12 +1,15 @@
 //! The fixture: a sandbox, and people with a project folder and settings of their own.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::rc::Rc;
+#[cfg(target_os = "linux")]
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use sandbox::{Control, Fault, Sandbox, Settings, StudioAddress};
@@ -14,6 +17,8 @@ use tempfile::TempDir;
 use tokens_model::{Form, Json, ObjectText, TokenDocument, path_to_set};
 
 use crate::answer::Ran;
+#[cfg(target_os = "linux")]
+use crate::canary::command_lines;
 use crate::project::{Layout, Project};
 
 /// A sandbox on a runtime of its own.
@@ -25,6 +30,10 @@ pub(crate) struct Service {
     pub(crate) endpoint: String,
     pub(crate) key: String,
     pub(crate) studio: StudioAddress,
+    /// Where files are served; a name comes behind it.
+    pub(crate) files: String,
+    /// Secrets that it has not made itself.
+    pub(crate) learned: RefCell<BTreeSet<String>>,
 }
 
 impl Service {
@@ -46,6 +55,8 @@ impl Service {
             endpoint: address.endpoint,
             key: address.master_key,
             studio: addresses.studio,
+            files: addresses.url.base,
+            learned: RefCell::default(),
             runtime,
             _sandbox: sandbox,
         })
@@ -106,7 +117,7 @@ impl Service {
         ];
         Person {
             service: Rc::clone(self),
-            _root: root,
+            root,
             home,
             folder,
             vars: vars.into(),
@@ -141,7 +152,7 @@ impl Service {
 /// A user with a project folder.
 pub(crate) struct Person {
     pub(crate) service: Rc<Service>,
-    _root: TempDir,
+    root: TempDir,
     pub(crate) home: PathBuf,
     pub(crate) folder: PathBuf,
     vars: BTreeMap<String, String>,
@@ -149,7 +160,14 @@ pub(crate) struct Person {
 
 impl Person {
     /// Sets a variable of the environment.
+    #[track_caller]
     pub(crate) fn var(&mut self, name: &str, value: &str) {
+        let is_secret = ["_KEY", "_TOKEN", "_SECRET"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        if is_secret && !value.is_empty() {
+            self.service.learn(value);
+        }
         self.vars.insert(name.to_owned(), value.to_owned());
     }
 
@@ -181,24 +199,83 @@ impl Person {
             .stderr(Stdio::piped());
     }
 
+    #[track_caller]
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
         self.ran(&mut self.command(words), words, "")
     }
 
-    /// Runs with this text on standard input.
+    /// Runs with this text on standard input, which is a secret if the command takes one there.
+    #[track_caller]
     pub(crate) fn run_with_input(&self, words: &[&str], input: &str) -> Ran {
+        let secret = input.trim();
+        if words.contains(&"--stdin") && !secret.is_empty() {
+            self.service.learn(secret);
+        }
         self.ran(self.command(words).stdin(Stdio::piped()), words, input)
     }
 
     /// Runs a prepared command; `words` are what the snapshot says.
+    #[track_caller]
     pub(crate) fn ran(&self, command: &mut Command, words: &[&str], input: &str) -> Ran {
+        let before = self.service.canaries();
         let mut child = command.spawn().unwrap();
         if let Some(mut stdin) = child.stdin.take() {
             // Not every command reads it to the end.
             let _unread = stdin.write_all(input.as_bytes());
         }
-        let output = child.wait_with_output().unwrap();
+        let output = self.watched(words, child);
+        self.told(words, &before, &output);
         Ran::new(words, output, [&self.folder, &self.home])
+    }
+
+    /// What a running command says until its end, which has to be no secret.
+    #[track_caller]
+    pub(crate) fn output(&self, words: &[&str], child: Child) -> Output {
+        let before = self.service.canaries();
+        let output = self.watched(words, child);
+        self.told(words, &before, &output);
+        output
+    }
+
+    /// Waits for a command, and has an eye on the list of processes meanwhile.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    fn watched(&self, words: &[&str], child: Child) -> Output {
+        let id = child.id();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let (output, lines) = std::thread::scope(|scope| {
+            let watch = scope.spawn(move || {
+                let mut lines = BTreeSet::new();
+                let mut pause = Duration::from_millis(1);
+                loop {
+                    lines.extend(command_lines(id));
+                    if ended.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                        return lines;
+                    }
+                    pause = (pause * 2).min(Duration::from_millis(50));
+                }
+            });
+            let output = child.wait_with_output().unwrap();
+            drop(end);
+            (output, watch.join().unwrap())
+        });
+        let typed = words.concat();
+        for line in lines {
+            // What somebody has typed is nobody else's doing.
+            let arguments = line.split(|byte| *byte == 0);
+            for argument in arguments.map(String::from_utf8_lossy) {
+                if !typed.contains(&*argument) {
+                    self.service
+                        .keeps_quiet("the list of processes", argument.as_bytes());
+                }
+            }
+        }
+        output
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn watched(&self, _: &[&str], child: Child) -> Output {
+        child.wait_with_output().unwrap()
     }
 
     /// Runs what has to succeed.
@@ -215,6 +292,11 @@ impl Person {
         let ran = self.run(words);
         assert_eq!(ran.code, Some(code), "{ran}");
         ran
+    }
+
+    /// The folder of everything that this person has.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -312,6 +394,14 @@ impl Person {
     }
 }
 
+impl Drop for Person {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.look_everywhere();
+        }
+    }
+}
+
 impl Service {
     /// What every bin holds, and the main branch of the platform's project.
     fn records(&self) -> Vec<(String, Option<String>)> {
@@ -369,6 +459,22 @@ pub(crate) fn assert_same(a: &TokenDocument, b: &TokenDocument) {
 pub(crate) fn save(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::File::create(path).unwrap().write_all(bytes).unwrap();
+}
+
+/// Every file below a folder; links are not followed.
+pub(crate) fn files_below(root: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for item in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            match item.file_type() {
+                Ok(kind) if kind.is_dir() => waiting.push(item.path()),
+                Ok(kind) if kind.is_file() => files.push(item.path()),
+                _ => {}
+            }
+        }
+    }
+    files
 }
 
 /// Every file below a folder by its relative path with `/`.

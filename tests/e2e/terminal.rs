@@ -8,3 +8,4 @@ mod jsonbin;
 mod leave;
 mod secrets;
 mod studio;
+mod url;

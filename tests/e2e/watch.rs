@@ -1,6 +1,6 @@
 //! `watch` as a running process: what it tells, what it does, and what makes it stop.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use sandbox::Fault;
 use serde_json::Value;
 
+use crate::hostile::{harm, texts};
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service};
 
@@ -16,15 +17,21 @@ use crate::support::{Person, Service};
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running watch and what it tells.
-struct Watching {
+pub(crate) struct Watching {
+    remote: &'static str,
     child: Child,
     lines: Receiver<String>,
+    service: Rc<Service>,
     told: Vec<Value>,
 }
 
 impl Watching {
     fn of(person: &Person) -> Self {
-        let words = ["watch", "--interval", "1s", "--json"];
+        Self::of_remote(person, "studio")
+    }
+
+    pub(crate) fn of_remote(person: &Person, remote: &'static str) -> Self {
+        let words = ["watch", remote, "--interval", "1s", "--json"];
         let mut child = person.command(&words).spawn().unwrap();
         let out = child.stdout.take().unwrap();
         let (tell, lines) = channel();
@@ -34,8 +41,10 @@ impl Watching {
             }
         });
         let mut watching = Self {
+            remote,
             child,
             lines,
+            service: Rc::clone(&person.service),
             told: Vec::new(),
         };
         watching.until("started");
@@ -44,16 +53,18 @@ impl Watching {
 
     /// Waits until it tells of this event.
     #[track_caller]
-    fn until(&mut self, event: &str) -> Value {
+    pub(crate) fn until(&mut self, event: &str) -> Value {
         let end = Instant::now() + LIMIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let line = self.lines.recv_timeout(left);
             let line = line.unwrap_or_else(|_| panic!("no `{event}` after {:#?}", self.told));
+            self.service.keeps_quiet("watch", line.as_bytes());
+            assert_eq!(harm(&line), None);
             let told: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(
                 (&told["version"], &told["remote"]),
-                (&1.into(), &"studio".into())
+                (&1.into(), &self.remote.into())
             );
             self.told.push(told.clone());
             if told["event"] == event {
@@ -73,6 +84,7 @@ impl Watching {
         assert!(kill.unwrap().success());
         // Its end closes the pipe.
         while let Ok(line) = self.lines.recv_timeout(LIMIT) {
+            self.service.keeps_quiet("watch", line.as_bytes());
             self.told.push(serde_json::from_str(&line).unwrap());
         }
         assert_eq!(self.lines.try_recv(), Err(TryRecvError::Disconnected));
@@ -85,6 +97,13 @@ impl Drop for Watching {
         // It may have ended already.
         let _ended = self.child.kill();
         let _ended = self.child.wait();
+        if !std::thread::panicking() {
+            let mut said = self.lines.iter().collect::<String>();
+            let mut stderr = self.child.stderr.take().unwrap();
+            stderr.read_to_string(&mut said).unwrap();
+            self.service.keeps_quiet("watch", said.as_bytes());
+            assert_eq!(harm(&said), None);
+        }
     }
 }
 
@@ -174,7 +193,7 @@ fn a_key_that_expires_pauses_it_and_a_new_one_lets_it_go_on() {
     // The service's clock runs in the test's hands.
     studio.hold_clock();
     let short = studio.create_key(&scopes, Some(Duration::from_hours(1)));
-    let login = ["auth", "login", "studio", "--stdin"];
+    let login = ["auth", "login", "studio", "--insecure-storage", "--stdin"];
     ada.run_with_input(&login, &short);
     let mut watching = Watching::of(&ada);
     watching.until("in-step");
@@ -229,6 +248,38 @@ fn a_conflict_pauses_it_until_somebody_decides() {
 }
 
 #[test]
+fn hostile_names_in_a_conflict_are_told_and_remembered_harmlessly() {
+    let service = Service::start();
+    let [ada, _] = pair(&service);
+    let set = |value: &str| {
+        let tokens = texts().into_iter().map(|text| {
+            let token = serde_json::json!({ "value": value, "type": "other" });
+            (text, token)
+        });
+        Value::Object(tokens.collect()).to_string()
+    };
+    ada.put("tokens/hostile.json", &set("1"));
+    ada.ok(&["push"]);
+    let mut watching = Watching::of(&ada);
+    watching.until("in-step");
+    ada.ok(&["pause"]);
+    watching.until("paused");
+    let theirs = service
+        .studio_text()
+        .replace(r#""value":"1""#, r#""value":"2""#);
+    service.put_studio(&theirs);
+    ada.put("tokens/hostile.json", &set("3"));
+    let told = watching.until("blocked");
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("hostile: a"), "{message}");
+    ada.run(&["status"]).says("hostile: a");
+    ada.run(&["status", "--json"]);
+    drop(watching);
+    // The same for people.
+    ada.ends(3, &["watch", "--once"]);
+}
+
+#[test]
 fn while_it_is_paused_it_only_pulls() {
     let service = Service::start();
     let [ada, ben] = pair(&service);
@@ -279,6 +330,30 @@ fn a_service_that_is_away_is_asked_again() {
     service.script(Fault::on_any().times(12).status(503));
     ada.edit("#00ff00", "#00ff01");
     watching.until("failed");
+    assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
+}
+
+#[test]
+fn when_no_request_is_left_it_waits_for_somebody() {
+    let service = Service::start();
+    let ada = service.owner(&Project::sample(), Layout::Folder);
+    let mut watching = Watching::of_remote(&ada, "team-bin");
+    watching.until("in-step");
+    let mut behaviour = service.control.behaviour();
+    behaviour.request_quota = Some(0);
+    service.control.change_behaviour(behaviour);
+    ada.edit("#00ff00", "#00ff01");
+    let told = watching.until("refused");
+    let hints = told["hints"].as_array().unwrap();
+    assert_eq!(
+        hints.last().unwrap(),
+        "then run `tokensync resume team-bin`"
+    );
+    assert!(is_paused(&ada));
+    behaviour.request_quota = None;
+    service.control.change_behaviour(behaviour);
+    ada.ok(&["resume"])
+        .says("would write 1 change to the remote");
     assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long the release binary takes, and how much memory, beside what is
+//! `cargo xtask bench`: how long the shipped binary takes, and how much memory, beside what is
 //! measured in the same rounds: the limits of the machine, and other programs where they are.
 //!
 //! Whole processes, round-robin, one round to warm up, then medians. What is missing on a machine
@@ -43,7 +43,7 @@ impl Options {
             rounds: 11,
             large_rounds: None,
             sizes: vec![1_000, 10_000, 100_000],
-            build: Build::Release,
+            build: Build::Dist,
         };
         let mut args = args.iter();
         while let Some(arg) = args.next() {

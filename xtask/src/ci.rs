@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::outcome::{Failure, Result};
-use crate::{fixtures, fuzz, run, tidy};
+use crate::{fixtures, fuzz, run, soak, tidy};
 
 enum Step {
     Cargo(
@@ -68,6 +68,7 @@ const STEPS: &[Step] = &[
         &["test", "--workspace", "--locked", "--", "--show-output"],
         &[("INSTA_UPDATE", "no")],
     ),
+    Step::Task("cargo xtask soak, for a short while", soak::check),
     Step::Task("cargo xtask fuzz, for a short while", fuzz::check),
 ];
 

@@ -22,6 +22,7 @@ mod real;
 mod bench;
 mod corpus;
 mod product;
+mod soak;
 mod texts;
 
 mod release;
@@ -49,13 +50,20 @@ usage: cargo xtask TASK
              [--debug]            with a debug build of the binary
              [--binary PATH]      with a binary that is there
   fuzz [TARGET] [--seconds N]     the targets of tests/fuzz, each for so long (60)
-  bench [--json] [--rounds N]     how fast the release binary is, beside its limits
+  bench [--json] [--rounds N]     how fast the shipped binary is, beside its limits
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
         [--binary PATH]
+  soak [--clients N] [--ops M]    many people and one bin in virtual time: nothing may be lost
+       [--blind 1] [--vandal 1]   beside somebody with the plugin, and one who removes half
+       [--no-ledger]              ours without its ledger, which has to lose something
+       [--compare]                the plugin and others beside ours
+       [--processes]              the real binary against the sandbox, in real time
+       [--help]                   all options
   merge-file BASE OURS THEIRS OUT the three-way merge on plain files
   diff-files FROM TO              how many differences two files have
   release prepare VERSION         one version everywhere, and the changelog
+  release binary                  the binary as it is shipped, and its size
   release publish --dry-run       what a release would upload
 ";
 
@@ -83,9 +91,11 @@ fn task(args: &[&str]) -> Result {
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
+        ["soak", options @ ..] => soak::run(options),
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),
         ["release", "prepare", version] => release::prepare(version),
+        ["release", "binary"] => release::binary(),
         ["release", "publish", "--dry-run"] => release::dry_run(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

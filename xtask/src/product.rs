@@ -16,8 +16,24 @@ use crate::run;
 pub(crate) enum Build {
     Debug,
     Release,
+    /// As it is shipped.
+    Dist,
     /// It was built before.
     Done(PathBuf),
+}
+
+impl Build {
+    /// The path of the binary, which is built where it is not there yet.
+    pub(crate) fn binary(&self) -> Result<PathBuf> {
+        let path = match self {
+            Self::Debug => built("debug", &[])?,
+            Self::Release => built("release", &["--release"])?,
+            Self::Dist => built("dist", &["--profile=dist"])?,
+            Self::Done(path) => path.clone(),
+        };
+        path.canonicalize()
+            .map_err(|error| Failure::at(&path, error))
+    }
 }
 
 /// The built binary, with a home folder of its own so that nobody's settings play a part.
@@ -28,18 +44,10 @@ pub(crate) struct Product {
 }
 
 impl Product {
-    /// Builds the binary, where it is not there yet.
+    /// The binary of this build, with this home folder.
     pub(crate) fn build(build: &Build, home: &Path) -> Result<Self> {
-        let path = match build {
-            Build::Debug => built("debug", &[])?,
-            Build::Release => built("release", &["--release"])?,
-            Build::Done(path) => path.clone(),
-        };
-        let path = path
-            .canonicalize()
-            .map_err(|error| Failure::at(&path, error))?;
         Ok(Self {
-            path,
+            path: build.binary()?,
             home: home.to_path_buf(),
         })
     }

@@ -6,6 +6,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::outcome::{Failure, Result};
+use crate::product::Build;
 use crate::{files, run};
 
 const UNRELEASED: &str = "## [Unreleased]";
@@ -28,6 +29,14 @@ pub(crate) fn prepare(version: &str) -> Result {
     files::replace(&changelog, changes.as_bytes())?;
     run::through(&mut run::cargo(&["update", "--workspace"]))?;
     println!("release: prepared {version}; look at the change, then `cargo xtask ci`");
+    Ok(())
+}
+
+/// Builds the binary as it is shipped, and says where it is and how large.
+pub(crate) fn binary() -> Result {
+    let path = Build::Dist.binary()?;
+    let bytes = files::read(&path)?.len();
+    println!("release: {bytes} bytes in {}", path.display());
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What can be typed, and its help. Nothing else.
 
 mod auth;
+mod history;
 #[cfg(feature = "studio")]
 mod keys;
 mod remote;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::{AuthCommand, LoginArgs};
+pub(crate) use history::{HistoryArgs, LiftedArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
@@ -126,6 +128,15 @@ pub(crate) enum Command {
         /// The remote; the default one if none is named
         remote: Option<String>,
     },
+    /// List what was done to the files and the remotes, newest first
+    History(HistoryArgs),
+    /// Show what one entry of the history changed, token by token
+    Show(ShowArgs),
+    /// Take back the last thing that was done, on both sides; what came after it stays. A second
+    /// `undo` brings it back
+    Undo(UndoArgs),
+    /// Bring back what the files or the remote held at some time, or one set or token of it
+    Restore(RestoreArgs),
     /// Change the notation or the layout of the tokens; exits with 1 if something could not be
     /// carried
     Convert(ConvertArgs),
@@ -180,8 +191,8 @@ pub(crate) struct StatusArgs {
 
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct DiffArgs {
-    /// What to compare: `local`, `remote`, `base`, or the name of a remote; by default remote
-    /// with local
+    /// What to compare: `local`, `remote`, `base`, the name of a remote, or the id of an entry of
+    /// the history, which is what the files held after it; by default remote with local
     #[arg(num_args = 0..=2, value_name = "SIDE")]
     pub(crate) sides: Vec<String>,
     /// Exit with 1 if anything differs
@@ -241,20 +252,52 @@ mod tests {
         Args::command().debug_assert();
     }
 
+    /// What is typed stands in the list of processes, in the history of the shell and in the log
+    /// of a build.
     #[test]
-    fn no_flag_takes_a_secret() {
-        fn check(command: &clap::Command) {
+    fn no_argument_takes_a_secret() {
+        // A choice between two kinds of key, the name of a header whose value is asked for, and
+        // keys that open nothing but a loopback server.
+        const HARMLESS: [(&str, &str); 6] = [
+            ("add", "key"),
+            ("add", "secret_header"),
+            ("edit", "key"),
+            ("edit", "secret_header"),
+            ("sandbox", "jsonbin_key"),
+            ("sandbox", "studio_key"),
+        ];
+        const SECRET: [&str; 9] = [
+            "authorization",
+            "bearer",
+            "credential",
+            "key",
+            "passphrase",
+            "password",
+            "refresh",
+            "secret",
+            "token",
+        ];
+        fn check(command: &clap::Command, looked_at: &mut usize) {
             for arg in command.get_arguments() {
-                let name = arg.get_id().as_str();
-                let sandbox = name.ends_with("_key") && command.get_name() == "sandbox";
-                assert!(
-                    sandbox || !["secret", "token", "password", "api_key"].contains(&name),
-                    "{name} of {}",
-                    command.get_name()
-                );
+                *looked_at += 1;
+                let id = arg.get_id().as_str();
+                let names = arg.get_value_names().unwrap_or_default().iter();
+                let words: Vec<String> = names
+                    .map(|name| name.to_lowercase())
+                    .chain([id.to_owned()])
+                    .collect();
+                let mut words = words.iter().flat_map(|name| name.split(['_', '-']));
+                let is_secret = words.any(|word| SECRET.contains(&word))
+                    && arg.get_action().takes_values()
+                    && !HARMLESS.contains(&(command.get_name(), id));
+                assert!(!is_secret, "`{id}` of `{}`", command.get_name());
             }
-            command.get_subcommands().for_each(check);
+            for inner in command.get_subcommands() {
+                check(inner, looked_at);
+            }
         }
-        check(&Args::command());
+        let mut looked_at = 0;
+        check(&Args::command(), &mut looked_at);
+        assert!(looked_at > 50, "{looked_at}");
     }
 }

@@ -1,22 +1,26 @@
 //! One function per command.
 
 mod auth;
+mod back;
 mod check;
 mod convert;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod diff;
 mod doctor;
+mod history;
 mod init;
 #[cfg(feature = "studio")]
 mod keys;
 mod pause;
 mod remote;
 mod remote_add;
+mod restore;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod status;
 mod sync;
+mod undo;
 mod watch;
 
 use sync_engine::Direction;
@@ -47,6 +51,10 @@ pub(crate) async fn run(
         Command::Watch(args) => Box::pin(watch::run(context, ui, &args)).await,
         Command::Pause { remote } => pause::pause(context, ui, remote.as_deref()),
         Command::Resume { remote } => pause::resume(context, ui, remote.as_deref()).await,
+        Command::History(args) => history::run(context, ui, &args),
+        Command::Show(args) => history::show(context, ui, &args),
+        Command::Undo(args) => Box::pin(undo::run(context, ui, &args)).await,
+        Command::Restore(args) => Box::pin(restore::run(context, ui, &args)).await,
         Command::Convert(args) => convert::run(context, ui, &args).await,
         Command::Check(args) => check::run(context, ui, &args).await,
         #[cfg(feature = "sandbox")]

@@ -7,7 +7,7 @@ use provider_api::Registry;
 use crate::args::Global;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
-use crate::project_file::ProjectFile;
+use crate::project_file::{ProjectFile, add_words};
 
 /// What every command works in.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
             let names: Vec<&str> = project.remotes.iter().map(|(n, _)| n.as_str()).collect();
             let error = CommandError::usage("no remote is named and the project has no default");
             if names.is_empty() {
-                error.hint("run `tokensync remote add NAME --kind jsonbin` to add one")
+                error.hint(format!("run `{}` to add one", add_words(self.registry)))
             } else {
                 error.hint(format!("name one of: {}", names.join(", ")))
             }

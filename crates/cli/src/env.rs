@@ -62,9 +62,14 @@ impl Env {
         }
     }
 
+    /// The time now.
+    pub(crate) fn now_exactly() -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+
     /// The time now, as ISO 8601 with seconds.
     pub(crate) fn now() -> String {
-        jiff::Timestamp::now()
+        Self::now_exactly()
             .strftime("%Y-%m-%dT%H:%M:%SZ")
             .to_string()
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use provider_api::{ConfigError, ErrorKind, ProviderError, UnknownKind};
 use sync_engine::{Side, StateError, SyncError};
 
+use crate::shown::shown_within;
+
 /// The exit codes, which other programs rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -34,7 +36,11 @@ pub(crate) enum Code {
     Interrupted = 130,
 }
 
-/// Why a command failed.
+/// How many characters of a message or a hint are shown.
+const LONGEST: usize = 4000;
+
+/// Why a command failed. What it says is fit to be shown: one line, however much of it comes from
+/// elsewhere.
 #[derive(Debug)]
 pub(crate) struct CommandError {
     code: Code,
@@ -42,6 +48,10 @@ pub(crate) struct CommandError {
     hints: Vec<String>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
+    /// Whether the service takes no more requests before somebody sees to that.
+    is_exhausted: bool,
+    /// Whether the address has to be trusted first.
+    asks_for_trust: bool,
     /// How long the service asked to be left alone.
     retry_after: Option<Duration>,
 }
@@ -50,9 +60,11 @@ impl CommandError {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: shown_within(&message.into(), LONGEST),
             hints: Vec::new(),
             is_local: false,
+            is_exhausted: false,
+            asks_for_trust: false,
             retry_after: None,
         }
     }
@@ -62,7 +74,7 @@ impl CommandError {
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.push(shown_within(&hint.into(), LONGEST));
         self
     }
 
@@ -71,7 +83,17 @@ impl CommandError {
         if !self.is_local {
             self.message = format!("remote `{name}`: {}", self.message);
         }
-        self
+        self.or_trust(name)
+    }
+
+    /// Says how the address of this remote is trusted, if that is what it takes.
+    pub(crate) fn or_trust(self, name: &str) -> Self {
+        if !self.asks_for_trust {
+            return self;
+        }
+        self.hint(format!(
+            "if the project may read from there, run `tokensync remote trust {name}`"
+        ))
     }
 
     fn local(mut self) -> Self {
@@ -103,6 +125,10 @@ impl CommandError {
         self.is_local
     }
 
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -126,7 +152,9 @@ impl From<ProviderError> for CommandError {
             ErrorKind::InvalidConfig | ErrorKind::Unsupported => Code::Usage,
             ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => Code::Credential,
             // A place that is gone is never made anew without a word: somebody has to decide.
-            ErrorKind::RevisionMismatch | ErrorKind::NotFound => Code::Decision,
+            ErrorKind::RevisionMismatch | ErrorKind::NotFound | ErrorKind::Untrusted => {
+                Code::Decision
+            }
             ErrorKind::OutcomeUnknown => Code::Unproven,
             ErrorKind::InvalidDocument => Code::InvalidTokens,
             ErrorKind::TooLarge => Code::Refused,
@@ -138,13 +166,11 @@ impl From<ProviderError> for CommandError {
         if let Some(wait) = error.retry_after() {
             message = format!("{message} (asked to wait {} s)", wait.as_secs());
         }
-        Self {
-            code,
-            message,
-            hints: error.hints().to_vec(),
-            is_local: false,
-            retry_after: error.retry_after(),
-        }
+        let mut own = Self::new(code, message);
+        own.is_exhausted = error.kind() == ErrorKind::Exhausted;
+        own.asks_for_trust = error.kind() == ErrorKind::Untrusted;
+        own.retry_after = error.retry_after();
+        error.hints().iter().cloned().fold(own, Self::hint)
     }
 }
 

@@ -68,6 +68,21 @@ pub(crate) fn conflict(conflict: &Conflict) -> Value {
     )
 }
 
+/// A conflict between what is undone and what happened since.
+pub(crate) fn clash(conflict: &Conflict) -> Value {
+    with(
+        with(
+            json!({ "kind": conflict.kind.as_str() }),
+            place(&conflict.at),
+        ),
+        json!({
+            "after": value(conflict.base.as_ref()),
+            "now": value(conflict.local.as_ref()),
+            "before": value(conflict.remote.as_ref()),
+        }),
+    )
+}
+
 pub(crate) fn guard(guard: &Guard) -> Value {
     json!({
         "kind": guard.kind.as_str(),

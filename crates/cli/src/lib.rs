@@ -11,6 +11,7 @@ mod expiry;
 mod link;
 #[cfg(feature = "studio")]
 mod login;
+mod past;
 mod private_file;
 mod project_file;
 mod replace;
@@ -38,6 +39,7 @@ use ui::Ui;
 
 /// Runs one command line: parse → settings → command → exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: Env, registry: &Registry) -> ExitCode {
+    ui::tell_only_where();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => return args::explain(&error),

@@ -1,18 +1,19 @@
 //! A named pair of the project's files and a remote, opened and locked.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use provider_api::{Provider, ProviderConfig, Secret};
+use provider_api::{Provider, ProviderConfig, Secret, WriteSupport};
 use sync_engine::{DirStateStore, Ends, Lock, Observation, StateError, observe};
 
 use crate::context::Context;
-use crate::credentials::{self, Credential};
+use crate::credentials::{self, Secrets};
 use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::narrator::Narrator;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
-use crate::trust;
+use crate::trust::{self, Reach};
 use crate::ui::Ui;
 
 /// How long to wait for another process to be done.
@@ -24,6 +25,8 @@ pub(crate) struct Link {
     pub(crate) local: Box<dyn Provider>,
     pub(crate) remote: Box<dyn Provider>,
     pub(crate) state: DirStateStore,
+    /// How many requests of this link are noted already.
+    counted: Cell<u64>,
 }
 
 impl Link {
@@ -34,23 +37,29 @@ impl Link {
         name: &str,
     ) -> Result<Self, CommandError> {
         let entry = project.entry(name)?;
-        trust::check(context, name, entry)?;
-        let (credential, _) = credentials::require(context, name, entry)?;
+        let reach = trust::check(context, name, entry)?;
+        let found = credentials::require(context, name, entry)
+            .map_err(|error| or_another(context, project, error))?;
         #[cfg(feature = "studio")]
-        let credential = crate::login::fresh(context, name, entry, credential).await?;
-        Self::with_credential(context, project, name, entry, &credential)
+        let found = crate::login::fresh_ones(context, name, entry, found).await?;
+        let secrets: Secrets = found.iter().collect();
+        Self::with_secrets(context, project, name, entry, &secrets, reach)
     }
 
     /// Opens a remote that need not be in the project yet.
-    pub(crate) fn with_credential(
+    pub(crate) fn with_secrets(
         context: &Context<'_>,
         project: &ProjectFile,
         name: &str,
         entry: &RemoteEntry,
-        credential: &Credential,
+        secrets: &Secrets,
+        reach: Reach,
     ) -> Result<Self, CommandError> {
         let factory = context.registry.factory(&entry.kind)?;
-        let config = config(context, entry, credential);
+        let mut config = config(context, entry, secrets);
+        if reach == Reach::OnlyPublic {
+            config = config.with("only_public", "true");
+        }
         let remote = factory
             .open(&config)
             .map_err(|error| CommandError::from(error).about_remote(&shown(name)))?;
@@ -60,15 +69,25 @@ impl Link {
             local,
             remote,
             state,
+            counted: Cell::new(0),
         })
     }
 
     /// Reads both sides and what they last agreed on. Writes nothing.
     pub(crate) async fn look(&self, ui: &Ui, name: &str) -> Result<Observation, CommandError> {
         let narrator = Narrator::new(ui);
-        observe(self.ends(), &self.state, &narrator)
-            .await
-            .map_err(|error| CommandError::from(error).about_remote(&shown(name)))
+        let seen = observe(self.ends(), &self.state, &narrator).await;
+        self.count_requests();
+        seen.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
+    }
+
+    /// Notes how many requests went out, where the service counts them.
+    pub(crate) fn count_requests(&self) {
+        if let Some(requests) = self.remote.requests() {
+            let new = requests.sent - self.counted.replace(requests.sent);
+            // An estimate that cannot be noted is no reason to fail.
+            let _unnoted = self.state.count_requests(new, &Env::now());
+        }
     }
 
     pub(crate) fn ends(&self) -> Ends<'_> {
@@ -79,6 +98,21 @@ impl Link {
     }
 }
 
+/// Whoever has no secret may read a remote that needs none.
+fn or_another(context: &Context<'_>, project: &ProjectFile, error: CommandError) -> CommandError {
+    let open = project.remotes.iter().find(|(name, entry)| {
+        let needs = credentials::needs(context, name, entry);
+        error.code() == Code::Credential && needs.is_ok_and(|needs| needs.is_empty())
+    });
+    match open {
+        Some((name, _)) => error.hint(format!(
+            "`tokensync pull {}` needs no secret: it only reads",
+            shown(name)
+        )),
+        None => error,
+    }
+}
+
 /// Options of one run, which never get into the project file.
 pub(crate) const OF_THIS_RUN: [&str; 2] = ["timeout", "ca_file"];
 
@@ -86,14 +120,13 @@ pub(crate) const OF_THIS_RUN: [&str; 2] = ["timeout", "ca_file"];
 pub(crate) fn config(
     context: &Context<'_>,
     entry: &RemoteEntry,
-    credential: &Credential,
+    secrets: &Secrets,
 ) -> ProviderConfig {
-    let secret = credential.secret.clone();
-    let mut config = ProviderConfig::new().with_secret("secret", secret);
-    for (option, value) in &entry.options {
-        config = config.with(option, value);
+    let mut config = entry.config();
+    for (name, credential) in secrets.iter() {
+        config = config.with_secret(name, credential.secret.clone());
     }
-    if credential.login.is_some() {
+    if secrets.is_login() {
         // How somebody got in is their own matter, not the project's.
         config = config.with("credential", "bearer");
     }
@@ -107,13 +140,38 @@ pub(crate) fn config(
     config
 }
 
+/// The settings of a remote of which nothing is asked that takes a secret.
+pub(crate) fn config_without_secrets(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+) -> Result<ProviderConfig, CommandError> {
+    let config = config(context, entry, &Secrets::default());
+    let needed = context.registry.factory(&entry.kind)?.secrets(&config);
+    let unused = |config: ProviderConfig, name| config.with_secret(name, Secret::new("unused"));
+    let names = needed.into_iter().map(|spec| spec.name);
+    Ok(names.fold(config, unused))
+}
+
 /// A remote that is asked for nothing but its place, so that it needs no secret.
 pub(crate) fn open_remote_unused(
     context: &Context<'_>,
     entry: &RemoteEntry,
 ) -> Result<Box<dyn Provider>, CommandError> {
-    let config = config(context, entry, &Credential::new(Secret::new("unused")));
+    let config = config_without_secrets(context, entry)?;
     Ok(context.registry.factory(&entry.kind)?.open(&config)?)
+}
+
+/// Whether nothing is ever written there. What cannot be opened is as its settings say.
+pub(crate) fn is_read_only(context: &Context<'_>, entry: &RemoteEntry) -> bool {
+    match open_remote_unused(context, entry) {
+        Ok(place) => takes_nothing(place.as_ref()),
+        Err(_) => entry.option("read_only") == Some("true"),
+    }
+}
+
+/// Whether nothing can be written there.
+pub(crate) fn takes_nothing(place: &dyn Provider) -> bool {
+    place.info().capabilities.write == WriteSupport::ReadOnly
 }
 
 /// The project's files as a provider.
@@ -138,6 +196,11 @@ pub(crate) fn state(context: &Context<'_>, tokens: &str, remote: &dyn Provider) 
     let tokens = tokens.trim_start_matches("./").trim_end_matches('/');
     let key = format!("{tokens}\n{}\n{}", info.kind, info.location.digest());
     DirStateStore::new(context.state_folder(), &key)
+}
+
+/// What is remembered where only the files take part: copies and the history, and no base.
+pub(crate) fn state_of_files(context: &Context<'_>) -> DirStateStore {
+    DirStateStore::new(context.state_folder(), "")
 }
 
 /// Takes the project for this process, waiting a while for another one to be done.

@@ -6,12 +6,12 @@ pub(crate) mod device;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, NoProgress, ProviderError, Secret};
+use provider_api::{ErrorKind, NoProgress, ProviderError};
 use provider_studio::StudioConfig;
 use provider_studio::oauth::{OAuth, Refresh, Tokens};
 
 use crate::context::Context;
-use crate::credentials::{self, Credential, Login};
+use crate::credentials::{self, Credential, Found, Login};
 use crate::error::{Code, CommandError};
 use crate::link;
 use crate::project_file::RemoteEntry;
@@ -26,21 +26,35 @@ pub(crate) fn is_possible(entry: &RemoteEntry) -> bool {
     entry.kind == provider_studio::KIND && entry.option("api") == Some("rest")
 }
 
+/// The secrets as they are, with logins renewed that are about to end.
+pub(crate) async fn fresh_ones(
+    context: &Context<'_>,
+    name: &str,
+    entry: &RemoteEntry,
+    mut found: Vec<Found>,
+) -> Result<Vec<Found>, CommandError> {
+    for one in &mut found {
+        one.credential = fresh(context, name, entry, one).await?;
+    }
+    Ok(found)
+}
+
 /// The credential as it is, or renewed if it is a login that is about to end.
 pub(crate) async fn fresh(
     context: &Context<'_>,
     name: &str,
     entry: &RemoteEntry,
-    credential: Credential,
+    found: &Found,
 ) -> Result<Credential, CommandError> {
-    if !is_ending(&credential, MARGIN) {
-        return Ok(credential);
+    if !is_ending(&found.credential, MARGIN) {
+        return Ok(found.credential.clone());
     }
-    let kept = credentials::hold(context, name, entry).await?;
+    let kept = credentials::hold(context, &found.need).await?;
     // Another process may have renewed it while this one waited, or forgotten it.
     let Some(credential) = kept.read()? else {
-        let way = format!("run `tokensync auth login {}`", shown(name));
-        return Err(credentials::missing(name, entry, &way));
+        let need = std::slice::from_ref(&found.need);
+        let way = credentials::login_words(name);
+        return Err(credentials::missing(name, need, &way));
     };
     let (true, Some(login)) = (is_ending(&credential, MARGIN), &credential.login) else {
         return Ok(credential);
@@ -92,9 +106,8 @@ fn server(
     context: &Context<'_>,
     entry: &RemoteEntry,
     client_id: &str,
-) -> Result<OAuth, ProviderError> {
-    let unused = Credential::new(Secret::new("unused"));
-    let config = StudioConfig::from_options(&link::config(context, entry, &unused))?;
+) -> Result<OAuth, CommandError> {
+    let config = StudioConfig::from_options(&link::config_without_secrets(context, entry)?)?;
     let base = config.rest_endpoint().clone();
     Ok(OAuth::new(base, client_id, config.http_client()?))
 }

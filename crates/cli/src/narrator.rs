@@ -70,6 +70,11 @@ impl Narrator {
         }
     }
 
+    /// What only who wants to hear everything should know.
+    pub(crate) fn remark(&self, text: &str) {
+        self.tell(shown(text));
+    }
+
     /// What people should know before something is written.
     #[expect(
         clippy::print_stderr,

@@ -1,46 +1,25 @@
 //! `tokensync.json`: read with places for every mistake, changed without touching the rest.
 
 mod check;
+mod remote;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use provider_api::{ProviderFactory, Registry};
-use tokens_model::{Json, JsonRef, ObjectText, Style, ValueKind};
+use provider_api::Registry;
+use tokens_model::{Json, JsonRef, ObjectText, Style};
 
 use crate::error::{Code, CommandError};
 use crate::replace::{Readers, replace};
 use crate::rules::Rules;
 use crate::shown::shown;
 
+pub(crate) use remote::{RemoteEntry, add_words, remote_factory, remote_kinds};
+
 pub(crate) const NAME: &str = "tokensync.json";
 const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
 const FIELDS: [&str; 6] = ["$schema", "version", "tokens", "check", "remote", "remotes"];
-/// The kind of provider that the project's own tokens are opened with.
-const FILES: &str = "file";
-/// Fields of every kind of remote, beside the options of its provider.
-const REMOTE_FIELDS: [&str; 2] = ["kind", "label"];
-
-/// One remote of the project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RemoteEntry {
-    pub(crate) kind: String,
-    pub(crate) label: Option<String>,
-    /// The options of its provider, as text.
-    pub(crate) options: BTreeMap<String, String>,
-}
-
-impl RemoteEntry {
-    pub(crate) fn option(&self, name: &str) -> Option<&str> {
-        self.options.get(name).map(String::as_str)
-    }
-
-    pub(crate) fn is_read_only(&self) -> bool {
-        self.option("read_only") == Some("true")
-    }
-}
 
 /// The project file.
 #[derive(Clone, Debug)]
@@ -110,7 +89,7 @@ impl ProjectFile {
                 "remote" => self.remote = Some(text(member.value, "remote")?),
                 "remotes" if member.value.is_object() => {
                     for remote in member.value.members() {
-                        let entry = entry(remote.value, &remote.name(), registry)?;
+                        let entry = remote::entry(remote.value, &remote.name(), registry)?;
                         self.remotes.push((remote.name().into_owned(), entry));
                     }
                 }
@@ -141,7 +120,7 @@ impl ProjectFile {
                     CommandError::usage(format!("there is no remote `{}` here", shown(name)));
                 let names: Vec<&str> = self.remotes.iter().map(|(n, _)| n.as_str()).collect();
                 if names.is_empty() {
-                    error.hint("run `tokensync remote add NAME --kind jsonbin` to add one")
+                    error.hint("run `tokensync remote add` to add one")
                 } else {
                     error.hint(format!("remotes of this project: {}", names.join(", ")))
                 }
@@ -196,108 +175,11 @@ impl ProjectFile {
         }
         let mut remotes = ObjectText::new();
         for (name, entry) in &self.remotes {
-            let mut object = ObjectText::new();
-            object.push("kind", &quoted(&entry.kind));
-            if let Some(label) = &entry.label {
-                object.push("label", &quoted(label));
-            }
-            for (option, value) in &entry.options {
-                let switch = matches!(value.as_str(), "true" | "false");
-                object.push(option, &if switch { value.clone() } else { quoted(value) });
-            }
-            remotes.push(name, &object.finish());
+            remotes.push(name, &entry.to_text());
         }
         root.push("remotes", &remotes.finish());
         Json::assembled(root.finish())
     }
-}
-
-fn entry(value: JsonRef<'_>, name: &str, registry: &Registry) -> Result<RemoteEntry, CommandError> {
-    if !value.is_object() {
-        return Err(mistake(
-            value,
-            &format!("remote `{}` has to be an object", shown(name)),
-        ));
-    }
-    let Some(kind) = value.get("kind") else {
-        return Err(mistake(
-            value,
-            &format!("remote `{}` has no `kind`", shown(name)),
-        ));
-    };
-    let mut entry = RemoteEntry {
-        kind: text(kind, "kind")?,
-        ..RemoteEntry::default()
-    };
-    let factory = remote_factory(registry, &entry.kind).map_err(|error| {
-        error
-            .hints()
-            .iter()
-            .fold(mistake(kind, error.message()), CommandError::hint)
-    })?;
-    for member in value.members() {
-        let field = member.name();
-        let spec = factory.options().iter().find(|spec| spec.name == field);
-        match (field.as_ref(), spec) {
-            ("kind", _) => {}
-            ("label", _) => entry.label = Some(text(member.value, "label")?),
-            (_, Some(spec)) if spec.secret => {
-                return Err(mistake(
-                    member.key,
-                    "a secret must not stand in the project file, which is shared",
-                )
-                .hint(format!(
-                    "take it out, make a new key at the service, and run `tokensync auth login {}`",
-                    shown(name)
-                )));
-            }
-            (_, Some(spec)) => {
-                let value = match member.value.kind() {
-                    ValueKind::String => text(member.value, spec.name)?,
-                    ValueKind::Bool | ValueKind::Number => member.value.raw().to_owned(),
-                    _ => {
-                        return Err(mistake(
-                            member.value,
-                            &format!("`{}` has to be a text or true or false", spec.name),
-                        ));
-                    }
-                };
-                entry.options.insert(spec.name.to_owned(), value);
-            }
-            (other, None) => {
-                let known = factory
-                    .options()
-                    .iter()
-                    .filter(|spec| !spec.secret)
-                    .map(|spec| spec.name)
-                    .chain(REMOTE_FIELDS);
-                return Err(unknown(member.key, other, known));
-            }
-        }
-    }
-    Ok(entry)
-}
-
-/// The factory of a kind of remote. Files are no remote: a cloned project must not lead anywhere
-/// else on this machine.
-pub(crate) fn remote_factory<'a>(
-    registry: &'a Registry,
-    kind: &str,
-) -> Result<&'a dyn ProviderFactory, CommandError> {
-    registry
-        .factory(kind)
-        .ok()
-        .filter(|_| kind != FILES)
-        .ok_or_else(|| {
-            let kinds = remote_kinds(registry).join(", ");
-            CommandError::usage(format!("unknown kind of remote `{}`", shown(kind)))
-                .hint(format!("known kinds: {kinds}"))
-        })
-}
-
-/// The kinds of remote, in the order of registration.
-pub(crate) fn remote_kinds(registry: &Registry) -> Vec<&'static str> {
-    registry.kinds().filter(|kind| *kind != FILES).collect()
 }
 
 /// Tokens live inside the project: a cloned project must not write anywhere else.

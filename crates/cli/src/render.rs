@@ -1,12 +1,16 @@
 //! Values → text for people. Pure: no streams, no environment.
 
 mod changes;
+mod entries;
 mod plan;
 mod report;
+mod requests;
 
 pub(crate) use changes::changes;
-pub(crate) use plan::{conflicts, guards, kept_here, notes, refused};
+pub(crate) use entries::{entries, place};
+pub(crate) use plan::{clashes, conflicts, guards, kept_here, notes, refused};
 pub(crate) use report::Report;
+pub(crate) use requests::{is_nearly_used, requests};
 
 /// A count with its noun: `1 change`, `2 changes`.
 pub(crate) fn count(n: usize, noun: &str) -> String {

@@ -1,5 +1,6 @@
 //! Streams, colour and questions. The only code that writes to a stream.
 
+mod mistake;
 mod questions;
 mod terminal;
 
@@ -9,7 +10,9 @@ use crate::args::{Color, Global};
 use crate::env::Env;
 use crate::error::CommandError;
 use crate::json;
-use crate::shown::shown_json;
+use crate::shown::{shown_json, shown_lines};
+
+pub(crate) use mistake::tell_only_where;
 
 /// Where answers and narration go.
 #[expect(
@@ -60,6 +63,7 @@ impl Ui {
     /// The answer for people, unless a program asked.
     pub(crate) fn say(&mut self, line: &str) {
         if !self.json && !self.quiet {
+            let line = shown_lines(line, self.color);
             self.answer(&format!("{line}\n"));
         }
     }
@@ -79,14 +83,14 @@ impl Ui {
     /// What happens beside the answer.
     pub(crate) fn narrate(&mut self, line: &str) {
         if !self.quiet {
-            let _unread = writeln!(self.err, "{line}");
+            let _unread = writeln!(self.err, "{}", shown_lines(line, false));
         }
     }
 
     /// What nobody can go on without, so that it is told in any case.
     #[cfg(feature = "studio")]
     pub(crate) fn insist(&mut self, line: &str) {
-        let _unread = writeln!(self.err, "{line}");
+        let _unread = writeln!(self.err, "{}", shown_lines(line, false));
     }
 
     pub(crate) fn hint(&mut self, text: &str) {

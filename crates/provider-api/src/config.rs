@@ -49,9 +49,14 @@ pub struct OptionSpec {
     pub secret: bool,
     /// Whether the value is an address that secrets may be sent to.
     pub address: bool,
+    /// Whether the value is the text of a JSON object, which the project file holds as an object.
+    pub object: bool,
     /// Whether the service can list what there is to choose from
     /// ([`ProviderFactory::choices`](crate::ProviderFactory::choices)).
     pub offered: bool,
+    /// Whether the place keeps the value as well, so that a change has to be handed over
+    /// ([`ProviderFactory::hand_over`](crate::ProviderFactory::hand_over)).
+    pub shared: bool,
 }
 
 impl OptionSpec {
@@ -63,7 +68,9 @@ impl OptionSpec {
             required: false,
             secret: false,
             address: false,
+            object: false,
             offered: false,
+            shared: false,
         }
     }
 
@@ -85,6 +92,20 @@ impl OptionSpec {
     #[must_use]
     pub const fn address(mut self) -> Self {
         self.address = true;
+        self
+    }
+
+    /// Makes the option one whose value the place keeps as well.
+    #[must_use]
+    pub const fn shared(mut self) -> Self {
+        self.shared = true;
+        self
+    }
+
+    /// Makes the option a JSON object.
+    #[must_use]
+    pub const fn object(mut self) -> Self {
+        self.object = true;
         self
     }
 
@@ -193,6 +214,15 @@ impl ProviderConfig {
     /// whom this machine trusts.
     pub fn ca_file(&self) -> Option<&Path> {
         self.get("ca_file").map(Path::new)
+    }
+
+    /// Whether the place has to be one that everybody can reach, and not on this machine or in its
+    /// network: `only_public`.
+    ///
+    /// Providers do not list it among their [`OptionSpec`]s: it is set for addresses that somebody
+    /// else has written down.
+    pub fn only_public(&self) -> bool {
+        self.get("only_public") == Some("true")
     }
 
     /// A secret, where given.

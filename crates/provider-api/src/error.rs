@@ -14,14 +14,18 @@ pub enum ErrorKind {
     Unauthenticated,
     /// A known credential without the right that was needed.
     PermissionDenied,
+    /// The place can be reached from this network only, and nobody has said that it may be.
+    Untrusted,
     /// The place itself does not exist (an empty place is not an error).
     NotFound,
     /// The place no longer is at the revision the caller expected.
     RevisionMismatch,
     /// The provider cannot do this at all.
     Unsupported,
-    /// Too many requests, or none left.
+    /// Too many requests for now.
     RateLimited,
+    /// No request is left: nothing helps before somebody sees to that.
+    Exhausted,
     /// The place could not be reached or did not answer in time.
     Unavailable,
     /// A write was sent and nothing proves whether it took effect.

@@ -11,6 +11,8 @@ pub struct Fit {
     pub kept_here: Vec<Misfit>,
     /// What cannot be there at all: a write of such a document is refused as a whole.
     pub refused: Vec<Misfit>,
+    /// What somebody should know although the place takes it.
+    pub notes: Vec<String>,
 }
 
 /// One thing that a place does not take.
@@ -32,6 +34,12 @@ impl Fit {
     pub fn keep_here(&mut self, at: Option<EntryPath>, what: impl Into<String>) {
         let what = what.into();
         self.kept_here.push(Misfit { at, what });
+    }
+
+    /// Refuses the document for what it is as a whole.
+    pub fn refuse_all(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        self.refused.push(Misfit { at: None, what });
     }
 
     /// Adds something for which the document is refused.

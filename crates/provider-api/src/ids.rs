@@ -1,15 +1,16 @@
 //! Ids that a place gives to what its document holds.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tokens_model::{EntryPath, Section, ThemeKey, TokenDocument, TokenPath, theme_keys};
 
 /// The ids that a place gives to sets, tokens and themes, by where these stand in its document.
 ///
 /// They tell a rename from a removal and an addition, whatever else changed. They are no content:
-/// no revision depends on them, and places that give none have none.
+/// no revision depends on them, and places that give none have none. A clone shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ids(HashMap<EntryPath, String>);
+pub struct Ids(Arc<HashMap<EntryPath, String>>);
 
 impl Ids {
     /// The key of a theme in here.
@@ -69,7 +70,8 @@ impl Ids {
 
 impl<I: Into<String>> FromIterator<(EntryPath, I)> for Ids {
     fn from_iter<T: IntoIterator<Item = (EntryPath, I)>>(ids: T) -> Self {
-        Self(ids.into_iter().map(|(at, id)| (at, id.into())).collect())
+        let ids = ids.into_iter().map(|(at, id)| (at, id.into()));
+        Self(Arc::new(ids.collect()))
     }
 }
 

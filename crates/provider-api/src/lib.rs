@@ -4,6 +4,7 @@
 mod capability;
 mod config;
 mod error;
+mod examine;
 mod fit;
 mod ids;
 mod memory;
@@ -11,19 +12,22 @@ mod progress;
 mod provider;
 mod registry;
 mod revision;
+mod secrets;
 
 pub use async_trait::async_trait;
 
 pub use capability::{Capabilities, Coverage, Marking, WriteSupport};
 pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
 pub use error::{ErrorKind, ProviderError};
+pub use examine::{Examined, Finding, Verdict};
 pub use fit::{Fit, Misfit};
 pub use ids::Ids;
 pub use memory::MemoryProvider;
 pub use progress::{NoProgress, Progress};
 pub use provider::{
-    Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest,
-    Written,
+    Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Requests, Snapshot,
+    WriteRequest, Written,
 };
 pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;
+pub use secrets::{MisplacedSecret, SecretSpec};

@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use tokens_model::{EntryPath, TokenDocument};
 
-use crate::{Capabilities, Fit, Ids, Progress, ProviderError, Revision};
+use crate::{Capabilities, Examined, Fit, Ids, Progress, ProviderError, Revision};
 
 /// A place that holds one token document.
 ///
@@ -34,6 +34,31 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// Reads the whole document and the revision it was read at.
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
 
+    /// Takes an image of the place: all that a later write needs to bring back exactly what is
+    /// there, formatting included. `None` of a place whose document is all there is to it.
+    ///
+    /// A place that no longer is at the revision `at` is refused.
+    async fn image(&self, at: &Revision) -> Result<Option<String>, ProviderError> {
+        let _ = at;
+        Ok(None)
+    }
+
+    /// Reads, and looks more closely than syncing needs: what may go wrong, and what others can do
+    /// there. It may ask more than a read does, and writes nothing.
+    async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
+        let outcome = self.read(request).await?;
+        Ok(Examined {
+            outcome,
+            findings: Vec::new(),
+        })
+    }
+
+    /// How many requests went out since this provider was opened, where the place counts them
+    /// against an allowance. Never performs I/O.
+    fn requests(&self) -> Option<Requests> {
+        None
+    }
+
     /// Replaces the whole document if it still is what the caller expects.
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError>;
 }
@@ -47,6 +72,15 @@ pub struct ProviderInfo {
     pub location: Location,
     /// What it can do.
     pub capabilities: Capabilities,
+}
+
+/// Requests to a place that counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requests {
+    /// How many went out since the provider was opened.
+    pub sent: u64,
+    /// How many the account may send in all, as far as the settings say so.
+    pub allowance: Option<u64>,
 }
 
 /// The address of a place: printable in a redacted form, comparable in full.
@@ -211,6 +245,9 @@ pub struct WriteRequest<'a> {
     /// The ids that the place gave to what stands in `document`, by where it stands there: what
     /// has another place by now stays the same thing.
     pub ids: Option<&'a Ids>,
+    /// An [image](Provider::image) of the place. If what it shows is the document that is to be
+    /// written, the place looks exactly like it afterwards; otherwise it says nothing.
+    pub image: Option<&'a str>,
     /// Who is told how far the write is.
     pub progress: &'a dyn Progress,
 }
@@ -226,6 +263,7 @@ impl<'a> WriteRequest<'a> {
             document,
             expected,
             ids: None,
+            image: None,
             progress,
         }
     }
@@ -234,6 +272,13 @@ impl<'a> WriteRequest<'a> {
     #[must_use]
     pub fn with_ids(mut self, ids: &'a Ids) -> Self {
         self.ids = Some(ids);
+        self
+    }
+
+    /// A write of a caller that has an image of the place at a time when it may have said this.
+    #[must_use]
+    pub fn with_image(mut self, image: Option<&'a str>) -> Self {
+        self.image = image;
         self
     }
 }

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
-use crate::{ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, Revision};
+use crate::{
+    ErrorKind, MisplacedSecret, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
+    Revision, SecretSpec,
+};
 
 /// Opens providers of one kind.
 #[async_trait]
@@ -16,6 +19,22 @@ pub trait ProviderFactory: fmt::Debug + Send + Sync {
 
     /// The options it takes.
     fn options(&self) -> &'static [OptionSpec];
+
+    /// The secrets that a place with these settings needs, in the order they are asked for. None,
+    /// unless the provider says otherwise. Settings that cannot be used may need any: [`open`]
+    /// says what is wrong with them.
+    ///
+    /// [`open`]: Self::open
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        let _ = config;
+        Vec::new()
+    }
+
+    /// Finds a secret that stands among the plain settings, where a value can be told to be one.
+    fn misplaced_secret(&self, config: &ProviderConfig) -> Option<MisplacedSecret> {
+        let _ = config;
+        None
+    }
 
     /// Opens a place that exists. Checks the settings, performs no I/O.
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError>;
@@ -45,6 +64,21 @@ pub trait ProviderFactory: fmt::Debug + Send + Sync {
     ) -> Result<Option<Account>, ProviderError> {
         let _ = (config, progress);
         Ok(None)
+    }
+
+    /// Hands the new value of a [shared](OptionSpec::shared) option over to the place that these
+    /// settings name, before anybody relies on it.
+    async fn hand_over(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<(), ProviderError> {
+        let _ = (config, progress);
+        Err(ProviderError::new(
+            ErrorKind::Unsupported,
+            format!("the option `{option}` cannot be changed from here"),
+        ))
     }
 
     /// Makes a new place that holds `document`, where the service can do that.

@@ -119,6 +119,12 @@ impl Folder {
             .sort_by_key(|file| place.get(file.name.as_str()).copied());
     }
 
+    /// The files that hold parts: sets, then themes, then metadata.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &PartFile> {
+        let sets = self.sets.iter().map(|file| &file.part);
+        sets.chain(&self.themes).chain(&self.metadata)
+    }
+
     /// Whether no file holds any part of a document.
     pub(crate) fn is_absent(&self) -> bool {
         self.sets.is_empty() && self.themes.is_none() && self.metadata.is_none()

@@ -6,6 +6,7 @@ mod provider;
 mod sources;
 
 mod folder;
+mod image;
 mod plan;
 mod single;
 mod style;

@@ -1,5 +1,7 @@
 //! What has to happen to a folder so that it holds a document, worked out before anything does.
 
+mod exact;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,8 @@ use crate::failure::{local, shown, unparsable};
 use crate::folder::{Folder, METADATA, PartFile, SetFile, THEMES};
 use crate::scan::revision_of;
 use crate::style::majority;
+
+pub(crate) use exact::exactly;
 
 /// A file that gets new content.
 #[derive(Debug)]
@@ -129,14 +133,18 @@ impl<'a> Draft<'a> {
         }
         for file in &self.folder.sets {
             if !kept.contains(file.name.as_str()) {
-                self.removals.push(Removal {
-                    rel: file.part.entry.rel.clone(),
-                    path: file.part.entry.path.clone(),
-                    before: file.part.json.clone(),
-                });
+                self.remove(&file.part);
             }
         }
         Ok(())
+    }
+
+    fn remove(&mut self, old: &PartFile) {
+        self.removals.push(Removal {
+            rel: old.entry.rel.clone(),
+            path: old.entry.path.clone(),
+            before: old.json.clone(),
+        });
     }
 
     fn set_over(&mut self, set: &TokenSet, old: &PartFile) -> String {

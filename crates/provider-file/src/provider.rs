@@ -11,6 +11,7 @@ use crate::atomic;
 use crate::config::{FileConfig, FileLayout, KIND};
 use crate::failure::shown;
 use crate::folder::Folder;
+use crate::image::files_of;
 use crate::plan::{self, Plan};
 use crate::scan::Scan;
 use crate::single::{self, SingleFile};
@@ -84,7 +85,7 @@ impl FileProvider {
         let revision = current.as_ref().map(SingleFile::revision);
         self.expect(request.expected, revision.as_ref(), revision.is_some())?;
         atomic::sweep(&single::leftovers(&self.path));
-        let plan = single::plan(&self.path, current, request.document)?;
+        let plan = single::plan(&self.path, current, request.document, request.image)?;
         carry_out(single::folder_of(&self.path), plan, request)
     }
 
@@ -101,8 +102,25 @@ impl FileProvider {
         };
         self.expect(request.expected, revision.as_ref(), !folder.is_absent())?;
         atomic::sweep(&folder.leftovers);
-        let plan = plan::plan(&self.path, &folder, request.document)?;
+        let image = request.image.and_then(files_of);
+        let exactly =
+            image.and_then(|files| plan::exactly(&self.path, &folder, &files, request.document));
+        let plan = match exactly {
+            Some(plan) => plan,
+            None => plan::plan(&self.path, &folder, request.document)?,
+        };
         carry_out(&self.path, plan, request)
+    }
+
+    fn image_now(&self) -> Result<Option<(Revision, Option<String>)>, ProviderError> {
+        Ok(match self.layout {
+            FileLayout::Single => {
+                SingleFile::of(&self.path)?.map(|file| (file.revision(), file.image()))
+            }
+            FileLayout::Directory => {
+                Scan::of(&self.path)?.map(|scan| (scan.revision(), scan.image()))
+            }
+        })
     }
 
     /// Refuses a write whose writer believes something else to be there.
@@ -149,6 +167,16 @@ impl Provider for FileProvider {
             FileLayout::Single => self.read_single(request.known),
             FileLayout::Directory => self.read_folder(request.known),
         }
+    }
+
+    async fn image(&self, at: &Revision) -> Result<Option<String>, ProviderError> {
+        let (revision, image) = self.image_now()?.unzip();
+        self.expect(
+            Expected::Revision(at),
+            revision.as_ref(),
+            revision.is_some(),
+        )?;
+        Ok(image.flatten())
     }
 
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {

@@ -8,6 +8,7 @@ use provider_api::{ErrorKind, ProviderError, Revision};
 use tokens_model::{Digest, Limits};
 
 use crate::failure::{local, refused, shown};
+use crate::image::image_of;
 use crate::walk::{Entry, Refused, Stop, walk};
 
 /// A file that counts, with its content.
@@ -67,6 +68,26 @@ impl Scan {
             }
         }
         Err(local(root, "keeps changing while it is read"))
+    }
+
+    /// A folder of these files, by their paths below the root, none of which need be there.
+    pub(crate) fn imagined(root: &Path, files: &[(&str, &str)]) -> Self {
+        let file = |(rel, text): &(&str, &str)| FileRead {
+            entry: Entry::imagined(root, rel, text.len() as u64),
+            bytes: text.as_bytes().to_vec(),
+            digest: Digest::of_bytes(text.as_bytes()),
+        };
+        Self {
+            files: files.iter().map(file).collect(),
+            refused: Vec::new(),
+            leftovers: Vec::new(),
+        }
+    }
+
+    /// All of them, for a later write.
+    pub(crate) fn image(&self) -> Option<String> {
+        let files = self.files.iter();
+        image_of(files.map(|file| (file.entry.rel.as_str(), file.bytes.as_slice())))
     }
 
     /// The revision of these files.

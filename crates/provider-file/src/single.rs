@@ -8,6 +8,7 @@ use provider_api::{ErrorKind, ProviderError, Revision};
 use tokens_model::{Digest, Form, Json, ParseError, Style, TEMPORARY_PREFIX, TokenDocument};
 
 use crate::failure::{local, refused, shown, unparsable};
+use crate::image::{image_of, single_text};
 use crate::plan::{Change, Plan};
 use crate::scan::{is_there, read, revision_of};
 use crate::walk::Stop;
@@ -58,6 +59,11 @@ impl SingleFile {
     /// The revision of the file.
     pub(crate) fn revision(&self) -> Revision {
         revision(self.digest)
+    }
+
+    /// All of it, for a later write.
+    pub(crate) fn image(&self) -> Option<String> {
+        image_of(std::iter::once(("", self.bytes.as_slice())))
     }
 
     /// What the file holds.
@@ -120,15 +126,21 @@ pub(crate) fn document(path: &Path, json: &Json) -> Result<TokenDocument, Provid
     TokenDocument::from_json(json).map_err(|error| unparsable(path, &error))
 }
 
-/// What has to happen so that the file holds `document`. Nothing if it does already.
+/// What has to happen so that the file holds `document`, and looks as in `image` if that shows the
+/// same. Nothing if it does already.
 pub(crate) fn plan(
     path: &Path,
     current: Option<SingleFile>,
     document: &TokenDocument,
+    image: Option<&str>,
 ) -> Result<Plan, ProviderError> {
+    let exactly = image.and_then(|image| single_text(image, document));
     let Some(file) = current else {
-        // Bare sets, as tools keep them in Git, where those can hold the document.
-        let text = document.to_text(Form::Bare, &Style::default());
+        let text = match exactly {
+            Some(text) => text.to_owned(),
+            // Bare sets, as tools keep them in Git, where those can hold the document.
+            None => document.to_text(Form::Bare, &Style::default()),
+        };
         let text = read_back(text, document, path)?;
         return Ok(whole_file(path.to_owned(), None, text));
     };
@@ -136,8 +148,9 @@ pub(crate) fn plan(
     let old = file.json(path)?;
     // JSON of another kind is somebody else's file.
     self::document(path, &old)?;
-    let moves = !document.fits(Form::of(old.root()));
-    let text = read_back(document.write_over(&old), document, path)?;
+    let moves = exactly.is_none() && !document.fits(Form::of(old.root()));
+    let text = exactly.map_or_else(|| document.write_over(&old), str::to_owned);
+    let text = read_back(text, document, path)?;
     let unchanged = text == old.source();
     let mut plan = whole_file(target, Some(old), text);
     if unchanged {

@@ -26,6 +26,20 @@ pub(crate) struct Entry {
     modified: Option<SystemTime>,
 }
 
+impl Entry {
+    /// A file that need not be there, at this path below the root.
+    pub(crate) fn imagined(root: &Path, rel: &str, len: u64) -> Self {
+        let path = root.join(rel);
+        Self {
+            rel: rel.to_owned(),
+            target: path.clone(),
+            path,
+            len,
+            modified: None,
+        }
+    }
+}
+
 /// A file or folder that would count, but cannot be taken as it is.
 #[derive(Debug)]
 pub(crate) struct Refused {

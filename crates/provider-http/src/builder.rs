@@ -7,6 +7,7 @@ use provider_api::ProviderError;
 
 use crate::body::BodyLimits;
 use crate::certificates::read_certificates;
+use crate::reach::PublicNames;
 use crate::transport::{Settings, Timeouts, Transport};
 use crate::{HttpClient, RedirectPolicy, RetryPolicy};
 
@@ -32,6 +33,7 @@ pub struct HttpClientBuilder {
     retry: RetryPolicy,
     redirects: RedirectPolicy,
     plain_http: PlainHttp,
+    only_public: bool,
     ca_file: Option<PathBuf>,
 }
 
@@ -59,6 +61,7 @@ impl HttpClientBuilder {
             retry: RetryPolicy::default(),
             redirects: RedirectPolicy::default(),
             plain_http: PlainHttp::Loopback,
+            only_public: false,
             ca_file: None,
         }
     }
@@ -132,6 +135,14 @@ impl HttpClientBuilder {
         self
     }
 
+    /// Keeps requests away from this machine and its network, whatever an address says in numbers
+    /// or its name leads to: for addresses that somebody else has written down. They then go
+    /// through no proxy, which would look names up by itself.
+    pub fn only_public(mut self) -> Self {
+        self.only_public = true;
+        self
+    }
+
     /// Makes the client. Only the file of certificates, if there is one, is read now.
     pub fn build(self) -> Result<HttpClient, ProviderError> {
         let extra_roots = match &self.ca_file {
@@ -144,6 +155,7 @@ impl HttpClientBuilder {
             body: self.body,
             header_bytes: self.header_bytes,
             extra_roots,
+            public_names: self.only_public.then(PublicNames::default),
         });
         Ok(HttpClient::assemble(
             transport,

@@ -7,11 +7,15 @@ use std::time::{Duration, SystemTime};
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError};
 
+use crate::reach::NotPublic;
+
 /// What is left of a transport error once the address is out of it.
 pub(crate) struct Caused {
     pub(crate) text: String,
     /// It happened on the way to a proxy, or the proxy did it.
     pub(crate) at_proxy: bool,
+    /// The name was looked up, and leads into this network.
+    pub(crate) not_public: bool,
     pub(crate) verdict: Option<Verdict>,
 }
 
@@ -27,12 +31,14 @@ pub(crate) fn cause(error: reqwest::Error) -> Caused {
     let mut caused = Caused {
         text: error.to_string(),
         at_proxy: false,
+        not_public: false,
         verdict: None,
     };
     let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = next {
         // The innermost says what happened; those around it say in which layer.
         caused.text = inner.to_string();
+        caused.not_public |= inner.is::<NotPublic>();
         if let Some(problem) = caused.text.strip_prefix(TUNNEL) {
             caused.at_proxy = true;
             caused.verdict = proxy_verdict(problem);

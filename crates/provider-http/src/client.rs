@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use provider_api::{ErrorKind, Progress, ProviderError};
@@ -29,6 +30,7 @@ struct Inner {
     redirects: RedirectPolicy,
     plain_http: PlainHttp,
     queue: Queue,
+    sent: AtomicU64,
 }
 
 impl HttpClient {
@@ -50,8 +52,15 @@ impl HttpClient {
                 redirects,
                 plain_http,
                 queue: Queue::default(),
+                sent: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// How many requests may have reached a server so far, through this client and its clones: each
+    /// attempt and each redirect is one, and what provably never left this machine is none.
+    pub fn requests_sent(&self) -> u64 {
+        self.inner.sent.load(Ordering::Relaxed)
     }
 
     /// Sends a request, again where that is safe, and hands over the whole answer.
@@ -62,6 +71,7 @@ impl HttpClient {
     /// | kind | meaning |
     /// |---|---|
     /// | `InvalidConfig` | the request cannot be sent; nothing was |
+    /// | `Untrusted` | only public addresses are asked, and this is none; nothing was sent |
     /// | `Unavailable` | no answer, or a redirect that is not followed; nothing was changed |
     /// | `OutcomeUnknown` | a [`Replay::IfUnsent`] request was sent and its answer is missing |
     /// | `TooLarge` | the answer is over a limit |
@@ -114,8 +124,18 @@ impl HttpClient {
 }
 
 impl Inner {
-    /// Refuses to send anything in clear text to another machine.
+    /// Refuses to send anything in clear text to another machine, or to one in this network if only
+    /// public ones are asked.
     fn admit(&self, url: &SafeUrl) -> Result<(), ProviderError> {
+        if self.transport.settings().public_names.is_some() && url.is_internal() {
+            return Err(ProviderError::new(
+                ErrorKind::Untrusted,
+                format!(
+                    "`{}` is on this machine or inside its network: nothing was sent",
+                    url.origin()
+                ),
+            ));
+        }
         if url.is_https() || url.is_loopback() || self.plain_http == PlainHttp::Anywhere {
             return Ok(());
         }
@@ -148,7 +168,11 @@ impl Inner {
                     body,
                     deadline,
                 })
-                .await?;
+                .await;
+            if !matches!(&opened, Err(failure) if failure.stage == Stage::Unsent) {
+                self.sent.fetch_add(1, Ordering::Relaxed);
+            }
+            let opened = opened?;
             let status = opened.status();
             if trail.follow(status, opened.headers())? {
                 self.admit(trail.here()).map_err(|error| {

@@ -55,6 +55,8 @@ pub(crate) enum Reason {
     Unreadable,
     /// A redirect that is not followed.
     Redirect,
+    /// The name leads somewhere that only this network can reach.
+    NotPublic,
     /// The client itself cannot be set up.
     Setup,
 }
@@ -92,6 +94,7 @@ impl Failure {
             | Reason::TooLarge
             | Reason::Unreadable
             | Reason::Redirect
+            | Reason::NotPublic
             | Reason::Setup => false,
         };
         let may_be_asked_twice = match replay {
@@ -121,6 +124,7 @@ impl Failure {
             Reason::TooLarge => ErrorKind::TooLarge,
             Reason::Unreadable => ErrorKind::InvalidDocument,
             Reason::Setup => ErrorKind::InvalidConfig,
+            Reason::NotPublic => ErrorKind::Untrusted,
             _ => ErrorKind::Unavailable,
         }
     }

@@ -9,6 +9,7 @@ mod safe_url;
 mod builder;
 mod certificates;
 mod client;
+mod reach;
 mod redirect;
 mod retry;
 mod transport;

@@ -1,10 +1,11 @@
 //! Addresses that can be printed: without user name, password, query values and fragment.
 
 use std::fmt::{self, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use provider_api::{ErrorKind, ProviderError};
 use url::{Host, Url};
+
+use crate::reach::is_internal;
 
 /// An http(s) address whose `Display` and `Debug` are safe for logs and messages.
 ///
@@ -115,14 +116,17 @@ impl SafeUrl {
         }
     }
 
-    /// Whether the address names this machine or a private network by number.
+    /// Whether the address names this machine, or by number something in its network.
     pub(crate) fn is_internal(&self) -> bool {
-        self.is_loopback()
-            || match self.0.host() {
-                Some(Host::Ipv4(address)) => is_internal_v4(address),
-                Some(Host::Ipv6(address)) => is_internal_v6(address),
-                _ => false,
+        match self.0.host() {
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                name == "localhost" || name.ends_with(".localhost")
             }
+            Some(Host::Ipv4(address)) => is_internal(address.into()),
+            Some(Host::Ipv6(address)) => is_internal(address.into()),
+            None => false,
+        }
     }
 
     /// Whether the scheme is `https`.
@@ -148,19 +152,6 @@ impl SafeUrl {
     pub(crate) fn as_url(&self) -> &Url {
         &self.0
     }
-}
-
-fn is_internal_v4(address: Ipv4Addr) -> bool {
-    address.is_private() || address.is_link_local() || address.is_unspecified()
-}
-
-fn is_internal_v6(address: Ipv6Addr) -> bool {
-    address.is_unique_local()
-        || address.is_unicast_link_local()
-        || address.is_unspecified()
-        || address
-            .to_ipv4_mapped()
-            .is_some_and(|inner| inner.is_loopback() || is_internal_v4(inner))
 }
 
 /// Encodes everything but the characters that mean nothing anywhere in an address. The `url`
@@ -304,6 +295,41 @@ mod tests {
     }
 
     #[test]
+    fn no_hostile_id_reaches_another_part_of_the_address_or_a_header() {
+        let ids = include_str!("../../../tests/fixtures/hostile/ids.json");
+        let ids: Vec<String> = serde_json::from_str(ids).unwrap();
+        assert!(ids.len() >= 60);
+        let base = url("https://a.b/v3/");
+        for id in ids {
+            if let Ok(joined) = base.join_segments(&["b", &id, "latest"]) {
+                // Another reader of addresses than the one that made it.
+                let rest = joined.expose().strip_prefix("https://a.b/v3/b/").unwrap();
+                let segment = rest.strip_suffix("/latest").unwrap();
+                assert!(!segment.contains(['/', '\\', '?', '#']), "{id:?}: {joined}");
+                let decoded = unescaped(segment);
+                assert_eq!(decoded, id.as_bytes(), "{joined}");
+                assert_eq!(Url::parse(joined.expose()).unwrap(), joined.0, "{id:?}");
+            } else {
+                assert!(["", ".", ".."].contains(&id.as_str()), "{id:?}");
+            }
+            let request = crate::Request::get(base.clone()).with_header("x-bin-name", &id);
+            let is_plain = id.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            assert_eq!(request.header_map().is_ok(), is_plain, "{id:?}");
+        }
+    }
+
+    /// What the escapes of a segment stand for.
+    fn unescaped(segment: &str) -> Vec<u8> {
+        let mut parts = segment.split('%');
+        let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+            bytes.extend(&part.as_bytes()[2..]);
+        }
+        bytes
+    }
+
+    #[test]
     fn origins_compare_scheme_host_and_port() {
         let origin = |text: &str| url(text).origin();
         assert_eq!(origin("https://a.b/x"), origin("https://A.B:443/y?z"));
@@ -346,6 +372,8 @@ mod tests {
             "http://0.0.0.0/",
             "http://[::ffff:127.0.0.1]/",
             "http://2130706433/",
+            "http://api.localhost/",
+            "http://localhost./",
         ] {
             assert!(url(text).is_internal(), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The only place that holds a `reqwest::Client`, and the only one that sees its errors.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::body::{BodyLimits, Intake, Rejection};
 use crate::cause::cause;
 use crate::error::{Failure, Reason, Stage, readable};
+use crate::reach::PublicNames;
 use crate::{Method, SafeUrl};
 
 /// The slowest upload that still counts as alive, in bytes a second.
@@ -27,6 +28,8 @@ const TOO_MUCH_HEAD: &str = "message head is too large";
 const POOL_IDLE: Duration = Duration::from_secs(4);
 
 const NETWORK_HINT: &str = "check the network, the address and the proxy settings";
+const NO_PROXY_HINT: &str = "check the network and the address; an address that is not trusted yet \
+                             is asked for without a proxy";
 
 /// The time that each part of a request may take.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,8 @@ pub(crate) struct Settings {
     pub(crate) body: BodyLimits,
     pub(crate) header_bytes: usize,
     pub(crate) extra_roots: Vec<reqwest::Certificate>,
+    /// Who looks names up if addresses on this machine and in its network are refused.
+    pub(crate) public_names: Option<PublicNames>,
 }
 
 /// Clients made when they are first needed: reading the system's certificates takes longer than a
@@ -219,6 +224,9 @@ impl Transport {
                 None => failure,
             };
         }
+        if cause.not_public {
+            return Failure::new(Stage::Unsent, Reason::NotPublic, cause.text);
+        }
         let text = if timeout {
             let limit = readable(self.settings.timeouts.connect);
             format!("no connection within {limit}")
@@ -227,7 +235,12 @@ impl Transport {
         } else {
             format!("cannot connect: {}", cause.text)
         };
-        Failure::new(Stage::Unsent, Reason::Connect, text).with_hint(NETWORK_HINT)
+        let hint = if self.settings.public_names.is_some() {
+            NO_PROXY_HINT
+        } else {
+            NETWORK_HINT
+        };
+        Failure::new(Stage::Unsent, Reason::Connect, text).with_hint(hint)
     }
 }
 
@@ -275,6 +288,10 @@ fn build(settings: &Settings, lane: Lane) -> Result<reqwest::Client, String> {
             .tls_certs_merge(settings.extra_roots.clone())
             .no_proxy(),
         Lane::Outside => builder.tls_certs_merge(settings.extra_roots.clone()),
+    };
+    let builder = match &settings.public_names {
+        Some(names) => builder.no_proxy().dns_resolver(Arc::new(names.clone())),
+        None => builder,
     };
     builder
         // A name server or a hosts file may say otherwise, and plain http is allowed here.

@@ -5,7 +5,7 @@ use provider_api::{Progress, ProviderError, Secret};
 use provider_http::{HttpClient, Request, Response, SafeUrl};
 
 use crate::config::{BinId, BinName, JsonbinConfig, KeyKind};
-use crate::refusal;
+use crate::refusal::{self, Act};
 
 const JSON: &str = "application/json";
 
@@ -49,8 +49,8 @@ impl Client {
         progress: &dyn Progress,
     ) -> Result<Response, ProviderError> {
         let request = Request::get(self.address(bin)?.join_segments(&["latest"])?);
-        self.ask(request, &format!("reading bin `{bin}`"), progress)
-            .await
+        let what = format!("reading bin `{bin}`");
+        self.ask(request, Act::Read, &what, progress).await
     }
 
     /// `PUT /b/{id}`. It may fail with `OutcomeUnknown`.
@@ -66,7 +66,7 @@ impl Client {
         if versioning == Versioning::On {
             request = request.with_header("x-bin-versioning", "true");
         }
-        self.ask(request, &what, progress).await
+        self.ask(request, Act::Update, &what, progress).await
     }
 
     /// `POST /b`: a private bin. It may fail with `OutcomeUnknown`.
@@ -87,7 +87,7 @@ impl Client {
         if let Some(collection) = collection {
             request = request.with_header("x-collection-id", collection);
         }
-        self.ask(request, &what, progress).await
+        self.ask(request, Act::Create, &what, progress).await
     }
 
     /// `PUT /b/{id}/meta/name`.
@@ -100,13 +100,35 @@ impl Client {
         let request = Request::put(self.address(bin)?.join_segments(&["meta", "name"])?)
             .with_header("x-bin-name", name.as_str())
             .with_body(JSON, "{}");
-        self.ask(request, &format!("renaming bin `{bin}`"), progress)
-            .await
+        let what = format!("renaming bin `{bin}`");
+        self.ask(request, Act::Rename, &what, progress).await
+    }
+
+    /// `GET /b/{id}/versions/count`, which takes the master key only.
+    pub(crate) async fn count_versions(
+        &self,
+        bin: &BinId,
+        progress: &dyn Progress,
+    ) -> Result<Response, ProviderError> {
+        let count = ["versions", "count"];
+        let request = Request::get(self.address(bin)?.join_segments(&count)?);
+        let what = format!("counting the versions of bin `{bin}`");
+        self.ask(request, Act::CountVersions, &what, progress).await
+    }
+
+    pub(crate) fn key(&self) -> KeyKind {
+        self.key
+    }
+
+    /// How many requests have gone out.
+    pub(crate) fn requests_sent(&self) -> u64 {
+        self.http.requests_sent()
     }
 
     async fn ask(
         &self,
         request: Request,
+        act: Act,
         what: &str,
         progress: &dyn Progress,
     ) -> Result<Response, ProviderError> {
@@ -121,7 +143,7 @@ impl Client {
         if response.is_success() {
             Ok(response)
         } else {
-            Err(refusal::error(&response, what, self.key))
+            Err(refusal::error(&response, what, act, self.key))
         }
     }
 }

@@ -7,18 +7,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_api::{
     ConfigError, Created, ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
-    ProviderFactory, Secret,
+    ProviderFactory, Secret, SecretSpec,
 };
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::TokenDocument;
 
+use crate::size::Limit;
 use crate::{JsonbinProvider, KIND};
 
 const ENDPOINT: &str = "https://api.jsonbin.io/v3";
 const LONGEST_NAME: usize = 128;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-const OPTIONS: [OptionSpec; 9] = [
+const OPTIONS: [OptionSpec; 11] = [
     OptionSpec::new("bin", "id of the bin: 24 characters 0-9 and a-f").required(),
     OptionSpec::new("secret", "key of the JSONBin account")
         .required()
@@ -27,11 +28,19 @@ const OPTIONS: [OptionSpec; 9] = [
         "key",
         "which key the secret is: `master` (default) or `access`",
     ),
-    OptionSpec::new("name", "name that a new bin gets, at most 128 characters"),
-    OptionSpec::new("collection", "id of the collection that a new bin goes to"),
+    OptionSpec::new("name", "name of the bin, at most 128 characters").shared(),
+    OptionSpec::new("collection", "id of the collection that a new bin goes to").shared(),
     OptionSpec::new(
         "versioning",
         "`true` lets the service keep a version at each write",
+    ),
+    OptionSpec::new(
+        "limit",
+        "largest record that the account takes, such as `100kB` or `1MB`; more is not sent",
+    ),
+    OptionSpec::new(
+        "allowance",
+        "how many requests the account may send in all, which the service tells nobody",
     ),
     OptionSpec::new("read_only", "`true` refuses every write"),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
@@ -112,6 +121,8 @@ pub struct JsonbinConfig {
     pub(crate) name: Option<BinName>,
     pub(crate) collection: Option<String>,
     pub(crate) versioning: bool,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) allowance: Option<u64>,
     pub(crate) read_only: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) ca_file: Option<PathBuf>,
@@ -141,6 +152,8 @@ impl JsonbinConfig {
                 .map(|id| object_id("collection", id))
                 .transpose()?,
             versioning: config.switch("versioning")?,
+            limit: config.get("limit").map(Limit::parse).transpose()?,
+            allowance: config.get("allowance").map(allowance).transpose()?,
             read_only: config.switch("read_only")?,
             timeout: config.timeout()?,
             ca_file: config.ca_file().map(Path::to_owned),
@@ -177,6 +190,13 @@ fn secret(config: &ProviderConfig) -> Result<Secret, ProviderError> {
         );
     }
     Ok(Secret::new(key))
+}
+
+fn allowance(text: &str) -> Result<u64, ProviderError> {
+    match text.trim().parse() {
+        Ok(requests @ 1..) => Ok(requests),
+        _ => Err(invalid("allowance", "has to be a number of requests")),
+    }
 }
 
 /// The ids of bins and collections look alike.
@@ -230,10 +250,45 @@ impl ProviderFactory for JsonbinFactory {
         &OPTIONS
     }
 
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        let key = match config.get("key") {
+            Some("access") => {
+                SecretSpec::new("secret", "access key").in_variable("JSONBIN_ACCESS_KEY")
+            }
+            _ => SecretSpec::new("secret", "master key").in_variable("JSONBIN_MASTER_KEY"),
+        };
+        vec![key.for_account(config.get("bin")).shown_at(
+            "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys",
+        )]
+    }
+
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
         let config = JsonbinConfig::from_options(config)?;
         let http = config.http_client()?;
         Ok(Box::new(JsonbinProvider::with_client(&config, http)?))
+    }
+
+    async fn hand_over(
+        &self,
+        config: &ProviderConfig,
+        option: &str,
+        progress: &dyn Progress,
+    ) -> Result<(), ProviderError> {
+        if option != "name" {
+            return Err(ProviderError::new(
+                ErrorKind::Unsupported,
+                format!("JSONBin has no way to change the {option} of a bin"),
+            )
+            .with_hint(format!(
+                "the option `{option}` only counts for a bin that is made"
+            )));
+        }
+        let checked = JsonbinConfig::from_options(config)?;
+        let bin = JsonbinProvider::with_client(&checked, checked.http_client()?)?;
+        match &checked.name {
+            Some(name) => bin.rename(name, progress).await,
+            None => Ok(()),
+        }
     }
 
     fn can_create(&self) -> bool {
@@ -253,5 +308,29 @@ impl ProviderFactory for JsonbinFactory {
             config: config.clone().with("bin", id.as_str()),
             revision,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_follows_the_kind_of_key_and_belongs_to_the_bin() {
+        let check = |config: ProviderConfig, noun: &str, variable: &str, account: Option<&str>| {
+            let [spec] = &JsonbinFactory.secrets(&config)[..] else {
+                panic!("there is one");
+            };
+            assert_eq!(
+                (spec.noun.as_str(), &spec.variables[..]),
+                (noun, &[variable.to_owned()][..])
+            );
+            assert_eq!(spec.account.as_deref(), account);
+            assert_eq!((spec.name.as_str(), &spec.header), ("secret", &None));
+        };
+        let none = ProviderConfig::new();
+        check(none.clone(), "master key", "JSONBIN_MASTER_KEY", None);
+        let access = none.with("key", "access").with("bin", "65f0");
+        check(access, "access key", "JSONBIN_ACCESS_KEY", Some("65f0"));
     }
 }

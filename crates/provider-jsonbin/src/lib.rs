@@ -5,7 +5,9 @@ mod config;
 mod provider;
 
 mod client;
+mod examine;
 mod refusal;
+mod size;
 mod wire;
 
 pub use config::{BinId, BinName, JsonbinConfig, JsonbinFactory, KeyKind};

@@ -3,16 +3,19 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
-    Capabilities, ErrorKind, Expected, Location, Progress, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
+    Capabilities, ErrorKind, Examined, Expected, Fit, Location, Progress, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot, WriteRequest,
+    WriteSupport, Written,
 };
 use provider_http::{HttpClient, Response};
 use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
 
 use crate::KIND;
 use crate::client::{Client, Versioning};
-use crate::config::{BinId, BinName, JsonbinConfig, invalid};
-use crate::wire::{self, Held};
+use crate::config::{BinId, BinName, JsonbinConfig, KeyKind, invalid};
+use crate::size::Limit;
+use crate::wire::{self, Held, Stamp};
+use crate::{examine, size};
 
 /// A bin that holds a token document.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct JsonbinProvider {
     bin: BinId,
     client: Client,
     versioning: Versioning,
+    limit: Option<Limit>,
+    allowance: Option<u64>,
 }
 
 impl JsonbinProvider {
@@ -50,6 +55,8 @@ impl JsonbinProvider {
             } else {
                 Versioning::Usual
             },
+            limit: config.limit,
+            allowance: config.allowance,
         })
     }
 
@@ -68,6 +75,7 @@ impl JsonbinProvider {
         }
         let client = Client::new(config, http);
         let record = wire::record(document, None, Timestamp::now())?;
+        refuse_too_large(config.limit, &record)?;
         let name = config.name.as_ref();
         let answer = client
             .create(record, name, config.collection.as_deref(), progress)
@@ -94,12 +102,24 @@ impl JsonbinProvider {
         Err(differs(&made, document, &held, &response))
     }
 
-    /// Gives the bin another name. The service takes the master key only for this.
+    /// Gives the bin another name. The service takes the master key only for this (JSONBin API
+    /// reference, bins/meta/name/update): with an access key nothing is sent.
     pub async fn rename(
         &self,
         name: &BinName,
         progress: &dyn Progress,
     ) -> Result<(), ProviderError> {
+        if self.info.capabilities.write == WriteSupport::ReadOnly {
+            return Err(read_only(&format!("bin `{}` is only read here", self.bin)));
+        }
+        if self.client.key() == KeyKind::Access {
+            return Err(ProviderError::new(
+                ErrorKind::PermissionDenied,
+                format!("an access key cannot rename bin `{}`", self.bin),
+            )
+            .with_hint("JSONBin takes the master key for that: rename the bin on its page")
+            .with_hint("for a name that only this project knows, use `--label`"));
+        }
         self.client.rename(&self.bin, name, progress).await?;
         Ok(())
     }
@@ -109,6 +129,17 @@ impl JsonbinProvider {
         let held = Held::read(&response)
             .map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))?;
         Ok((held, response))
+    }
+
+    async fn count_versions(&self, progress: &dyn Progress) -> Result<u64, ProviderError> {
+        let response = self.client.count_versions(&self.bin, progress).await?;
+        wire::version_count(&response)
+    }
+
+    /// Whether a write should have made a version and made none.
+    fn misses_version(&self, echo: &Held) -> bool {
+        let expected = self.versioning == Versioning::On || echo.public == Some(true);
+        expected && echo.version.is_none()
     }
 
     /// The bin as it is now, if it is as the writer believes.
@@ -167,13 +198,55 @@ impl Provider for JsonbinProvider {
         &self.info
     }
 
+    fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
+        let now = Timestamp::now();
+        let there = over.map(|over| Stamp::of(&over.document));
+        let length = |document: &TokenDocument| {
+            let record = wire::record(document, there.as_ref(), now);
+            // What cannot be written at all is told by the write.
+            record.map_or(0, |record| record.len())
+        };
+        let held = over.map(|over| length(&over.document));
+        size::fit(length(document), held, self.limit)
+    }
+
+    fn requests(&self) -> Option<Requests> {
+        Some(Requests {
+            sent: self.client.requests_sent(),
+            allowance: self.allowance,
+        })
+    }
+
+    async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
+        let (held, _) = self.look(request.progress).await?;
+        let counted = match self.client.key() {
+            KeyKind::Master => Some(self.count_versions(request.progress).await),
+            KeyKind::Access => None,
+        };
+        let public = held.public == Some(true);
+        let mut findings = vec![examine::rights(
+            self.client.key(),
+            self.info.capabilities.write,
+        )];
+        findings.extend(examine::privacy(&held));
+        findings.push(size::finding(held.size, self.limit));
+        findings.push(examine::versions(counted, self.versioning, public));
+        if held.blank {
+            let outcome = ReadOutcome::Absent;
+            return Ok(Examined { outcome, findings });
+        }
+        findings.push(examine::plugin(&held, Timestamp::now()));
+        let outcome = ReadOutcome::Found(Snapshot::new(held.document, held.revision));
+        Ok(Examined { outcome, findings })
+    }
+
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
         let (held, _) = self.look(request.progress).await?;
         if held.blank {
             return Ok(ReadOutcome::Absent);
         }
         let mut snapshot = Snapshot::new(held.document, held.revision);
-        if held.public {
+        if held.public == Some(true) {
             snapshot.notes.push(format!(
                 "bin `{}` is public: anyone who knows its id can read it and write to it",
                 self.bin
@@ -185,6 +258,10 @@ impl Provider for JsonbinProvider {
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         if self.info.capabilities.write == WriteSupport::ReadOnly {
             return Err(read_only(&format!("bin `{}` is only read here", self.bin)));
+        }
+        if self.limit.is_some() {
+            let record = wire::record(request.document, None, Timestamp::now())?;
+            refuse_too_large(self.limit, &record)?;
         }
         let held = self.check(&request).await?;
         let last = held.as_ref().map(|held| &held.stamp);
@@ -204,7 +281,13 @@ impl Provider for JsonbinProvider {
             .await;
         let trouble = match answer {
             Ok(response) => match Held::read(&response) {
-                Ok(echo) if echo.revision == sent => return Ok(sent.into()),
+                Ok(echo) if echo.revision == sent && !self.misses_version(&echo) => {
+                    return Ok(sent.into());
+                }
+                // What becomes of the record then is not documented.
+                Ok(echo) if echo.revision == sent => {
+                    "the service kept no version of it, as it does once there are 1,000".to_owned()
+                }
                 Ok(_) => "the answer shows another record than the one sent".to_owned(),
                 Err(error) => error.to_string(),
             },
@@ -225,6 +308,17 @@ fn is_as_expected(held: &Held, expected: Expected<'_>) -> bool {
         Expected::Any => true,
         Expected::Absent => held.blank,
         Expected::Revision(revision) => !held.blank && held.revision == *revision,
+    }
+}
+
+fn refuse_too_large(limit: Option<Limit>, record: &str) -> Result<(), ProviderError> {
+    match limit.and_then(|limit| limit.refuses(record.len())) {
+        None => Ok(()),
+        Some(why) => Err(ProviderError::new(
+            ErrorKind::TooLarge,
+            format!("{why}; nothing was sent"),
+        )
+        .with_hint("take out sets that nobody needs, or correct the option `limit`")),
     }
 }
 

@@ -23,8 +23,12 @@ pub(crate) struct Held {
     pub(crate) revision: Revision,
     /// The plugin has made the bin, and nobody has stored tokens in it yet.
     pub(crate) blank: bool,
-    /// Anyone who knows the id can read the bin, and write to it.
-    pub(crate) public: bool,
+    /// Whether anyone who knows the id can read the bin, and write to it, where the answer tells.
+    pub(crate) public: Option<bool>,
+    /// The version that a write made, where the answer to one tells it.
+    pub(crate) version: Option<u64>,
+    /// The length of the record in bytes, as it came.
+    pub(crate) size: usize,
     pub(crate) stamp: Stamp,
 }
 
@@ -110,13 +114,29 @@ impl Envelope {
         Ok(Held {
             revision: Revision::digest_of(&document),
             blank: is_blank(&document),
-            public: self
-                .about("private")
-                .is_some_and(|value| value.raw() == "false"),
+            public: match self.about("private").map(JsonRef::raw) {
+                Some("false") => Some(true),
+                Some("true") => Some(false),
+                _ => None,
+            },
+            version: self
+                .about("version")
+                .and_then(|version| version.raw().parse().ok()),
+            size: record.raw().len(),
             stamp: Stamp::of(&document),
             document,
         })
     }
+}
+
+/// Reads the answer to `GET /b/{id}/versions/count`. Older ones spell the wrapper `metaData`.
+pub(crate) fn version_count(response: &Response) -> Result<u64, ProviderError> {
+    let json = parse(response)?;
+    let root = json.root();
+    root.get("metadata")
+        .or_else(|| root.get("metaData"))
+        .and_then(|metadata| metadata.get("versionCount")?.raw().parse().ok())
+        .ok_or_else(|| foreign("the answer does not say how many versions there are", None))
 }
 
 /// Whether this is what the plugin puts into a bin that it makes: no set, or an empty one called
@@ -189,7 +209,7 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     /// Of a document: from `$metadata`, and before the plugin had that, from the top level.
-    fn of(document: &TokenDocument) -> Self {
+    pub(crate) fn of(document: &TokenDocument) -> Self {
         let find = |key: &str| {
             let in_metadata = document.metadata().and_then(|metadata| metadata.get(key));
             let on_top = || {
@@ -203,6 +223,11 @@ impl Stamp {
             version: find("version"),
             updated_at: find("updatedAt").and_then(|text| text.parse().ok()),
         }
+    }
+
+    /// When the record was written, if it says that in a way that can be read.
+    pub(crate) fn written_at(&self) -> Option<Timestamp> {
+        self.updated_at
     }
 
     /// Whether the last write bears a time that has not come yet.

@@ -1,8 +1,12 @@
 //! Answers of the service, opened: JSON, or an error that says what came instead.
 
+use std::sync::Arc;
+
 use provider_api::{ErrorKind, ProviderError};
 use provider_http::Response;
 use tokens_model::{Json, JsonRef, Limits, ParseProblem};
+
+use crate::aside::aside;
 
 /// A set stands up to eight levels down in an answer; in a document it stands two levels down.
 const WRAPPING: usize = 8;
@@ -43,6 +47,15 @@ pub(crate) fn json(response: &Response, what: &str) -> Result<Json, ProviderErro
         );
         strange(kind, &problem, response.excerpt())
     })
+}
+
+/// The same for an answer that may be large.
+pub(crate) async fn large_json(
+    response: &Arc<Response>,
+    what: &str,
+) -> Result<Json, ProviderError> {
+    let (response, what) = (Arc::clone(response), what.to_owned());
+    aside(move || json(&response, &what)).await
 }
 
 /// The value at the end of these keys; `null` counts as absent.

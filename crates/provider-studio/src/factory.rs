@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Account, Choice, OptionSpec, Progress, Provider, ProviderConfig, ProviderError, ProviderFactory,
+    Account, Choice, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
+    ProviderFactory, SecretSpec,
 };
 
 use crate::config::OPTIONS;
@@ -21,6 +22,35 @@ impl ProviderFactory for StudioFactory {
 
     fn options(&self) -> &'static [OptionSpec] {
         &OPTIONS
+    }
+
+    /// A key of the older interface opens everything of an organization, any other secret only
+    /// one project.
+    fn secrets(&self, config: &ProviderConfig) -> Vec<SecretSpec> {
+        if config.get("api") != Some("rest") {
+            return vec![
+                SecretSpec::new("secret", "API key")
+                    .in_variable("TOKENS_STUDIO_API_KEY")
+                    .for_account(config.get("organization"))
+                    .shown_at(
+                        "everybody uses a key of their own: press Cmd or Ctrl + K in Tokens \
+                         Studio, Manage API Keys",
+                    ),
+            ];
+        }
+        let noun = match config.get("credential") {
+            Some("bearer") => "access token",
+            _ => "service account token",
+        };
+        vec![
+            SecretSpec::new("secret", noun)
+                .in_variable("STUDIO_SERVICE_TOKEN")
+                .for_account(config.get("project"))
+                .shown_at(
+                    "everybody uses a token of their own: the project's page makes one under \
+                     Integrations, and without one a login on a web page does",
+                ),
+        ]
     }
 
     fn open(&self, config: &ProviderConfig) -> Result<Box<dyn Provider>, ProviderError> {
@@ -83,5 +113,46 @@ fn choice(value: String, name: String) -> Choice {
         value,
         name,
         is_default: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_follows_the_interface() {
+        let check = |options: &[(&str, &str)], noun: &str, variable: &str, account: &str| {
+            let place = [("organization", "acme"), ("project", "brand")];
+            let all = place.iter().chain(options);
+            let config = all.fold(ProviderConfig::new(), |config, (name, value)| {
+                config.with(*name, *value)
+            });
+            let [spec] = &StudioFactory.secrets(&config)[..] else {
+                panic!("there is one");
+            };
+            assert_eq!(
+                (spec.noun.as_str(), &spec.variables[..]),
+                (noun, &[variable.to_owned()][..])
+            );
+            assert_eq!(spec.account.as_deref(), Some(account));
+            assert_eq!((spec.name.as_str(), &spec.header), ("secret", &None));
+        };
+        check(&[], "API key", "TOKENS_STUDIO_API_KEY", "acme");
+        check(
+            &[("api", "graphql")],
+            "API key",
+            "TOKENS_STUDIO_API_KEY",
+            "acme",
+        );
+        let rest = ("api", "rest");
+        check(
+            &[rest],
+            "service account token",
+            "STUDIO_SERVICE_TOKEN",
+            "brand",
+        );
+        let bearer = [rest, ("credential", "bearer")];
+        check(&bearer, "access token", "STUDIO_SERVICE_TOKEN", "brand");
     }
 }

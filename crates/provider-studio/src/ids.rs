@@ -18,21 +18,34 @@ use crate::write::Subject;
 /// The ids of what a branch holds.
 pub(crate) type Known = BTreeMap<Subject, String>;
 
-/// Everything in a document that may have an id, with where it stands.
-fn places(document: &TokenDocument, ungrouped: &str) -> Vec<(Subject, EntryPath)> {
+/// Everything in a document that may have an id and for which `pick` finds something, with where
+/// it stands.
+fn places<T>(
+    document: &TokenDocument,
+    ungrouped: &str,
+    pick: impl Fn(&Subject) -> Option<T>,
+) -> Vec<(T, EntryPath)> {
     let mut places = Vec::new();
     for (name, set) in document.sets() {
-        places.push((Subject::Set(name.to_string()), EntryPath::set(name)));
+        if let Some(found) = pick(&Subject::Set(name.to_string())) {
+            places.push((found, EntryPath::set(name)));
+        }
+        let mut token = Subject::Token(name.to_string(), String::new());
         set.for_each_token(|path, _| {
-            let token = Subject::Token(name.to_string(), name_of(path));
-            places.push((token, EntryPath::in_set(name, path.clone(), None)));
+            if let Subject::Token(_, name) = &mut token {
+                *name = name_of(path);
+            }
+            if let Some(found) = pick(&token) {
+                places.push((found, EntryPath::in_set(name, path.clone(), None)));
+            }
         });
     }
-    let themes = theme_keys(document.themes());
-    places.extend(themes.into_iter().map(|(key, theme)| {
+    for (key, theme) in theme_keys(document.themes()) {
         let (group, name) = themes::place(theme, ungrouped);
-        (Subject::Theme(group, name), Ids::place_of_theme(&key))
-    }));
+        if let Some(found) = pick(&Subject::Theme(group, name)) {
+            places.push((found, Ids::place_of_theme(&key)));
+        }
+    }
     places
 }
 
@@ -54,10 +67,9 @@ pub(crate) fn places_of(
     if subjects.is_empty() {
         return Vec::new();
     }
-    let places = places(document, ungrouped).into_iter();
-    places
-        .filter_map(|(subject, at)| subjects.contains(&subject).then_some(at))
-        .collect()
+    let is_one = |subject: &Subject| subjects.contains(subject).then_some(());
+    let places = places(document, ungrouped, is_one).into_iter();
+    places.map(|((), at)| at).collect()
 }
 
 /// The ids of the branch by the places that a document has for what is there.
@@ -65,10 +77,8 @@ pub(crate) fn in_document(known: &Known, document: &TokenDocument, ungrouped: &s
     if known.is_empty() {
         return Ids::default();
     }
-    let places = places(document, ungrouped).into_iter();
-    places
-        .filter_map(|(subject, at)| Some((at, known.get(&subject)?.clone())))
-        .collect()
+    let places = places(document, ungrouped, |subject| known.get(subject)).into_iter();
+    places.map(|(id, at)| (at, id.as_str())).collect()
 }
 
 /// Ids by places in a document, by the names on the platform.
@@ -76,7 +86,7 @@ pub(crate) fn on_platform(ids: &Ids, document: &TokenDocument, ungrouped: &str) 
     if ids.is_empty() {
         return Known::new();
     }
-    let places = places(document, ungrouped).into_iter();
+    let places = places(document, ungrouped, |subject| Some(subject.clone())).into_iter();
     places
         .filter_map(|(subject, at)| Some((subject, ids.get(&at)?.to_owned())))
         .collect()
@@ -98,7 +108,7 @@ pub(crate) fn followed(
         let is_set = matches!(old, Subject::Set(_));
         by_id.get(&(is_set, ids.get(at)?)).copied()
     };
-    let places = places(like, ungrouped);
+    let places = places(like, ungrouped, |subject| Some(subject.clone()));
     let mut moves: Vec<(EntryPath, EntryPath)> = Vec::new();
     let mut names: HashMap<SetName, SetName> = HashMap::new();
     for (old, at) in &places {

@@ -20,6 +20,7 @@ mod rest;
 
 // What every answer goes through.
 mod answer;
+mod aside;
 mod proof;
 mod refusal;
 mod tally;

@@ -122,9 +122,7 @@ impl Places {
             Interface::Graphql(client, limit) => {
                 twice(what, progress, || by_key(client, *limit, what, progress)).await?
             }
-            Interface::Rest(client) => {
-                twice(what, progress, || by_token(client, what, progress)).await?
-            }
+            Interface::Rest(client) => twice(what, progress, || by_token(client, progress)).await?,
         };
         found.sort_by_cached_key(|organization| sorted_as(&organization.name));
         for organization in &mut found {
@@ -271,20 +269,17 @@ async fn all_projects(
 /// One request for the organizations, and one for the projects of each.
 async fn by_token(
     client: &rest::Client,
-    what: &str,
     progress: &dyn Progress,
 ) -> Result<Vec<Organization>, Cut> {
     let url = client.address(&["organizations"])?;
-    let read = |json: JsonRef<'_>| organization(json, what);
     let pages = Pages::of("organizations", None);
-    let mut found = client.list(&url, pages, progress, read).await?;
+    let mut found = client.list(&url, pages, progress, organization).await?;
     for organization in &mut found {
         let url = client
             .address(&["projects"])?
             .with_query("organization_id", &organization.id);
-        let read = |json: JsonRef<'_>| project(json, what);
         let pages = Pages::of("projects", None);
-        organization.projects = client.list(&url, pages, progress, read).await?;
+        organization.projects = client.list(&url, pages, progress, project).await?;
     }
     Ok(found)
 }

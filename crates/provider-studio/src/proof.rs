@@ -1,20 +1,22 @@
 //! Lists that are read page by page, and the proof that nothing is missing.
 //!
 //! Pages can tear: somebody writes between two of them, or the service loses the order and sends
-//! an item twice. Only a [`Proven`] list may become a document, and only [`Pages::complete`] makes
+//! an item twice. Only a [`Proven`] list may become a document, and only [`Arrived::proven`] makes
 //! one.
 
 use std::collections::{BTreeMap, HashSet};
+use std::future::ready;
 
+use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use provider_api::{ErrorKind, Progress, ProviderError};
 
 use crate::tally::Tally;
 
 /// How many requests of a client are under way at once. The platform's own reader asks for all
-/// pages but the first at once (`fetch-from-ts` of `tokens-studio/sync-providers`); ten are
-/// enough for 1,000 sets.
-pub(crate) const AT_ONCE: usize = 10;
+/// pages but the first at once (`fetch-from-ts` of `tokens-studio/sync-providers`); twelve are
+/// enough for 1,000 sets and 20,000 tokens.
+pub(crate) const AT_ONCE: usize = 12;
 
 /// No list is longer; a service that announces more is not believed.
 const MOST_PAGES: u64 = 10_000;
@@ -27,30 +29,24 @@ pub(crate) struct Announced {
     pub(crate) page: Option<u64>,
 }
 
-/// A page, read.
+/// A page, with its items or what they are to be read from.
 #[derive(Debug)]
-pub(crate) struct Page<T> {
+pub(crate) struct Page<I> {
     pub(crate) announced: Announced,
-    /// Each item, after what tells it from all others.
-    pub(crate) items: Vec<(String, T)>,
+    pub(crate) items: I,
 }
+
+/// Items of a page, each after what tells it from all others.
+pub(crate) type Items<T> = Vec<(String, T)>;
 
 /// A list that is complete.
 #[derive(Debug)]
-pub(crate) struct Proven<T> {
-    items: Vec<T>,
-    pages: usize,
-}
+pub(crate) struct Proven<T>(Vec<T>);
 
 impl<T> Proven<T> {
     /// The items, in the order of the pages.
     pub(crate) fn into_items(self) -> Vec<T> {
-        self.items
-    }
-
-    /// Whether everything came in one answer, and so shows one moment.
-    pub(crate) fn is_one_page(&self) -> bool {
-        self.pages == 1
+        self.0
     }
 }
 
@@ -144,9 +140,10 @@ impl<'a, T> Pages<'a, T> {
     }
 
     /// Takes in page 1, which came with something else.
-    pub(crate) fn beginning(mut self, page: Page<T>) -> Result<Self, Torn> {
+    pub(crate) fn beginning(mut self, page: Page<Items<T>>) -> Result<Self, Torn> {
         self.asked = 1;
-        self.add(1, page)?;
+        self.announce(1, page.announced)?;
+        self.add(1, page.items)?;
         Ok(self)
     }
 
@@ -160,11 +157,29 @@ impl<'a, T> Pages<'a, T> {
 
     /// Reads what is left: page 1, which says how many there are, then the others side by side.
     /// `ask` gets the page of a number.
-    pub(crate) async fn complete<F>(mut self, ask: impl Fn(u64) -> F) -> Result<Proven<T>, Cut>
+    pub(crate) async fn complete<F>(self, ask: impl Fn(u64) -> F) -> Result<Proven<T>, Cut>
     where
-        F: Future<Output = Result<Page<T>, Cut>>,
+        T: Send + 'static,
+        F: Future<Output = Result<Page<Items<T>>, Cut>>,
+    {
+        let read = |items| ready(Ok(items));
+        self.arrive(ask, read).await?.proven().await
+    }
+
+    /// The same for pages that take long to read: as soon as page 1 says how many there are, the
+    /// others are asked for, and `read`, which does its work elsewhere, makes items of what came.
+    /// When all of them are there, some may still be read.
+    pub(crate) async fn arrive<I, F, R>(
+        mut self,
+        ask: impl Fn(u64) -> F,
+        read: impl Fn(I) -> R,
+    ) -> Result<Arrived<'a, T>, Cut>
+    where
+        F: Future<Output = Result<Page<I>, Cut>>,
+        R: Future<Output = Result<Items<T>, ProviderError>> + Send + 'static,
     {
         let mut under_way = FuturesUnordered::new();
+        let mut being_read: BeingRead<T> = FuturesUnordered::new();
         loop {
             while under_way.len() < AT_ONCE
                 && let Some(number) = self.next()
@@ -172,10 +187,19 @@ impl<'a, T> Pages<'a, T> {
                 let page = ask(number);
                 under_way.push(async move { (number, page.await) });
             }
-            let Some((number, page)) = under_way.next().await else {
-                return Ok(self.proven()?);
-            };
-            self.add(number, page?)?;
+            tokio::select! {
+                biased; // what is to be asked goes out first
+                page = under_way.next() => {
+                    let Some((number, page)) = page else {
+                        return Ok(Arrived { pages: self, being_read });
+                    };
+                    let page = page?;
+                    self.announce(number, page.announced)?;
+                    let items = read(page.items);
+                    being_read.push(Box::pin(async move { (number, items.await) }));
+                }
+                Some((number, items)) = being_read.next() => self.add(number, items?)?,
+            }
         }
     }
 
@@ -191,9 +215,9 @@ impl<'a, T> Pages<'a, T> {
         })
     }
 
-    fn add(&mut self, number: u64, page: Page<T>) -> Result<(), Torn> {
+    /// Compares what a page says of the list with what the first one said.
+    fn announce(&mut self, number: u64, announced: Announced) -> Result<(), Torn> {
         let what = self.what;
-        let Page { announced, items } = page;
         if announced.page.is_some_and(|page| page != number) {
             return Err(Torn(format!("page {number} of the {what} is another one")));
         }
@@ -206,8 +230,14 @@ impl<'a, T> Pages<'a, T> {
                 "the number of {what} changes from page to page"
             )));
         }
+        Ok(())
+    }
+
+    fn add(&mut self, number: u64, items: Items<T>) -> Result<(), Torn> {
+        let what = self.what;
         if let Some(tally) = self.tally {
             if number == 1 {
+                let first = self.first.unwrap_or_default();
                 let only = (first.pages.unwrap_or(1) <= 1).then_some(items.len() as u64);
                 tally.expect(first.items.or(only));
             }
@@ -227,7 +257,6 @@ impl<'a, T> Pages<'a, T> {
     /// proves nothing.
     fn proven(self) -> Result<Proven<T>, Torn> {
         let what = self.what;
-        let pages = self.came.len();
         let items: Vec<T> = self.came.into_values().flatten().collect();
         let found = items.len();
         let first = self.first.unwrap_or_default();
@@ -239,8 +268,32 @@ impl<'a, T> Pages<'a, T> {
             None if first.pages.is_none() && full => Err(Torn(format!(
                 "{found} {what} came, and nothing says whether there are more"
             ))),
-            _ => Ok(Proven { items, pages }),
+            _ => Ok(Proven(items)),
         }
+    }
+}
+
+/// Pages by their numbers, of which items are made elsewhere.
+type BeingRead<T> = FuturesUnordered<BoxFuture<'static, (u64, Result<Items<T>, ProviderError>)>>;
+
+/// A list of which every page has come.
+pub(crate) struct Arrived<'a, T> {
+    pages: Pages<'a, T>,
+    being_read: BeingRead<T>,
+}
+
+impl<T> Arrived<'_, T> {
+    /// Whether everything came in one answer, and so shows one moment.
+    pub(crate) fn is_one_page(&self) -> bool {
+        self.pages.asked == 1
+    }
+
+    /// Waits for what is still being read.
+    pub(crate) async fn proven(mut self) -> Result<Proven<T>, Cut> {
+        while let Some((number, items)) = self.being_read.next().await {
+            self.pages.add(number, items?)?;
+        }
+        Ok(self.pages.proven()?)
     }
 }
 
@@ -264,10 +317,19 @@ mod tests {
             }
             let place = usize::try_from(number - 1).unwrap();
             let (announced, keys) = pages[place];
-            let items = keys.chars().map(|key| (key.to_string(), key)).collect();
-            Ok(Page { announced, items })
+            Ok(Page {
+                announced,
+                items: keys,
+            })
         };
-        let read = Pages::of("sets", Some(2)).complete(ask);
+        let items = |keys: &str| {
+            let items = keys.chars().map(|key| (key.to_string(), key)).collect();
+            ready(Ok(items))
+        };
+        let read = async {
+            let arrived = Pages::of("sets", Some(2)).arrive(ask, items).await?;
+            arrived.proven().await
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         match runtime.unwrap().block_on(read) {
             Ok(proven) => Ok(proven.into_items().into_iter().collect()),

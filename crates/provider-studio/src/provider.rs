@@ -9,6 +9,7 @@ use provider_http::HttpClient;
 use tokens_model::TokenDocument;
 
 use crate::KIND;
+use crate::aside::discard;
 use crate::config::{Api, StudioConfig};
 use crate::dress::dress;
 use crate::graphql::Graphql;
@@ -113,6 +114,7 @@ async fn read<B: Backend>(
         &backend.shelf().ungrouped,
     );
     snapshot.notes = held.notes();
+    discard((held, known));
     Ok(ReadOutcome::Found(snapshot))
 }
 

@@ -5,6 +5,7 @@ mod client;
 mod kept;
 mod plan;
 mod read;
+mod token;
 mod tree;
 mod wire;
 mod write;

@@ -267,11 +267,11 @@ fn theme_text(
     ranks: &HashMap<&str, usize>,
 ) -> String {
     let mut selected: Vec<(&String, &String)> = option.selected.iter().collect();
-    selected.sort_by_key(|(set, _)| ranks.get(set.as_str()).copied().unwrap_or(usize::MAX));
+    selected.sort_by_cached_key(|(set, _)| ranks.get(set.as_str()).copied().unwrap_or(usize::MAX));
     let mut theme = ObjectText::new();
     let mut push = |key, text: Option<&str>| {
         if let Some(text) = text {
-            theme.push(key, Json::string(text).source());
+            theme.push_text(key, text);
         }
     };
     push("id", id);
@@ -298,7 +298,7 @@ fn theme_text(
 pub(crate) fn object<'a>(members: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
     let mut object = ObjectText::new();
     for (key, value) in members {
-        object.push(key, Json::string(value).source());
+        object.push_text(key, value);
     }
     object.finish()
 }

@@ -55,7 +55,7 @@ pub(crate) trait Backend: Keeps + Send + Sync {
 }
 
 /// What a project holds.
-pub(crate) trait Held: fmt::Debug + Send + Sync {
+pub(crate) trait Held: fmt::Debug + Send + Sync + 'static {
     /// It as a document, with ids where the platform has some.
     fn document(&self) -> TokenDocument;
 

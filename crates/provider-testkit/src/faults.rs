@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_api::{
-    ErrorKind, Fit, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Snapshot,
-    WriteRequest, Written, async_trait,
+    ErrorKind, Fit, Provider, ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Revision,
+    Snapshot, WriteRequest, Written, async_trait,
 };
 use tokens_model::TokenDocument;
 
@@ -121,6 +121,10 @@ impl Provider for Faulty {
             Some(Trouble::Nothing) | None => {}
         }
         self.inner.read(request).await
+    }
+
+    async fn image(&self, at: &Revision) -> Result<Option<String>, ProviderError> {
+        self.inner.image(at).await
     }
 
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {

@@ -18,6 +18,8 @@ const LISTED: usize = 3;
 pub(crate) struct Found {
     pub(crate) document: TokenDocument,
     pub(crate) notes: Vec<String>,
+    /// What the Figma plugin makes of the same answer, where that is something else.
+    pub(crate) for_plugin: Vec<String>,
     form: Form,
 }
 
@@ -34,7 +36,7 @@ impl Found {
         let mut found = reader
             .document(&record.to_json())
             .map_err(|error| error.in_context("the record of the bin"))?;
-        found.notes.insert(
+        found.for_plugin.insert(
             0,
             "the answer is a bin of JSONBin with its own data around the record, which alone is \
              read; the Figma plugin cannot read that: send `X-Bin-Meta: false`"
@@ -90,11 +92,11 @@ impl Reader<'_> {
         let form = Form::of(root);
         self.check_sets(&document)?;
         self.check_tokens(&document, root, form)?;
-        let mut notes = self.left_out(&document, form);
-        notes.extend(plugin::remark(root, form, |text| self.quote(text)));
+        let for_plugin = plugin::remark(root, form, |text| self.quote(text));
         Ok(Found {
+            notes: self.left_out(&document, form),
+            for_plugin: for_plugin.into_iter().collect(),
             document,
-            notes,
             form,
         })
     }

@@ -1,7 +1,7 @@
 //! Headers that the user wants to be sent: public ones as they stand in the project file, secret
 //! ones by name only.
 
-use provider_api::{ErrorKind, ProviderConfig, ProviderError, Secret};
+use provider_api::{ErrorKind, MisplacedSecret, ProviderConfig, ProviderError, Secret, SecretSpec};
 use provider_http::Request;
 use tokens_model::{Json, JsonRef, ValueKind};
 
@@ -33,6 +33,7 @@ const REFUSED: [(&str, &str); 20] = [
     ("upgrade", CONNECTION),
     ("user-agent", OWN),
 ];
+const STORE: &str = "store the value with `tokensync auth login`";
 const OWN: &str = "is written by tokensync itself";
 const CONNECTION: &str = "is about the connection, not about the document";
 const CONDITION: &str = "is a condition, and tokensync sets those itself";
@@ -80,6 +81,42 @@ pub fn secret_name(header: &str) -> String {
     format!("header {header}")
 }
 
+/// The secret headers that the settings name, in their order; none that could not be sent.
+pub(crate) fn secrets(config: &ProviderConfig) -> Vec<SecretSpec> {
+    let json = config.get(OPTION).and_then(|text| Json::parse(text).ok());
+    let named = json.iter().flat_map(|json| json.root().members());
+    let mut seen = Headers::default();
+    let mut secrets = Vec::new();
+    for member in named.filter(|member| is_secret(member.value)) {
+        let name = member.name();
+        if seen.check_name(&name).is_err() {
+            continue;
+        }
+        let noun = format!("header {name}");
+        let spec = SecretSpec::new(secret_name(&name), noun).in_header(name.as_ref());
+        secrets.push(spec.shown_at(place(&name)));
+        seen.plain.push((name.into_owned(), String::new()));
+    }
+    secrets
+}
+
+/// Where people get the value of a header.
+fn place(name: &str) -> &'static str {
+    if ["x-master-key", "x-access-key"].contains(&name.to_ascii_lowercase().as_str()) {
+        "everybody uses a key of their own: JSONBin.io shows it under your avatar, API Keys"
+    } else {
+        "everybody uses a secret of their own: whoever publishes the tokens gives you one"
+    }
+}
+
+/// The first header whose value is a secret and stands in the settings.
+pub(crate) fn misplaced_secret(config: &ProviderConfig) -> Option<MisplacedSecret> {
+    let json = Json::parse(config.get(OPTION)?).ok()?;
+    let mut members = json.root().members();
+    let member = members.find(|member| holds_secret(&member.name(), member.value))?;
+    Some(misplaced(&member.name()))
+}
+
 impl Headers {
     /// Reads the option `headers`: a JSON object whose values are texts, numbers and truth values,
     /// sent as they stand there, or `{"secret": true}`.
@@ -115,6 +152,11 @@ impl Headers {
     /// The names of the secret ones.
     pub(crate) fn secret_names(&self) -> impl Iterator<Item = &str> {
         self.secret.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// How many there are, plain and secret.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        (self.plain.len(), self.secret.len())
     }
 
     /// Puts them onto a request.
@@ -174,6 +216,10 @@ fn is_secret(value: JsonRef<'_>) -> bool {
 
 /// The value of a public header as it is sent.
 fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
+    if holds_secret(name, value) {
+        let MisplacedSecret { problem, hint, .. } = misplaced(name);
+        return Err(invalid(OPTION, &problem).with_hint(hint).with_hint(STORE));
+    }
     let text = match value.kind() {
         ValueKind::String => value.as_str().unwrap_or_default().into_owned(),
         ValueKind::Number | ValueKind::Bool => value.raw().to_owned(),
@@ -187,19 +233,77 @@ fn plain(name: &str, value: JsonRef<'_>) -> Result<String, ProviderError> {
             ));
         }
     };
-    let lower = text.trim_start().to_ascii_lowercase();
-    if names_a_secret(name) || SECRET_STARTS.iter().any(|start| lower.starts_with(start)) {
-        return Err(wrong(
-            name,
-            "is a secret, which must not stand in the project file: that file is shared",
-        )
-        .with_hint(format!(
-            "write `\"{name}\": {{\"secret\": true}}` and store the value with `tokensync auth \
-             login`; if the file was shared already, make a new secret at the service"
-        )));
-    }
     check_value(name, &text)?;
     Ok(text)
+}
+
+/// Whether the value is a secret itself: by its name, by how it begins, or by its letters.
+fn holds_secret(name: &str, value: JsonRef<'_>) -> bool {
+    match value.kind() {
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            let lower = text.trim_start().to_ascii_lowercase();
+            names_a_secret(name)
+                || SECRET_STARTS.iter().any(|start| lower.starts_with(start))
+                || looks_random(&text)
+        }
+        ValueKind::Number | ValueKind::Bool => names_a_secret(name),
+        // `{"secret": "…"}`, which looks as if it were meant so.
+        ValueKind::Object => value
+            .get("secret")
+            .is_some_and(|value| matches!(value.kind(), ValueKind::String | ValueKind::Number)),
+        ValueKind::Null | ValueKind::Array => false,
+    }
+}
+
+/// How long a text has to be for its letters to say something, and how many bits each then holds.
+/// Random hexadecimal digits hold almost 4, words some 4 as well, but no digits among them.
+const RANDOM: (usize, f64, usize) = (32, 3.3, 4);
+
+/// Whether a text is one long word of letters with digits among them, as keys are. Ids of the
+/// form of RFC 9562 (UUID) and dates are none.
+fn looks_random(text: &str) -> bool {
+    let (length, bits, digits) = RANDOM;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+/=.".contains(&byte);
+    let is_id = text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+    let letters = count(u8::is_ascii_alphabetic);
+    text.len() >= length
+        && text.bytes().all(fits)
+        && !is_id
+        && letters >= digits
+        && count(u8::is_ascii_digit) >= digits
+        && entropy(text.as_bytes()) >= bits
+}
+
+/// Bits for each byte (Shannon).
+fn entropy(bytes: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
+    }
+    let total = f64::from(counts.iter().sum::<u32>());
+    let share = |count: u32| f64::from(count) / total;
+    let terms = counts.iter().filter(|count| **count > 0);
+    terms
+        .map(|count| -share(*count) * share(*count).log2())
+        .sum()
+}
+
+fn misplaced(name: &str) -> MisplacedSecret {
+    let name_shown = readable(name);
+    MisplacedSecret {
+        option: OPTION,
+        member: Some(name.to_owned()),
+        problem: format!(
+            "holds the value of the header `{name_shown}`, a secret: it must not stand in the \
+             project file, which is shared"
+        ),
+        hint: format!(
+            "write `\"{name_shown}\": {{\"secret\": true}}` instead; if the file was shared \
+             already, make a new secret at the service"
+        ),
+    }
 }
 
 fn secret(config: &ProviderConfig, name: &str) -> Result<Secret, ProviderError> {
@@ -210,7 +314,7 @@ fn secret(config: &ProviderConfig, name: &str) -> Result<Secret, ProviderError> 
             ErrorKind::Unauthenticated,
             format!("there is no secret for the header `{name}`"),
         )
-        .with_hint("store it with `tokensync auth login`"));
+        .with_hint(STORE));
     }
     check_value(name, value)?;
     Ok(Secret::new(value))
@@ -229,11 +333,15 @@ fn check_value(name: &str, value: &str) -> Result<(), ProviderError> {
 
 /// The value is left out on purpose: it may be a secret, or hold one.
 fn wrong(name: &str, problem: &str) -> ProviderError {
-    let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
+    let name = readable(name);
     invalid(
         OPTION,
         &format!("names the header `{name}`, which {problem}"),
     )
+}
+
+fn readable(name: &str) -> String {
+    name.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]
@@ -288,7 +396,7 @@ mod tests {
         check(r#"{"x-a":null}"#, config, "has no value");
         check(r#"{"x-a":["CANARY"]}"#, config, "has to be a text");
         check(r#"{"x-a":{"secret":false}}"#, config, "has to be a text");
-        check(r#"{"x-a":{"secret":"CANARY"}}"#, config, "has to be a text");
+        check(r#"{"x-a":{"secret":"CANARY"}}"#, config, "must not stand");
         check(r#"{"x-a":"1","X-A":"2"}"#, config, "stands twice");
         check(r#"{"X-Odd":{"secret":true}}"#, config, "not visible ASCII");
         let none = ErrorKind::Unauthenticated;
@@ -297,6 +405,53 @@ mod tests {
             none,
             "no secret for the header `X-None`",
         );
+    }
+
+    #[test]
+    fn the_secrets_are_told_in_their_order() {
+        let told = |text: &str| {
+            let specs = secrets(&ProviderConfig::new().with("headers", text));
+            let names = specs.into_iter().map(|spec| spec.name);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(
+            told(r#"{"X-B":{"secret":true},"X-Bin-Meta":false,"X-A":{"secret":true}}"#),
+            "header X-B, header X-A"
+        );
+        for text in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            r#"{"Host":{"secret":true}}"#,
+            r#"{"a b":{"secret":true}}"#,
+        ] {
+            assert_eq!(told(text), "", "{text}");
+        }
+        assert_eq!(
+            told(r#"{"X-A":{"secret":true},"x-a":{"secret":true}}"#),
+            "header X-A"
+        );
+    }
+
+    #[test]
+    fn t29_a_misplaced_secret_is_found_by_its_member() {
+        let found = |text: &str| {
+            let config = ProviderConfig::new().with("headers", text);
+            misplaced_secret(&config).and_then(|found| found.member)
+        };
+        let check = |text: &str, member: Option<&str>| {
+            assert_eq!(found(text).as_deref(), member, "{text}");
+        };
+        check(
+            r#"{"X-Bin-Meta":false,"X-Master-Key":"CANARY"}"#,
+            Some("X-Master-Key"),
+        );
+        check(r#"{"X-Who":{"secret":"CANARY"}}"#, Some("X-Who"));
+        check(r#"{"X-Who":"Bearer CANARY"}"#, Some("X-Who"));
+        check(r#"{"X-Master-Key":{"secret":true}}"#, None);
+        check(r#"{"X-Bin-Meta":false}"#, None);
+        check("no json", None);
     }
 
     #[test]
@@ -313,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_in_plain_text_is_refused() {
+    fn t29_a_secret_in_plain_text_is_refused() {
         for text in [
             r#"{"Authorization":"CANARY"}"#,
             r#"{"Cookie":"CANARY"}"#,
@@ -325,6 +480,8 @@ mod tests {
             r#"{"X-Who":"Bearer CANARY"}"#,
             r#"{"X-Who":" $2a$10$CANARY"}"#,
             r#"{"X-Who":"glpat-CANARY"}"#,
+            r#"{"X-Who":"CANARY9fQ2xLr7Zt0VbN4mKc8Wj5HsPe3Ya"}"#,
+            r#"{"X-Who":"4f9c2a7e1b8d3056CANARY92aebc17f5d0836e"}"#,
         ] {
             let error = read(text).expect_err(text);
             assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{text}");
@@ -332,7 +489,14 @@ mod tests {
             assert!(error.hints()[0].contains("{\"secret\": true}"), "{error:?}");
             assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
         }
-        for text in [r#"{"X-Bin-Meta":false}"#, r#"{"Accept":"text/plain"}"#] {
+        for text in [
+            r#"{"X-Bin-Meta":false}"#,
+            r#"{"Accept":"text/plain"}"#,
+            r#"{"Accept":"application/vnd.github.v3.raw+json"}"#,
+            r#"{"X-Tenant":"550e8400-e29b-41d4-a716-446655440000"}"#,
+            r#"{"X-Date":"2026-11-23T11:58:15.000000000Z"}"#,
+            r#"{"X-Zero":"00000000000000000000000000000000000a"}"#,
+        ] {
             assert!(read(text).is_ok(), "{text}");
         }
     }

@@ -10,6 +10,7 @@ mod provider;
 // What comes back.
 mod answer;
 mod document;
+mod examine;
 mod plugin;
 mod raw;
 mod refusal;

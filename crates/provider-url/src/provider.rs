@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, ErrorKind, Location, Progress, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Snapshot, WriteRequest, Written,
+    Capabilities, ErrorKind, Examined, Finding, Location, Progress, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest, Written,
 };
 use provider_http::{HttpClient, Request, Response, SafeUrl};
 
@@ -12,6 +12,7 @@ use crate::answer;
 use crate::condition::{Validator, revision};
 use crate::config::UrlConfig;
 use crate::document::Found;
+use crate::examine;
 use crate::headers::{Headers, names_a_secret};
 use crate::refusal;
 
@@ -87,6 +88,17 @@ impl UrlProvider {
         Ok(Some(self.ask(Ask::Anew, progress).await?))
     }
 
+    /// The document in an answer.
+    fn found(&self, response: &Response) -> Result<Found, ProviderError> {
+        let what = format!("reading `{}`", self.url);
+        if !refusal::is_whole(response) {
+            return Err(refusal::error(response, &what, &self.headers));
+        }
+        answer::json(response)
+            .and_then(|json| Found::in_answer(&json, response))
+            .map_err(|error| error.in_context(&what))
+    }
+
     /// What anybody can see who sees the project file.
     fn shown_secrets(&self) -> Option<String> {
         let query = self.url.expose().split_once('?')?.1;
@@ -110,13 +122,7 @@ impl Provider for UrlProvider {
         let Some(response) = self.newer(known.as_ref(), request.progress).await? else {
             return Ok(ReadOutcome::NotModified);
         };
-        let what = format!("reading `{}`", self.url);
-        if !refusal::is_whole(&response) {
-            return Err(refusal::error(&response, &what, &self.headers));
-        }
-        let found = answer::json(&response)
-            .and_then(|json| Found::in_answer(&json, &response))
-            .map_err(|error| error.in_context(&what))?;
+        let found = self.found(&response)?;
         request
             .progress
             .note(&format!("`{}` holds {}", self.url, found.description()));
@@ -127,7 +133,28 @@ impl Provider for UrlProvider {
         let mut snapshot = Snapshot::new(found.document, revision);
         snapshot.notes.extend(self.shown_secrets());
         snapshot.notes.extend(found.notes);
+        snapshot.notes.extend(found.for_plugin);
         Ok(ReadOutcome::Found(snapshot))
+    }
+
+    async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
+        let response = self.ask(Ask::Anything, request.progress).await?;
+        let found = self.found(&response)?;
+        let validator = Validator::of(&response);
+        let mut findings = vec![
+            examine::headers(&self.headers),
+            examine::etag(validator.as_ref()),
+        ];
+        findings.extend(self.shown_secrets().map(|says| {
+            let fix = "make a new secret, as this one is known, and keep it out of the address";
+            Finding::warn("query", says, fix)
+        }));
+        findings.extend(examine::plugin(&found.for_plugin));
+        let revision = revision(&found.document, validator.as_ref());
+        let mut snapshot = Snapshot::new(found.document, revision);
+        snapshot.notes = found.notes;
+        let outcome = ReadOutcome::Found(snapshot);
+        Ok(Examined { outcome, findings })
     }
 
     async fn write(&self, _: WriteRequest<'_>) -> Result<Written, ProviderError> {

@@ -1,5 +1,6 @@
 //! The handle for tests that run in the same process.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -67,6 +68,18 @@ impl Control {
         self.write(&Target::Bin(bin.to_owned()), record);
     }
 
+    /// Makes a bin private, or public: anyone who knows its id can read it and write to it then.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such bin, or the sandbox cannot write.
+    #[track_caller]
+    pub fn set_private(&self, bin: &str, private: bool) {
+        if let Err(error) = self.0.set_private(bin, private) {
+            panic!("cannot change the privacy: {error}");
+        }
+    }
+
     /// The ids of all bins.
     pub fn bins(&self) -> Vec<String> {
         self.0.bins()
@@ -84,6 +97,12 @@ impl Control {
             Ok(key) => key,
             Err(refusal) => panic!("cannot make an access key: {refusal:?}"),
         }
+    }
+
+    /// Everything that opens something here and was given out since the start, whether it still
+    /// does or not: keys, tokens of logins, device codes. For tests that look for leaks.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        self.0.secrets()
     }
 
     /// The text of a file; the path is what follows `/files/`.

@@ -6,7 +6,7 @@
 mod disk;
 mod table;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -53,6 +53,9 @@ struct Inner {
     before: HashMap<String, Option<Bytes>>,
     /// The same for things of many rows: what the last write to the thing replaced.
     undone: HashMap<String, Staged>,
+    /// What opens something here and was given out since the start, for tests that look for
+    /// leaks. Only kept in memory: the rows have hashes.
+    secrets: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -97,6 +100,7 @@ impl Store {
             used,
             before: HashMap::new(),
             undone: HashMap::new(),
+            secrets: BTreeSet::new(),
         }))
     }
 
@@ -112,12 +116,14 @@ impl Store {
             used,
             before,
             undone,
+            secrets,
         } = &mut *inner;
         let mut transaction = Transaction {
             rows,
             used,
             earlier: before,
             undone,
+            secrets,
             rewound: Staged::new(),
             staged: Staged::new(),
             remembered: Vec::new(),
@@ -138,6 +144,10 @@ impl Store {
 
     pub(crate) fn used(&self) -> u64 {
         self.lock().used
+    }
+
+    pub(crate) fn secrets(&self) -> BTreeSet<String> {
+        self.lock().secrets.clone()
     }
 
     /// Lets go of the file. What is in memory can still be read.
@@ -186,6 +196,7 @@ pub(crate) struct Transaction<'a> {
     used: &'a mut u64,
     earlier: &'a HashMap<String, Option<Bytes>>,
     undone: &'a HashMap<String, Staged>,
+    secrets: &'a mut BTreeSet<String>,
     /// Earlier rows that this transaction sees in place of the present ones.
     rewound: Staged,
     staged: Staged,
@@ -329,6 +340,11 @@ impl Transaction<'_> {
             .map(|place| Ok((place.clone(), self.present(place)?)))
             .collect();
         Ok(Some((name.clone(), replaced?)))
+    }
+
+    /// Notes that this opens something from now on, whatever becomes of the transaction.
+    pub(crate) fn give_out(&mut self, secret: &str) {
+        self.secrets.insert(secret.to_owned());
     }
 
     pub(crate) fn used(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! Everything that the connections, the routes and the control handle of one sandbox share.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -83,6 +84,7 @@ impl World {
             if remembered.as_ref() != Some(&key) {
                 rows.save(Table::Account, MASTER_KEY, &key)?;
             }
+            rows.give_out(&key);
             let home = studio::open(rows, studio, clock.now())?;
             Ok::<_, HomeError>((key, home))
         })?;
@@ -211,6 +213,19 @@ impl World {
             .store
             .transact(Outcome::Discarded, |rows| rows.all(Table::Bins));
         bins.unwrap_or_default().into_keys().collect()
+    }
+
+    /// Lets everybody into a bin, or nobody but the account, as its owner can.
+    pub(crate) fn set_private(&self, id: &str, private: bool) -> Result<(), WriteError> {
+        self.store.transact(Outcome::Kept, |rows| {
+            let mut bin = Bin::find(rows, id)?.ok_or_else(|| WriteError::NoBin(id.to_owned()))?;
+            bin.set_private(rows, private)?;
+            Ok(())
+        })
+    }
+
+    pub(crate) fn secrets(&self) -> BTreeSet<String> {
+        self.store.secrets()
     }
 
     pub(crate) fn access_key(

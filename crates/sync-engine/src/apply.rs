@@ -3,9 +3,10 @@
 use provider_api::{ErrorKind, Expected, Ids, Revision, WriteRequest, Written};
 use tokens_model::TokenDocument;
 
+use crate::back::Back;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
-use crate::history::{Action, HistoryEntry};
+use crate::history::{Action, BaseMove, HistoryEntry};
 use crate::ledger::{Keeping, Ledger};
 use crate::observe::{Ends, Observation, Observed};
 use crate::plan::{Plan, moved};
@@ -47,25 +48,19 @@ pub async fn apply(
         [&observation.local, &observation.remote].map(|side| side.revision().cloned());
     let mut ids = observation.remote.ids();
 
+    let mut entry = None;
     if !plan.writes_nothing() {
-        let keep = |document: Option<&TokenDocument>| document.map(|d| state.keep(d)).transpose();
-        let entry = HistoryEntry {
-            id: action.id.clone(),
-            at: action.at.clone(),
-            command: action.command.clone(),
-            remote: action.remote.clone(),
-            local_before: keep(observation.local.document())?,
-            remote_before: keep(observation.remote.document())?,
-            local_after: keep(plan.local.as_ref())?,
-            remote_after: keep(plan.remote.as_ref())?,
-        };
-        state.record(&entry)?;
+        let begun = entry_of(ends, observation, plan, action, state).await?;
+        state.record(&begun)?;
         observer.event(&Event::KeptCopies);
-        report.history = Some(entry.id);
+        report.history = Some(begun.id.clone());
+        entry = Some(begun);
     }
-
     let marking = ends.remote.info().capabilities.marking;
     let mut keeping = Keeping::begin(observation, plan, state, marking);
+    if let Some(back) = &plan.back {
+        back.begin(keeping.ledger(), state)?;
+    }
     if let Some(document) = &plan.remote {
         let document = &keeping.send(document)?;
         let changes = plan.remote_changes.len();
@@ -81,15 +76,72 @@ pub async fn apply(
         let changes = plan.local_changes.len();
         observer.event(&Event::Writing(Side::Local, changes));
         let request = request(document, &observation.local, observer);
+        let request = request.with_image(plan.back.as_ref().and_then(|b| b.image.as_deref()));
         let written = write(ends, Side::Local, request).await?;
         revisions[0] = Some(written.revision);
         report.wrote_local = changes;
         observer.event(&Event::Wrote(Side::Local));
     }
 
-    commit(plan, observation, revisions, &ids, keeping.end()?, state)?;
+    let ledger = keeping.end()?;
+    match &plan.back {
+        None => commit(plan, observation, revisions, &ids, ledger, state)?,
+        Some(back) => back.end(observation.base.as_ref(), &ledger, state)?,
+    }
+    if let Some(entry) = entry {
+        state.record(&HistoryEntry {
+            done: true,
+            ..entry
+        })?;
+    }
     observer.event(&Event::Committed);
     Ok(report)
+}
+
+/// What is about to be done, with copies of all that will be overwritten.
+async fn entry_of(
+    ends: Ends<'_>,
+    observation: &Observation,
+    plan: &Plan,
+    action: &Action,
+    state: &dyn StateStore,
+) -> Result<HistoryEntry, SyncError> {
+    let keep = |document: Option<&TokenDocument>| document.map(|d| state.keep(d)).transpose();
+    let image = match observation
+        .local
+        .revision()
+        .filter(|_| plan.local.is_some())
+    {
+        Some(at) => ends
+            .local
+            .image(at)
+            .await
+            .map_err(SyncError::at(Side::Local))?,
+        None => None,
+    };
+    let back = plan.back.as_ref();
+    let base = back.map_or(BaseMove::Forward, Back::base_move);
+    let base_before = observation.base.as_ref();
+    let base_before = base_before.filter(|_| base != BaseMove::Stays);
+    Ok(HistoryEntry {
+        id: action.id.clone(),
+        at: action.at.clone(),
+        command: action.command.clone(),
+        remote: action.remote.clone(),
+        link: (!action.remote.is_empty()).then(|| state.key().to_owned()),
+        files: back.and_then(|back| back.files.clone()),
+        undoes: back.and_then(|back| back.undoes.clone()),
+        local_before: keep(observation.local.document())?,
+        remote_before: keep(observation.remote.document())?,
+        local_after: keep(plan.local.as_ref())?,
+        remote_after: keep(plan.remote.as_ref())?,
+        local_image: image.map(|image| state.keep_image(&image)).transpose()?,
+        local_changes: plan.local_changes.len(),
+        remote_changes: plan.remote_changes.len(),
+        base,
+        base_before: base_before.map(|base| state.keep_base(base)).transpose()?,
+        done: false,
+    })
 }
 
 fn request<'a>(

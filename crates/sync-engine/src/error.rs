@@ -4,6 +4,7 @@ use provider_api::ProviderError;
 use thiserror::Error;
 
 use crate::policy::Side;
+use crate::restore::PartError;
 use crate::state::StateError;
 
 /// What can go wrong in a sync. Conflicts and brakes are no errors: they are part of a plan.
@@ -21,6 +22,9 @@ pub enum SyncError {
     /// The state folder cannot be used.
     #[error(transparent)]
     State(#[from] StateError),
+    /// A part of a document cannot be brought back.
+    #[error(transparent)]
+    Part(#[from] PartError),
     /// The plan needs a decision of a person first.
     #[error("the plan has open conflicts or brakes, or what the service refuses")]
     Undecided,

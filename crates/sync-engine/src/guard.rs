@@ -246,6 +246,39 @@ impl Check<'_> {
     }
 }
 
+/// The brakes of a plan that lets one side hold something else, whatever the other side says.
+pub(crate) fn rewriting(
+    side: Side,
+    now: &TokenDocument,
+    after: &TokenDocument,
+    moves: &Moves,
+    overrides: Overrides,
+) -> Option<Guard> {
+    let had = now.token_count();
+    if after.token_count() == 0 && had > 0 {
+        return (overrides.empty != Some(side)).then(|| Guard {
+            kind: GuardKind::Emptied,
+            side,
+            message: format!(
+                "the {} side would have no tokens any more; it has {had} now",
+                side.as_str()
+            ),
+            lifted_by: format!("--allow-empty {}", side.as_str()),
+            examples: Vec::new(),
+        });
+    }
+    let check = Check {
+        base: None,
+        local: None,
+        remote: None,
+        local_after: None,
+        remote_after: None,
+        moves: [moves, moves],
+        overrides,
+    };
+    check.deletions(side, now, after, None)
+}
+
 /// Where the tokens of a document stand.
 fn places(document: &TokenDocument) -> HashSet<EntryPath> {
     let mut places = HashSet::new();

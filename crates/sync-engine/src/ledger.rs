@@ -249,6 +249,32 @@ impl<C: Clone + PartialEq> Ledger<C> {
         self.push(Step::new(write, known));
     }
 
+    /// What was read was put back to what it said before, and so was what is here; what was
+    /// written lacks what the writer of that document did not know. `known` is what is agreed now.
+    pub(crate) fn put_back(
+        &mut self,
+        write: WriteId,
+        read: &Descent,
+        lacks: &[WriteId],
+        known: C,
+    ) {
+        if read.writes().all(|write| self.seen.contains(&write)) {
+            self.seen.insert(0, write);
+            self.seen.truncate(NAMED);
+        }
+        self.push(Step {
+            lacks: lacks.to_vec(),
+            ..Step::new(write, known)
+        });
+    }
+
+    /// What is here was put back to what it said before, and with it what is agreed.
+    pub(crate) fn went_back(&mut self, known: C) {
+        if let Some(last) = self.steps.last() {
+            self.push(Step::new(last.write, known));
+        }
+    }
+
     fn push(&mut self, step: Step<C>) {
         self.steps.push(step);
         keep_last(&mut self.steps, STEPS);

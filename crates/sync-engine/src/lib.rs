@@ -8,6 +8,10 @@ mod apply;
 mod sync;
 mod watch;
 
+mod back;
+mod restore;
+mod undo;
+
 mod coverage;
 mod guard;
 mod merge;
@@ -25,14 +29,17 @@ pub use apply::{Report, apply};
 pub use error::SyncError;
 pub use event::{Event, Observer, Silent};
 pub use guard::{Guard, GuardKind};
-pub use history::{Action, History, HistoryEntry};
+pub use history::{Action, BaseCopy, BaseMove, History, HistoryEntry, undone};
 pub use ledger::Ledger;
 pub use merge::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
 pub use policy::{Adopt, Direction, Overrides, Policy, Repair, Side};
+pub use restore::{Held, Moment, Part, PartError, Restore, held_at, plan_restore};
 pub use state::{
-    Base, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, StateError, StateStore,
+    Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, Pruned,
+    RequestCount, StateError, StateStore, prune, prune_if_due, unkept, verify,
 };
 pub use sync::{Outcome, sync};
+pub use undo::plan_undo;
 pub use watch::{Ended, News, Pace, Watch};

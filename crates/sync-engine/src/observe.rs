@@ -23,6 +23,14 @@ pub struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
+    /// The files alone, for what never asks a service.
+    pub fn of_files(files: &'a dyn Provider) -> Self {
+        Self {
+            local: files,
+            remote: files,
+        }
+    }
+
     pub(crate) fn provider(&self, side: Side) -> &'a dyn Provider {
         match side {
             Side::Local => self.local,
@@ -87,6 +95,16 @@ pub struct Observation {
     pub(crate) reading: Option<Reading>,
 }
 
+impl Observation {
+    /// What a side held.
+    pub fn side(&self, side: Side) -> &Observed {
+        match side {
+            Side::Local => &self.local,
+            Side::Remote => &self.remote,
+        }
+    }
+}
+
 /// Reads both ends and the base.
 ///
 /// The files are read first: a broken file stops the run before anything is asked of the
@@ -115,6 +133,27 @@ pub async fn observe(
         base,
         coverage,
         reading,
+    })
+}
+
+/// Reads the files and the base, and asks nothing of a service.
+pub(crate) async fn observe_files(
+    ends: Ends<'_>,
+    state: &dyn StateStore,
+    observer: &dyn Observer,
+) -> Result<Observation, SyncError> {
+    observer.event(&Event::Reading(Side::Local));
+    let outcome = ends.local.read(ReadRequest::new(observer)).await;
+    let found = match outcome.map_err(SyncError::at(Side::Local))? {
+        ReadOutcome::Found(snapshot) => Some(snapshot),
+        ReadOutcome::NotModified | ReadOutcome::Absent => None,
+    };
+    Ok(Observation {
+        local: Observed { found },
+        remote: Observed { found: None },
+        base: state.base()?,
+        coverage: Coverage::FULL,
+        reading: None,
     })
 }
 

@@ -3,6 +3,7 @@
 use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
+use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard, suspected_overwrite};
 use crate::ledger::Standing;
@@ -11,7 +12,7 @@ use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
 
 /// How many differences of each sort a plan holds on to; all of them are counted.
-const KEPT: usize = 100;
+pub(crate) const KEPT: usize = 100;
 
 /// How the two sides stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +99,8 @@ pub struct Plan {
     pub(crate) standing: Standing,
     /// All that is known here with what the service says.
     pub(crate) learned: TokenDocument,
+    /// What is special about it if it is no sync.
+    pub(crate) back: Option<Back>,
 }
 
 impl Plan {
@@ -199,18 +202,23 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     };
     let suspected = std::mem::take(&mut standing.suspected);
     guards.extend(suspected_overwrite(&suspected));
-    let changes = |writes: bool, from: &TokenDocument| {
-        if writes {
-            DocumentDiff::first(from, &merged.document, KEPT)
-        } else {
+    let changes = |writes: bool, from: &TokenDocument, other: &TokenDocument, news| {
+        let news: &DocumentDiff = news;
+        let before = base.as_ref().unwrap_or(from);
+        if !writes {
             DocumentDiff::default()
+        } else if !news.is_empty() && from.same(before) && merged.document.same(other) {
+            // Only the other side has news, and this one gets them all.
+            news.clone()
+        } else {
+            DocumentDiff::first(from, &merged.document, KEPT)
         }
     };
     Plan {
         state,
         moves_base: agreed.as_ref().is_none_or(|agreed| !agreed.same(&new_base)),
-        local_changes: changes(writes_local, l),
-        remote_changes: changes(writes_remote, r),
+        local_changes: changes(writes_local, l, r, &remote_news),
+        remote_changes: changes(writes_remote, r, l, &local_news),
         local: local_after,
         remote: remote_after,
         ids: moved(&remote_ids, &remote_moves),
@@ -230,6 +238,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         standing,
         learned,
         fit: Fit::default(),
+        back: None,
     }
 }
 

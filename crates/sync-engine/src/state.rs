@@ -4,20 +4,27 @@ mod dir;
 mod files;
 mod ids;
 mod ledger;
+mod log;
 mod memory;
 mod pause;
+mod prune;
+mod requests;
+mod verify;
 
 use provider_api::{Ids, Revision};
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
-use crate::history::{History, HistoryEntry};
+use crate::history::{BaseCopy, History, HistoryEntry};
 use crate::ledger::Ledger;
 use crate::policy::Side;
 
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
+pub use prune::{Bounds, Pruned, prune, prune_if_due};
+pub use requests::RequestCount;
+pub use verify::{Damage, unkept, verify};
 
 /// What both sides last agreed on.
 #[derive(Clone, Debug)]
@@ -56,14 +63,26 @@ impl Base {
 
 /// Keeps the base of one link, and copies of what gets overwritten.
 pub trait StateStore: History + Send + Sync {
+    /// What tells this link from the others of the project.
+    fn key(&self) -> &str;
+
     /// The base, if both sides ever agreed on anything.
     fn base(&self) -> Result<Option<Base>, StateError>;
 
     /// Replaces the base, as a whole or not at all.
     fn commit(&self, base: &Base) -> Result<(), StateError>;
 
+    /// Forgets the base; copies and history stay.
+    fn forget(&self) -> Result<(), StateError>;
+
     /// Keeps a copy of a document, durably, and gives its id.
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError>;
+
+    /// Keeps a copy of a base, durably. What each side was at then is not part of it.
+    fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError>;
+
+    /// Keeps an [image](provider_api::Provider::image), durably, and gives its id.
+    fn keep_image(&self, image: &str) -> Result<String, StateError>;
 
     /// Adds to the history.
     fn record(&self, entry: &HistoryEntry) -> Result<(), StateError>;

@@ -129,30 +129,41 @@ impl DocumentDiff {
         self.total
     }
 
-    fn add(&mut self, change: Change) {
+    /// Whether further changes are only counted.
+    fn is_full(&self) -> bool {
+        self.changes.len() >= self.most
+    }
+
+    /// Counts a change, which is made only if it is kept.
+    fn add(&mut self, change: impl FnOnce() -> Change) {
         self.total += 1;
-        if self.changes.len() < self.most {
-            self.changes.push(change);
+        if !self.is_full() {
+            self.changes.push(change());
         }
     }
 
     fn push(
         &mut self,
         kind: ChangeKind,
-        at: EntryPath,
+        at: impl FnOnce() -> EntryPath,
         before: Option<JsonRef<'_>>,
         after: Option<JsonRef<'_>>,
     ) {
-        self.add(Change {
+        self.add(|| Change {
             kind,
-            at,
+            at: at(),
             from: None,
             before: before.map(JsonRef::to_json),
             after: after.map(JsonRef::to_json),
         });
     }
 
-    fn leaf(&mut self, at: EntryPath, from: Option<JsonRef<'_>>, to: Option<JsonRef<'_>>) {
+    fn leaf(
+        &mut self,
+        at: impl FnOnce() -> EntryPath,
+        from: Option<JsonRef<'_>>,
+        to: Option<JsonRef<'_>>,
+    ) {
         let kind = match (from, to) {
             (None, None) => return,
             (None, Some(_)) => ChangeKind::Added,
@@ -172,12 +183,13 @@ impl DocumentDiff {
         let at = |key: &str| EntryPath::in_section(Section::Metadata, TokenPath::new([key]));
         for (key, value) in from {
             if find(to, key).is_none() {
-                self.leaf(at(key), Some(value.root()), None);
+                self.leaf(|| at(key), Some(value.root()), None);
             }
         }
         for (key, value) in to {
             let before = find(from, key);
-            self.leaf(at(key), before.as_ref().map(Json::root), Some(value.root()));
+            let before = before.as_ref().map(Json::root);
+            self.leaf(|| at(key), before, Some(value.root()));
         }
     }
 }
@@ -276,6 +288,24 @@ mod tests {
                 r#"order $metadata tokenSetOrder ["a","c"] ["c","a"]"#,
             ],
         );
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let parse = |text: &str| TokenDocument::parse(text).unwrap();
+        let one = r#"{"a":{"$type":"n","g":{"x":{"value":"1"},"e":{},"h":{"y":{"value":"2"}}}}}"#;
+        let other =
+            r#"{"b":{"g":{"z":{"value":"1"}},"$description":"d"},"a":{"g":{"x":{"value":"1"}}}}"#;
+        for (from, to) in [("{}", one), (one, "{}"), (one, other), (other, one)] {
+            let (from, to) = (parse(from), parse(to));
+            let all = DocumentDiff::between(&from, &to);
+            for most in 0..all.len() {
+                let first = DocumentDiff::first(&from, &to, most);
+                let shown = |changes: &[Change]| format!("{changes:?}");
+                assert_eq!(shown(&first.changes), shown(&all.changes[..most]));
+                assert_eq!(first.len(), all.len());
+            }
+        }
     }
 
     #[test]

@@ -125,6 +125,22 @@ impl<'a> Draft<'a> {
         Some(())
     }
 
+    /// Puts a group or token at this place: instead of what stands there, else as the last of its
+    /// group, which is made if it is not there. `None` if a token is in the way.
+    pub fn put(&mut self, at: &EntryPath, json: JsonRef<'a>) -> Option<()> {
+        let (key, keys) = at.path.keys().split_last()?;
+        let group = self.make(at.set.as_ref()?, keys)?;
+        let member = match node_kind(key, json) {
+            NodeKind::Field => Member::Field(json),
+            kind => Member::Node(Node::kept(json, kind == NodeKind::Group)),
+        };
+        match group.places.get(key.as_str()) {
+            Some(place) => group.members[*place].1 = member,
+            None => group.push(Cow::Owned(key.clone()), member),
+        }
+        Some(())
+    }
+
     /// The group at this place, made if it is not there.
     fn make(&mut self, set: &SetName, keys: &[String]) -> Option<&mut Group<'a>> {
         let place = if let Some(place) = self.places.get(set) {
@@ -365,5 +381,52 @@ mod tests {
             ],
             TWO,
         );
+    }
+
+    #[test]
+    fn what_is_put_replaces_what_was_there_or_comes_last() {
+        let check = |place: EntryPath, json: &str, expected: Option<&str>| {
+            let text = r#"{"s":{"g":{"a":{"value":"1"},"b":{"value":"2"}},"t":{"value":"3"}}}"#;
+            let (document, json) = (
+                TokenDocument::parse(text).unwrap(),
+                Json::parse(json).unwrap(),
+            );
+            let mut draft = Draft::of(&document);
+            let put = draft.put(&place, json.root());
+            let (next, _) = draft.finish(None);
+            let sets = next.sets().iter();
+            let sets: Vec<String> = sets
+                .map(|(name, set)| format!(r#""{name}":{}"#, set.json().to_compact()))
+                .collect();
+            let got = format!("{{{}}}", sets.join(","));
+            assert_eq!(put.map(|()| got.as_str()), expected);
+        };
+        let token = r#"{"value":"9"}"#;
+        check(
+            at("s", "g.a"),
+            token,
+            Some(r#"{"s":{"g":{"a":{"value":"9"},"b":{"value":"2"}},"t":{"value":"3"}}}"#),
+        );
+        check(
+            at("s", "g.c.d"),
+            token,
+            Some(
+                r#"{"s":{"g":{"a":{"value":"1"},"b":{"value":"2"},"c":{"d":{"value":"9"}}},"t":{"value":"3"}}}"#,
+            ),
+        );
+        check(
+            at("s", "g"),
+            token,
+            Some(r#"{"s":{"g":{"value":"9"},"t":{"value":"3"}}}"#),
+        );
+        check(
+            at("new", "x"),
+            token,
+            Some(
+                r#"{"s":{"g":{"a":{"value":"1"},"b":{"value":"2"}},"t":{"value":"3"}},"new":{"x":{"value":"9"}}}"#,
+            ),
+        );
+        check(at("s", "t.x"), token, None);
+        check(at("s", ""), token, None);
     }
 }

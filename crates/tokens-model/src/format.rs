@@ -243,8 +243,9 @@ impl Json {
 /// use tokens_model::ObjectText;
 ///
 /// let mut object = ObjectText::new();
-/// object.push("name", r#""core""#);
-/// assert_eq!(object.finish(), r#"{"name":"core"}"#);
+/// object.push("size", "1.50");
+/// object.push_text("name", "core");
+/// assert_eq!(object.finish(), r#"{"size":1.50,"name":"core"}"#);
 /// ```
 #[derive(Clone, Debug)]
 pub struct ObjectText {
@@ -260,19 +261,30 @@ impl Default for ObjectText {
 impl ObjectText {
     /// An object without members.
     pub fn new() -> Self {
-        Self {
-            text: "{".to_owned(),
-        }
+        // Mostly a token or a record comes to stand in it.
+        let mut text = String::with_capacity(128);
+        text.push('{');
+        Self { text }
     }
 
     /// Adds a member whose value is this JSON text.
     pub fn push(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.text.push_str(value);
+    }
+
+    /// Adds a member whose value is a string of these characters.
+    pub fn push_text(&mut self, key: &str, characters: &str) {
+        self.key(key);
+        push_string(&mut self.text, characters);
+    }
+
+    fn key(&mut self, key: &str) {
         if self.text.len() > 1 {
             self.text.push(',');
         }
         push_string(&mut self.text, key);
         self.text.push(':');
-        self.text.push_str(value);
     }
 
     /// Whether it has no member yet.

@@ -328,12 +328,11 @@ impl<'a> Member<'a> {
     /// Whether the key is `name`, without allocating.
     pub fn is(self, name: &str) -> bool {
         let node = self.key.node();
-        if node.plain {
-            let raw = self.key.raw();
-            raw.len() == name.len() + 2 && &raw[1..raw.len() - 1] == name
-        } else {
-            self.name() == name
+        if !node.plain {
+            return self.name() == name;
         }
+        let inside = node.start as usize + 1..node.end as usize - 1;
+        inside.len() == name.len() && self.key.tape.text.as_bytes()[inside] == *name.as_bytes()
     }
 }
 

@@ -105,7 +105,7 @@ fn what_is_missing_is_told_where_nobody_can_be_asked() {
     exit code 2
     --- stderr ---
     error: the new remote needs a name and --kind
-    hint: run `tokensync remote add NAME --kind jsonbin|studio`
+    hint: run `tokensync remote add NAME --kind jsonbin|studio|url`
     hint: at a terminal, `tokensync remote add` asks step by step
     ");
     ada.harmless(2, &["remote", "add", "s"])
@@ -120,7 +120,7 @@ fn an_address_is_trusted_once_it_worked() {
     let mut ada = service.studio_person();
     Project::sample().put(&ada, Layout::Folder);
     ada.ok(&["init"]);
-    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+    ada.var("TOKENSYNC_STUDIO_SECRET", "wrong-secret");
     ada.harmless(5, &service.studio_words("studio", "graphql", &["--yes"]));
     assert_eq!(ada.settings(), [].into());
     ada.var("TOKENSYNC_STUDIO_SECRET", &service.studio.api_key);
@@ -135,7 +135,7 @@ fn a_wrong_key_adds_nothing() {
         let mut ada = service.studio_person();
         Project::sample().put(&ada, Layout::Folder);
         ada.ok(&["init"]);
-        ada.var("TOKENSYNC_STUDIO_SECRET", "wrong");
+        ada.var("TOKENSYNC_STUDIO_SECRET", "wrong-secret");
         let ran = ada.harmless(5, &service.studio_words("studio", api, &["--yes"]));
         assert!(!ran.to_string().contains("wrong"), "{ran}");
     }

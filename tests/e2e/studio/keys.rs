@@ -62,7 +62,15 @@ impl Person {
 
     /// Makes a key, stores it, and has no other one from then on; gives it with its id.
     fn with_stored_key(self, more: &[&str]) -> (Self, String) {
-        let words = ["keys", "create", "--name", "laptop", "--store", "studio"];
+        let words = [
+            "keys",
+            "create",
+            "--name",
+            "laptop",
+            "--store",
+            "studio",
+            "--insecure-storage",
+        ];
         self.ok(&[&words[..], more].concat());
         let ada = self.without_key();
         let id = ada.stored_key()["key_id"].as_str().unwrap().to_owned();
@@ -121,6 +129,7 @@ fn keys_are_listed_with_what_is_told() {
         "two\nlines",
         "--store",
         "studio",
+        "--insecure-storage",
     ]);
     let days = Some(Duration::from_hours(10 * 24 + 12));
     let studio = ada.service.control.studio();
@@ -130,18 +139,18 @@ fn keys_are_listed_with_what_is_told() {
     $ tokensync keys list
     exit code 0
     --- stdout ---
-    sandbox  [uuid]
+    `sandbox`  [uuid]
       description: The key that the sandbox prints
       last used: [time]
       expires: never
       scopes: me:read, organizations:read, organizations:write, organizations:admin, organizations:user:read, organizations:user:invite, organizations:user:write, projects:read, projects:write, projects:admin, actor_tokens:create
-    evil\u{1b}[2J\u{202e}  [uuid]
+    `evil\u{1b}[2J\u{202e}`  [uuid]
       description: two\u{a}lines
       last used: [time]
       expires: never
       scopes: me:read, organizations:read, organizations:write, organizations:admin, organizations:user:read, organizations:user:invite, organizations:user:write, projects:read, projects:write, projects:admin, actor_tokens:create
       stored for: studio
-    test  [uuid]
+    `test`  [uuid]
       last used: never
       expires: [time] (expires in 10 days)
       scopes: projects:read, projects:write
@@ -152,7 +161,7 @@ fn keys_are_listed_with_what_is_told() {
     $ tokensync keys list
     exit code 0
     --- stdout ---
-    sandbox  [uuid]
+    `sandbox`  [uuid]
       description: The key that the sandbox prints
       last used: [time]
     --- stderr ---

@@ -13,7 +13,7 @@ use crate::place::{Place, writes};
 use crate::support::{Person, Service};
 
 /// What people hold before …
-const THEN: &str = r##"{
+pub(crate) const THEN: &str = r##"{
   "core": {
     "color": {
       "red": { "$value": "#ff0000", "$type": "color" },
@@ -33,7 +33,7 @@ const THEN: &str = r##"{
 "##;
 
 /// … and after a change: sets, tokens and themes are created, changed, renamed and deleted.
-const NOW: &str = r##"{
+pub(crate) const NOW: &str = r##"{
   "brand": { "primary": { "$value": "{color.blue}", "$type": "color" } },
   "core": {
     "color": {

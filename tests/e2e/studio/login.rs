@@ -13,7 +13,7 @@ use crate::project::{Layout, Project};
 use crate::support::{Person, Service, below, save};
 
 const STORED: &str = ".config/tokensync/credentials.json";
-const LOGIN: [&str; 4] = ["auth", "login", "studio", "--device"];
+const LOGIN: [&str; 5] = ["auth", "login", "studio", "--device", "--insecure-storage"];
 const JSON: &str = "application/json";
 
 fn behaviour() -> StudioBehaviour {
@@ -123,11 +123,12 @@ impl LoggingIn {
     fn end(mut self, person: &Person) -> Ran {
         let code = self.code();
         self.said.read_to_string(&mut self.text).unwrap();
-        let output = self.child.wait_with_output().unwrap();
+        let output = person.output(&[&self.words], self.child);
         let output = Output {
             stderr: self.text.replace(&code, "[code]").into_bytes(),
             ..output
         };
+        person.told(&[&self.words], &person.service.canaries(), &output);
         Ran::new(&[&self.words], output, [&person.folder, &person.home])
     }
 }
@@ -138,7 +139,7 @@ fn a_code_that_is_confirmed_is_a_login() {
     let login = ada.begin_login(&LOGIN);
     ada.service.control.studio().decide(&login.code(), true);
     assert_ran!(login.end(&ada), @"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 0
     --- stdout ---
     logged in to `studio` as Designer (designer@sandbox.invalid)
@@ -147,7 +148,7 @@ fn a_code_that_is_confirmed_is_a_login() {
       http://127.0.0.1:[port]/device?user_code=[code]
       [code]
     waiting for you; the code is good for 15 minutes
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     ada.service.control.clear_requests();
     ada.edit("#ff0000", "#ee0000");
@@ -220,7 +221,14 @@ fn a_program_that_asks_gets_one_object() {
         auto_approve: true,
         ..behaviour()
     });
-    let ran = ada.ok(&["auth", "login", "--device", "--json", "--quiet"]);
+    let ran = ada.ok(&[
+        "auth",
+        "login",
+        "--device",
+        "--insecure-storage",
+        "--json",
+        "--quiet",
+    ]);
     let json = ran.json();
     assert_eq!(json["remote"], "studio");
     assert_eq!(json["expires_at"], Value::Null);
@@ -240,7 +248,7 @@ fn a_code_that_is_refused_or_forgotten_is_no_login() {
     let login = ada.begin_login(&LOGIN);
     ada.service.control.studio().decide(&login.code(), false);
     assert_ran!(login.end(&ada), @"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 5
     --- stderr ---
     open this page in a browser on any device, and compare the code there with this one:
@@ -255,7 +263,7 @@ fn a_code_that_is_refused_or_forgotten_is_no_login() {
         ..behaviour()
     });
     assert_ran!(ada.begin_login(&LOGIN).end(&ada), @"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 5
     --- stderr ---
     open this page in a browser on any device, and compare the code there with this one:
@@ -359,7 +367,7 @@ fn what_the_platform_says_does_not_drive_the_terminal() {
     ada.service
         .script(Fault::on("POST").at("/oauth/token").body(400, JSON, said));
     assert_ran!(ada.ends(5, &LOGIN), @r"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 5
     --- stderr ---
     open this page in a browser on any device, and enter this code there:
@@ -383,7 +391,7 @@ fn a_program_that_the_platform_does_not_know_is_told_what_to_do() {
             .body(401, JSON, refused),
     );
     assert_ran!(ada.harmless(5, &LOGIN), @"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 5
     --- stderr ---
     error: remote `studio`: asking for a code to log in with: `http://127.0.0.1:[port]` answered 401 Unauthorized: invalid_client: Client authentication failed
@@ -423,7 +431,7 @@ fn where_nobody_can_be_asked_nothing_hangs() {
     let service = Service::start();
     let ben = service.studio_owner(&Project::sample(), Layout::Folder, "graphql");
     assert_ran!(ben.harmless(2, &LOGIN), @"
-    $ tokensync auth login studio --device
+    $ tokensync auth login studio --device --insecure-storage
     exit code 2
     --- stderr ---
     error: there is no login on a web page for the `studio` remote `studio`
@@ -473,7 +481,7 @@ fn two_processes_at_once_renew_it_once() {
             (words, child)
         });
         for (words, child) in both {
-            let output = child.wait_with_output().unwrap();
+            let output = ada.output(&words, child);
             let ran = Ran::new(&words, output, [&ada.folder, &ada.home]);
             assert_eq!(ran.code, Some(0), "{ran}");
         }
@@ -617,6 +625,6 @@ fn a_logout_waits_for_a_renewal_and_takes_its_tokens_away() {
         .wait_until(|| ada.service.asked("/oauth/token", "refresh_token") == 1);
     // It waits until the new tokens are stored, and takes those away.
     ada.ok(&["auth", "logout"]);
-    child.wait_with_output().unwrap();
+    ada.output(&["status"], child);
     assert_eq!(ada.kept(), None);
 }

@@ -29,7 +29,7 @@ impl Person {
 
     #[track_caller]
     fn pipe(&self, code: i32, more: &[&str], secret: &str) -> Ran {
-        let words = [&["auth", "login", "--stdin"], more].concat();
+        let words = [&["auth", "login", "--insecure-storage", "--stdin"], more].concat();
         let ran = self.run_with_input(&words, &format!("{secret}\n"));
         assert_eq!(ran.code, Some(code), "{ran}");
         assert!(!ran.raw.concat().contains(secret), "the secret is shown");
@@ -55,12 +55,12 @@ fn a_secret_that_works_is_stored_with_its_owner_told() {
     let ada = somebody("graphql");
     let key = ada.service.studio.api_key.clone();
     assert_ran!(ada.pipe(0, &[], &key), @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the API key of Designer for `studio`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     assert!(ada.holds(&key));
     assert_ran!(ada.ok(&["auth", "status"]), @"
@@ -74,12 +74,12 @@ fn a_secret_that_works_is_stored_with_its_owner_told() {
     let ben = somebody("rest");
     let token = ben.service_token(None);
     assert_ran!(ben.pipe(0, &["--expires", "2099-12-31"], &token), @"
-    $ tokensync auth login --stdin --expires 2099-12-31
+    $ tokensync auth login --insecure-storage --stdin --expires 2099-12-31
     exit code 0
     --- stdout ---
     stored the service account token of Designer (designer@sandbox.invalid) for `studio`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     it works until [time]
     ");
     assert!(ben.holds(&token));
@@ -116,7 +116,7 @@ fn a_secret_that_nobody_could_be_asked_about_is_not_stored() {
     let token = ada.service_token(None);
     ada.service.script(Fault::on_any().every_time().status(503));
     assert_ran!(ada.pipe(6, &[], &token), @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 6
     --- stderr ---
     error: remote `studio`: exchanging the service account token: `http://127.0.0.1:[port]` answered 503 Service Unavailable (tried 4 times)
@@ -135,13 +135,13 @@ fn a_key_that_may_not_tell_whose_it_is_is_stored() {
     let scopes = ["organizations:read", "projects:read", "projects:write"];
     let key = studio.create_key(&scopes, None);
     assert_ran!(ada.pipe(0, &[], &key), @"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the API key for `studio`
     --- stderr ---
     it may not tell whose it is
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     assert_eq!(ada.standing(0)["state"], "accepted");
     ada.ok(&["pull"]);
@@ -177,7 +177,7 @@ fn scopes_and_end_are_told_where_the_platform_tells_them() {
     $ tokensync auth status --json
     exit code 0
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"studio","source":"file [home]/.config/tokensync/credentials.json","kind":"service account token","state":"accepted","account":{"id":"[uuid]","name":"Designer","email":"designer@sandbox.invalid"},"scopes":["tokens:read","\u001b[1mtokens:write"],"expires_at":"[time]"}]}
+    {"version":1,"remotes":[{"remote":"studio","store":"file","source":"file [home]/.config/tokensync/credentials.json","kind":"service account token","state":"accepted","account":{"id":"[uuid]","name":"Designer","email":"designer@sandbox.invalid"},"scopes":["tokens:read","\u001b[1mtokens:write"],"expires_at":"[time]"}]}
     "#);
     listed("2020-01-01T00:00:00Z");
     assert_ran!(ada.ends(5, &["auth", "status"]), @r"
@@ -271,12 +271,12 @@ fn a_name_does_not_drive_the_terminal() {
     let fault = Fault::on("GET").at("/auth/me").every_time();
     ada.service.script(fault.body(200, JSON, body));
     assert_ran!(ada.pipe(0, &[], &token), @r"
-    $ tokensync auth login --stdin
+    $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
     stored the service account token of \u{1b}[2JAda\u{9b}\u{202e} \u{23}#[x] (a\u{a}b) for `studio`
     --- stderr ---
-    it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
+    warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     let ran = ada.ok(&["auth", "status", "--json"]);
     assert!(
@@ -311,7 +311,7 @@ fn a_secret_is_not_in_the_list_of_processes() {
     let token = ada.service_token(None);
     let wait = Duration::from_millis(500);
     ada.service.script(Fault::on("POST").delay(wait));
-    let mut command = ada.command(&["auth", "login", "--stdin"]);
+    let mut command = ada.command(&["auth", "login", "--insecure-storage", "--stdin"]);
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "{token}").unwrap();
     while ada.service.count("POST") == 0 {
@@ -322,6 +322,10 @@ fn a_secret_is_not_in_the_list_of_processes() {
         let text = std::fs::read(format!("/proc/{id}/{file}")).unwrap();
         assert!(!String::from_utf8_lossy(&text).contains(&token), "{file}");
     }
-    assert!(child.wait_with_output().unwrap().status.success());
+    assert!(
+        ada.output(&["auth", "login", "--stdin"], child)
+            .status
+            .success()
+    );
     assert!(ada.holds(&token));
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::process::Child;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use pty_process::Size;
 use pty_process::blocking::{Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
 
-use crate::support::{Person, below};
+use crate::support::{Person, Service, below};
 
 /// How long a text may take to appear. No test waits for it: it ends those that have failed.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -24,6 +25,8 @@ pub(super) const DOWN: &str = "\u{1b}[B";
 pub(super) struct Terminal {
     pty: Arc<Pty>,
     child: Child,
+    service: Rc<Service>,
+    words: String,
     news: Receiver<Vec<u8>>,
     screen: vt100::Parser,
     /// Everything that came, and how much of it has been waited for.
@@ -54,6 +57,8 @@ impl Person {
         Terminal {
             pty,
             child: child.unwrap(),
+            service: Rc::clone(&self.service),
+            words: words.join(" "),
             news,
             screen: vt100::Parser::new(24, 80, 0),
             output: Vec::new(),
@@ -106,6 +111,13 @@ impl Terminal {
     pub(super) fn press(&mut self, keys: &str) -> &mut Self {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
         self
+    }
+
+    /// Types a line that nobody else may see.
+    #[track_caller]
+    pub(super) fn secret(&mut self, text: &str) -> &mut Self {
+        self.service.learn(text);
+        self.line(text)
     }
 
     /// Types a line.
@@ -175,5 +187,8 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ended = self.child.kill();
         let _status = self.child.wait();
+        if !std::thread::panicking() {
+            self.service.keeps_quiet(&self.words, &self.output);
+        }
     }
 }

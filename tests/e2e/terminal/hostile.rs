@@ -1,7 +1,8 @@
 //! Names from the service that would drive a terminal, or do not fit into one.
 
-use super::desk::{DOWN, ENTER};
+use super::desk::{DOWN, ENTER, ESCAPE};
 use super::studio::{add, starter};
+use crate::hostile::{harm, texts};
 use crate::support::Service;
 
 #[test]
@@ -44,6 +45,55 @@ fn names_that_would_drive_the_terminal_are_shown_harmlessly() {
     }
     // Nothing above the list was overwritten by a line that was too long.
     assert!(screen.contains("organization: Sandbox"), "{screen}");
+}
+
+/// What came without the sequences that our own lists are drawn with: places, colours, and what
+/// clears a line or hides the cursor. Whatever else drives a terminal stays.
+fn undrawn(output: &str) -> String {
+    let mut parts = output.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(first, |all, part| {
+        let code = part.trim_start_matches(|char: char| char.is_ascii_digit() || char == ';');
+        if let Some(rest) = code.strip_prefix(['A', 'B', 'C', 'D', 'G', 'K', 'm']) {
+            return all + rest;
+        }
+        match part.strip_prefix("?25l").or(part.strip_prefix("?25h")) {
+            Some(rest) => all + rest,
+            None => all + "\u{1b}[" + part,
+        }
+    });
+    text.replace("\r\n", "\n").replace('\r', "")
+}
+
+#[test]
+fn every_hostile_name_can_be_chosen_and_drives_nothing() {
+    let service = Service::start();
+    let studio = service.control.studio();
+    let organization = &service.studio.organization;
+    let texts: Vec<String> = texts()
+        .into_iter()
+        .map(|text| format!("{text} ."))
+        .collect();
+    for text in &texts {
+        studio.create_project(organization, text);
+    }
+    let ada = starter(&service);
+    let mut terminal = add(&ada, &["s", "--kind", "studio", "--api", "graphql"]);
+    terminal.until("API key").line(&service.studio.api_key);
+    terminal.until("project (arrows").until("> ");
+    // A screen at a time, and once around.
+    for _ in 0..texts.len() {
+        terminal.press(DOWN);
+    }
+    terminal.press(ESCAPE).ends(2);
+    let output = undrawn(&terminal.output());
+    assert!(output.contains("section_start:1560896352"), "{output}");
+    assert_eq!(harm(&output), None);
+    for sign in ["\u{1b}", "[2J", "]52;", "[999;999H"] {
+        let drawn = output.matches(sign).count();
+        let escaped = output.matches(&format!("\\u{{1b}}{sign}")).count();
+        assert_eq!(drawn, escaped, "{sign:?}");
+    }
 }
 
 #[test]

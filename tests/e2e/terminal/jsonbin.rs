@@ -41,12 +41,32 @@ fn without_an_id_a_new_bin_is_made() {
     assert!(!terminal.output().contains(&ada.service.key));
 }
 
+#[cfg(all(target_os = "linux", feature = "keychain"))]
+#[test]
+fn a_key_that_is_typed_can_go_into_the_keychain() {
+    use crate::keychain::{bus::Bus, double::Double};
+
+    let Some(bus) = Bus::start() else { return };
+    let double = Double::start(&bus);
+    let ada = starter().on(&bus);
+    let mut terminal = add(&ada);
+    terminal.line(&ada.service.key);
+    terminal.until("id of the bin to join").press(ENTER);
+    terminal
+        .until("keep the secret in the OS keychain? [y/N]")
+        .press("y")
+        .ends(0);
+    assert!(!ada.has_on_disk(&ada.service.key));
+    assert_eq!(double.sealed().len(), 1);
+    ada.ok(&["sync"]);
+}
+
 #[test]
 fn a_wrong_key_makes_no_bin() {
     let ada = starter();
     let mut terminal = add(&ada);
     terminal
-        .line("wrong")
+        .secret("wrong-secret")
         .until("id of the bin to join")
         .press(ENTER);
     terminal

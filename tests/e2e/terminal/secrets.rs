@@ -11,7 +11,7 @@ fn a_secret_that_is_typed_or_pasted_does_not_appear() {
     let owner = service.owner(&Project::sample(), Layout::Single);
     let ben = service.person().without_key();
     ben.join(&owner);
-    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--insecure-storage"]);
     terminal.until("master key for `team-bin`");
     // Key by key, so that some come while none is waited for.
     for key in service.key.chars() {
@@ -31,17 +31,41 @@ fn a_secret_that_is_typed_or_pasted_does_not_appear() {
 }
 
 #[test]
+fn where_there_is_no_keychain_the_file_is_a_question_of_its_own() {
+    let service = Service::start();
+    let owner = service.owner(&Project::sample(), Layout::Single);
+    let ben = service.person().without_key();
+    ben.join(&owner);
+    let before = ben.everything();
+    let question = "keep it in a file that only you can read? [y/N]";
+    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+    terminal.until("there is no keychain here").until(question);
+    terminal.press(ENTER).ends(3);
+    assert_eq!(before, ben.everything());
+    // A yes to everything is no yes to this.
+    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--yes"]);
+    terminal.until("there is no keychain here").ends(5);
+    assert_eq!(before, ben.everything());
+    let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+    terminal.until(question).press("y");
+    terminal.until("master key for `team-bin`");
+    terminal.press(&service.key).press(ENTER).ends(0);
+    ben.ok(&["pull"]);
+}
+
+#[test]
 fn leaving_the_question_for_a_secret_stores_none() {
     let service = Service::start();
     let owner = service.owner(&Project::sample(), Layout::Single);
     let ben = service.person().without_key();
     ben.join(&owner);
     let before = ben.everything();
+    service.learn("half-a-secret");
     for (way_out, code) in [(ESCAPE, 3), (CTRL_C, 130)] {
-        let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
+        let mut terminal = ben.at_terminal(&["auth", "login", "team-bin", "--insecure-storage"]);
         terminal
             .until("master key for `team-bin`")
-            .press("half a")
+            .press("half-a-secret")
             .press(way_out)
             .ends(code);
         assert_eq!(before, ben.everything());

@@ -115,6 +115,7 @@ fn from_nothing_to_in_step() {
           + set theme/dark
           … and 6 more
         added the remote `studio`
+        there is no keychain here: no D-Bus session
         keep the secret in a file that only you can read? yes
         kept in `[home]/.config/tokensync/credentials.json`
         "##);
@@ -139,11 +140,11 @@ fn a_wrong_key_is_asked_for_again() {
     let mut terminal = add(&ada, &["mine", "--kind", "studio", "--api", "graphql"]);
     terminal
         .until("API key (stays invisible): ")
-        .line("wrong-1");
+        .secret("wrong-secret-1");
     terminal
         .until("it was refused: ")
         .until("API key (stays invisible): ");
-    terminal.line("wrong-2").until("it was refused: ");
+    terminal.secret("wrong-secret-2").until("it was refused: ");
     terminal
         .until("API key (stays invisible): ")
         .line(&service.studio.api_key);
@@ -154,7 +155,7 @@ fn a_wrong_key_is_asked_for_again() {
     // Not kept: the next command knows no key.
     terminal.until("keep the secret").press("n").ends(0);
     assert!(
-        !terminal.output().contains("wrong-1"),
+        !terminal.output().contains("wrong-secret-1"),
         "{}",
         terminal.output()
     );
@@ -175,7 +176,9 @@ fn three_wrong_keys_are_enough() {
     let before = ada.everything();
     let mut terminal = add(&ada, &["mine", "--kind", "studio", "--api", "graphql"]);
     for _ in 0..3 {
-        terminal.until("API key (stays invisible): ").line("wrong");
+        terminal
+            .until("API key (stays invisible): ")
+            .secret("wrong-secret");
     }
     terminal.until("error: ").ends(5);
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
@@ -211,7 +214,9 @@ fn a_service_that_cannot_be_reached_ends_it() {
     ];
     let mut terminal = ada.at_terminal(&[&words[..], &["--timeout", "1"]].concat());
     terminal.until("what do you have to get in").press(ENTER);
-    terminal.until("API key (stays invisible): ").line("key");
+    terminal
+        .until("API key (stays invisible): ")
+        .secret("wrong-secret");
     terminal.until("error: ").ends(6);
     assert_eq!(before, ada.everything());
 }

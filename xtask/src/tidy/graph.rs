@@ -44,6 +44,7 @@ const GRAPH: &[Rule] = &[
         "sandbox",
     ]),
     Rule::of("sandbox", &[]),
+    Rule::of("soak", &["sync-engine", "provider-api", "tokens-model"]),
     Rule::of(
         "xtask",
         &[

@@ -37,6 +37,9 @@ pub(crate) struct KeysCreateArgs {
     /// Store the value as the secret for this remote, without showing it
     #[arg(long, value_name = "REMOTE")]
     pub(crate) store: Option<String>,
+    /// Store it in a file that only you can read instead of the keychain
+    #[arg(long, requires = "store")]
+    pub(crate) insecure_storage: bool,
 }
 
 #[derive(Clone, Debug, ClapArgs)]

@@ -17,7 +17,8 @@ pub(crate) enum RemoteCommand {
     Edit(Box<RemoteEditArgs>),
     /// Make a remote the default one and pull from it
     Use(RemoteUseArgs),
-    /// Allow secrets to be sent to the endpoint that the project file names
+    /// Allow secrets to be sent to the address that the project file names, and that address to be
+    /// inside your network
     Trust {
         /// The remote
         name: String,
@@ -33,7 +34,7 @@ pub(crate) enum RemoteCommand {
 pub(crate) struct RemoteAddArgs {
     /// How the remote is called in this project
     pub(crate) name: Option<String>,
-    /// The kind of remote: `jsonbin` or `studio`
+    /// The kind of remote: `jsonbin`, `studio` or `url`
     #[arg(long)]
     pub(crate) kind: Option<String>,
     #[command(flatten)]
@@ -64,7 +65,7 @@ pub(crate) struct SettingsArgs {
     /// JSONBin: the id of a bin to join; without it a new private bin is created
     #[arg(long, value_name = "ID")]
     pub(crate) bin: Option<String>,
-    /// JSONBin: how a new bin is called there
+    /// JSONBin: how the bin is called there; changing it takes the master key
     #[arg(long, value_name = "TEXT")]
     pub(crate) bin_name: Option<String>,
     /// JSONBin: which kind of key the secret is
@@ -76,6 +77,12 @@ pub(crate) struct SettingsArgs {
     /// JSONBin: let the service keep a version of every write
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) versioning: Option<bool>,
+    /// JSONBin: the largest record that the account takes; more is not sent
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) limit: Option<String>,
+    /// JSONBin: how many requests the account may send in all; from 90 % on it is warned about
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) allowance: Option<String>,
     /// Studio: the organization, by id or name
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
@@ -89,6 +96,16 @@ pub(crate) struct SettingsArgs {
     /// web page
     #[arg(long, value_enum)]
     pub(crate) api: Option<Api>,
+    /// Url: the address of the token document
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Url: a header to send, or a JSON object of headers; none with a secret. With nothing after
+    /// the colon it is taken out
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(crate) header: Vec<String>,
+    /// Url: a header whose value is a secret, which is stored apart from the project
+    #[arg(long, value_name = "NAME")]
+    pub(crate) secret_header: Vec<String>,
     /// The address of the service, for a self-hosted one or the sandbox
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,

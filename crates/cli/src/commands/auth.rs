@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::args::AuthCommand;
 use crate::context::Context;
-use crate::credentials::{self, Source, noun};
+use crate::credentials::{self, Forgotten, Need};
 use crate::error::{Code, CommandError};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -32,25 +32,51 @@ async fn logout(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, remote)?;
-    let entry = project.entry(&name)?;
-    let forgotten = credentials::forget(context, &name, entry).await?;
-    ui.json(&json!({ "version": 1, "remote": name, "removed": forgotten.is_some() }));
-    match &forgotten {
-        Some(credential) => {
-            let noun = noun(entry, credential);
-            ui.say(&format!("forgot the {noun} for `{}`", shown(&name)));
-            ui.narrate(if credential.login.is_some() {
-                "its session at the service goes on until it ends: no request that ends it is known"
-            } else {
-                "the service still honours it: remove it there if it is no longer needed"
-            });
+    let needs = credentials::needs(context, &name, project.entry(&name)?)?;
+    let mut removed = Vec::new();
+    for need in &needs {
+        let forgotten = credentials::forget(context, need).await?;
+        tell_forgotten(ui, &name, need, &forgotten);
+        if forgotten.is_any() {
+            removed.push(forgotten.is_login());
         }
-        None => ui.say(&format!("no secret was stored for `{}`", shown(&name))),
     }
-    if let Some((_, Source::Environment(variable))) = credentials::find(context, &name, entry)? {
+    if let Some(is_login) = removed.first() {
+        ui.narrate(if *is_login {
+            "its session at the service goes on until it ends: no request that ends it is known"
+        } else {
+            "the service still honours it: remove it there if it is no longer needed"
+        });
+    }
+    for variable in needs.iter().filter_map(|need| need.set_variable(context)) {
         ui.hint(&format!(
             "the environment variable {variable} still holds one"
         ));
     }
+    if needs.is_empty() {
+        ui.say(&format!("`{}` needs no secret", shown(&name)));
+    }
+    ui.json(&json!({ "version": 1, "remote": name, "removed": !removed.is_empty() }));
     Ok(Code::Done)
+}
+
+fn tell_forgotten(ui: &mut Ui, name: &str, need: &Need, forgotten: &Forgotten) {
+    let name = shown(name);
+    let header = need.spec.header.as_deref().map(shown);
+    ui.say(&match (forgotten.is_any(), header) {
+        (true, _) => {
+            let noun = need.noun_of(forgotten.record.as_ref());
+            format!("forgot the {} for `{name}`", shown(noun))
+        }
+        (false, Some(header)) => {
+            format!("no secret was stored for the header {header} of `{name}`")
+        }
+        (false, None) => format!("no secret was stored for `{name}`"),
+    });
+    if let Some(problem) = &forgotten.left {
+        ui.narrate(&format!(
+            "whether the keychain holds another one is not known: {}",
+            problem.message()
+        ));
+    }
 }

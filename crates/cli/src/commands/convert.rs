@@ -6,14 +6,14 @@ mod target;
 use provider_api::{
     Expected, Provider, ProviderError, ReadOutcome, ReadRequest, Revision, WriteRequest,
 };
-use sync_engine::{Base, DirStateStore, HistoryEntry, Side, StateStore as _, SyncError};
-use tokens_model::{Dialect, EntryPath, Section, SetName, TokenDocument, TokenPath};
+use sync_engine::{Base, HistoryEntry, Side, StateStore as _, SyncError};
+use tokens_model::{Dialect, DocumentDiff, EntryPath, Section, SetName, TokenDocument, TokenPath};
 
 use crate::args::{ConvertArgs, Layout, NotationArg};
 use crate::context::Context;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
-use crate::link::{lock, open_remote_unused, state};
+use crate::link::{self, lock, open_remote_unused, state};
 use crate::narrator::Narrator;
 use crate::project_file::ProjectFile;
 use crate::shown::shown;
@@ -56,9 +56,8 @@ pub(crate) async fn run(
     } else if args.dry_run {
         Outcome::DryRun
     } else {
-        keep_copies(context, &before, &work.document)?;
-        let expected = Expected::Revision(&revision);
-        write(ui, here.as_ref(), &work.document, expected).await?;
+        let there = (&before, &revision);
+        overwrite(context, ui, here.as_ref(), None, there, &work.document).await?;
         Outcome::Written
     };
     if target.place == Place::Beside && !args.dry_run {
@@ -127,24 +126,29 @@ async fn write_apart(
 ) -> Result<Outcome, CommandError> {
     target.refuse_names(document)?;
     let place = target::open(context, &target.path, target.layout)?;
-    let expected = match &read(ui, place.as_ref()).await? {
-        Some((there, _)) if there.same(document) => return Ok(Outcome::Nothing),
-        Some((there, revision)) => {
-            target.refuse_strangers(there, document)?;
-            if !dry_run && ui.confirm(&target.question()) != Some(true) {
-                return Err(target.taken());
-            }
-            Some(revision.clone())
+    let there = read(ui, place.as_ref()).await?;
+    if let Some((there, _)) = &there {
+        if there.same(document) {
+            return Ok(Outcome::Nothing);
         }
-        None => None,
-    };
+        target.refuse_strangers(there, document)?;
+        if !dry_run && ui.confirm(&target.question()) != Some(true) {
+            return Err(target.taken());
+        }
+    }
     if dry_run {
         return Ok(Outcome::DryRun);
     }
-    let expected = expected
-        .as_ref()
-        .map_or(Expected::Absent, Expected::Revision);
-    write(ui, place.as_ref(), document, expected).await?;
+    let Some((there, revision)) = there else {
+        write(ui, place.as_ref(), document, Expected::Absent).await?;
+        return Ok(Outcome::Written);
+    };
+    let _lock = match target.place {
+        Place::Elsewhere => Some(lock(context, "convert").await?),
+        Place::Here | Place::Beside => None,
+    };
+    let (files, there) = (Some(target.path.clone()), (&there, &revision));
+    overwrite(context, ui, place.as_ref(), files, there, document).await?;
     Ok(Outcome::Written)
 }
 
@@ -183,23 +187,32 @@ fn local(source: ProviderError) -> CommandError {
     SyncError::Provider { side, source }.into()
 }
 
-/// Keeps what is overwritten, as every command does.
-fn keep_copies(
+/// Writes over what is there and keeps a copy of that, as every command does. `files` are where it
+/// is, if not where the project has its tokens.
+async fn overwrite(
     context: &Context<'_>,
-    before: &TokenDocument,
+    ui: &Ui,
+    place: &dyn Provider,
+    files: Option<String>,
+    (before, revision): (&TokenDocument, &Revision),
     after: &TokenDocument,
 ) -> Result<(), CommandError> {
-    let store = DirStateStore::new(context.state_folder(), "convert");
-    let entry = HistoryEntry {
+    let store = link::state_of_files(context);
+    let image = place.image(revision).await.map_err(local)?;
+    let mut entry = HistoryEntry {
         id: Env::fresh_id(),
         at: Env::now(),
         command: "convert".to_owned(),
-        remote: String::new(),
+        files,
         local_before: Some(store.keep(before)?),
-        remote_before: None,
         local_after: Some(store.keep(after)?),
-        remote_after: None,
+        local_image: image.map(|image| store.keep_image(&image)).transpose()?,
+        local_changes: DocumentDiff::first(before, after, 0).len(),
+        ..HistoryEntry::default()
     };
+    store.record(&entry)?;
+    write(ui, place, after, Expected::Revision(revision)).await?;
+    entry.done = true;
     Ok(store.record(&entry)?)
 }
 

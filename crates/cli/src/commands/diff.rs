@@ -1,15 +1,18 @@
 //! `diff`: what is different between two sides.
 
+use provider_api::{ReadOutcome, ReadRequest};
 use serde_json::json;
-use sync_engine::Observation;
+use sync_engine::{Moment, Observation, Side, SyncError};
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::args::DiffArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
-use crate::link::Link;
-use crate::project_file::nearest;
+use crate::link::{Link, open_files};
+use crate::narrator::Narrator;
+use crate::past::Past;
+use crate::project_file::{ProjectFile, nearest};
 use crate::render;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -22,6 +25,7 @@ pub(crate) async fn run(
     args: &DiffArgs,
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
+    let past = Past::read(context)?;
     let mut sides: Vec<&str> = Vec::new();
     let mut remote = None;
     for word in &args.sides {
@@ -29,6 +33,8 @@ pub(crate) async fn run(
             sides.push(word);
         } else if project.remotes.iter().any(|(name, _)| name == word) {
             remote = Some(word.as_str());
+        } else if let Ok(at) = past.find(word) {
+            sides.push(&past.entries[at].id);
         } else {
             let names = project.remotes.iter().map(|(name, _)| name.as_str());
             let known: Vec<&str> = SIDES.into_iter().chain(names).collect();
@@ -36,7 +42,10 @@ pub(crate) async fn run(
                 CommandError::usage(format!("`{}` is neither a side nor a remote", shown(word)));
             return Err(match nearest(word, &known) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error.hint(format!("one of: {}", known.join(", "))),
+                None => error.hint(format!(
+                    "one of: {}, or an id of `tokensync history`",
+                    known.join(", ")
+                )),
             });
         }
     }
@@ -46,10 +55,21 @@ pub(crate) async fn run(
         [from] => (from, "local"),
         _ => ("remote", "local"),
     };
-    let name = context.remote_name(&project, remote)?;
-    let link = Link::open(context, &project, &name).await?;
-    let seen = link.look(ui, &name).await?;
-    let diff = DocumentDiff::between(&side(&seen, from, &name)?, &side(&seen, to, &name)?);
+    let mut known = Known {
+        context,
+        project: &project,
+        past: &past,
+        remote,
+        seen: None,
+    };
+    if [from, to]
+        .iter()
+        .any(|side| ["remote", "base"].contains(side))
+    {
+        known.look(ui).await?;
+    }
+    let before = known.side(ui, from).await?;
+    let diff = DocumentDiff::between(&before, &known.side(ui, to).await?);
 
     let list: Vec<_> = diff.changes.iter().map(answers::change).collect();
     ui.json(&json!({ "version": 1, "from": from, "to": to, "changes": list }));
@@ -68,6 +88,51 @@ pub(crate) async fn run(
     } else {
         Code::Done
     })
+}
+
+/// What can be compared. The remote is only asked if it is.
+struct Known<'a> {
+    context: &'a Context<'a>,
+    project: &'a ProjectFile,
+    past: &'a Past,
+    remote: Option<&'a str>,
+    /// Both sides, once they were read, and the name of the remote.
+    seen: Option<(Observation, String)>,
+}
+
+impl Known<'_> {
+    /// Reads both sides and what they last agreed on.
+    async fn look(&mut self, ui: &Ui) -> Result<(), CommandError> {
+        let name = self.context.remote_name(self.project, self.remote)?;
+        let link = Link::open(self.context, self.project, &name).await?;
+        self.seen = Some((link.look(ui, &name).await?, name));
+        Ok(())
+    }
+
+    async fn side(&self, ui: &Ui, word: &str) -> Result<TokenDocument, CommandError> {
+        match &self.seen {
+            _ if !SIDES.contains(&word) => {
+                let moment = Moment::After(self.past.find(word)?);
+                Ok(self.past.held(moment, Side::Local, None)?.0)
+            }
+            Some((seen, name)) => side(seen, word, name),
+            None => self.files(ui).await,
+        }
+    }
+
+    async fn files(&self, ui: &Ui) -> Result<TokenDocument, CommandError> {
+        let files = open_files(self.context, &self.project.tokens)?;
+        let narrator = Narrator::new(ui);
+        let found = files.read(ReadRequest::new(&narrator)).await;
+        let found = found.map_err(|source| SyncError::Provider {
+            side: Side::Local,
+            source,
+        })?;
+        Ok(match found {
+            ReadOutcome::Found(found) => found.document,
+            ReadOutcome::NotModified | ReadOutcome::Absent => TokenDocument::new(),
+        })
+    }
 }
 
 fn side(seen: &Observation, word: &str, name: &str) -> Result<TokenDocument, CommandError> {

@@ -1,39 +1,31 @@
 //! `doctor`: looks at everything that a sync needs, and says what is wrong and how to put it
 //! right. It writes nothing.
 
+mod files;
 mod project;
+mod proxy;
 mod remote;
+mod rights;
 
+use futures_util::future::join_all;
+use provider_api::{Finding, Verdict};
 use serde_json::{Value, json};
 
 use crate::args::DoctorArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::shown::shown;
+use crate::narrator::Narrator;
+use crate::project_file::add_words;
+use crate::shown::{shown, shown_within};
 use crate::ui::Ui;
 
-/// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    Pass,
-    /// It works, and somebody should know.
-    Warn,
-    Fail,
-}
-
-impl Verdict {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
+/// How many characters are shown of what a place says of itself.
+const LONGEST: usize = 400;
 
 /// Something that was looked at.
 #[derive(Debug)]
 struct Check {
+    /// One word that stays the same: others look for it in the answer of `--json`.
     what: &'static str,
     verdict: Verdict,
     says: String,
@@ -62,12 +54,32 @@ impl Check {
     }
 
     fn fail(what: &'static str, error: &CommandError) -> Self {
+        let mut fixes = error.hints().to_vec();
+        if fixes.is_empty() {
+            fixes.push("put that right, then run `tokensync doctor` again".to_owned());
+        }
         Self {
             what,
             verdict: Verdict::Fail,
             says: error.message().to_owned(),
-            fixes: error.hints().to_vec(),
+            fixes,
             code: error.code(),
+        }
+    }
+}
+
+impl From<Finding> for Check {
+    fn from(finding: Finding) -> Self {
+        let shown = |text: &String| shown_within(text, LONGEST);
+        Self {
+            what: finding.about,
+            verdict: finding.verdict,
+            says: shown(&finding.says),
+            fixes: finding.fixes.iter().map(shown).collect(),
+            code: match finding.verdict {
+                Verdict::Fail => Code::Differences,
+                _ => Code::Done,
+            },
         }
     }
 }
@@ -93,16 +105,36 @@ pub(crate) async fn run(
             }
         }
     };
-    let checks = project::look(context, &project).await;
+    let (checks, local) = project::look(context, &project).await;
     heard(ui, None, &checks);
-    for (name, entry) in &project.remotes {
-        if only.is_none_or(|only| only == name) {
-            let checks = remote::look(context, ui, &project, name, entry).await;
-            heard(ui, Some(name), &checks);
-        }
+    let remotes = project.remotes.iter();
+    let remotes: Vec<_> = remotes
+        .filter(|(name, _)| only.is_none_or(|only| only == name))
+        .collect();
+    let looked = {
+        let narrator = &Narrator::new(ui);
+        let (project, local) = (&project, local.as_ref());
+        // All at once: each waits for another service.
+        join_all(remotes.iter().map(|(name, entry)| {
+            let remote = remote::Remote {
+                context,
+                project,
+                local,
+                name,
+                entry,
+            };
+            remote.look(narrator)
+        }))
+        .await
+    };
+    for ((name, _), checks) in remotes.iter().zip(&looked) {
+        heard(ui, Some(name), checks);
     }
     if project.remotes.is_empty() {
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to share the tokens");
+        ui.hint(&format!(
+            "run `{}` to share the tokens",
+            add_words(context.registry)
+        ));
     }
     ui.json(&json!({
         "version": 1,

@@ -12,7 +12,7 @@ use super::remote_add;
 use crate::args::{InitArgs, Layout, RemoteAddArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::project_file::{NAME, ProjectFile, check_tokens_path};
+use crate::project_file::{NAME, ProjectFile, add_words, check_tokens_path};
 use crate::shown::shown;
 use crate::ui::Ui;
 use takeover::Takeover;
@@ -95,7 +95,10 @@ fn tell(
                     "to take over the settings in `{file}`, remove {NAME} and run `tokensync init --from {file}`"
                 ));
             }
-            ui.hint("run `tokensync remote add NAME --kind jsonbin` to share them");
+            ui.hint(&format!(
+                "run `{}` to share them",
+                add_words(context.registry)
+            ));
         }
     }
 }

@@ -42,7 +42,7 @@ async fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> 
     let terms = account.terms(ui).await?;
     let now = Timestamp::now();
     for key in &keys {
-        ui.say(&format!("{}  {}", shown(&key.name), shown(&key.id)));
+        ui.say(&format!("`{}`  {}", shown(&key.name), shown(&key.id)));
         let stored = &account.credential;
         let stored = (stored.key_id.as_ref() == Some(&key.id)).then_some(stored);
         for (what, said) in facts(key, stored, terms.tells.expiry, now) {
@@ -153,7 +153,7 @@ async fn delete(context: &Context<'_>, ui: &mut Ui, id: &str) -> Result<Code, Co
     }
     account.delete(ui, id).await?;
     ui.say(&format!("deleted the API key {name}"));
-    let forgotten = credentials::hold(context, &account.name, account.entry)
+    let forgotten = credentials::hold(context, &account.need)
         .await?
         .forget_key(id)?;
     ui.json(&json!({ "version": 1, "id": id, "forgotten": forgotten > 0 }));

@@ -5,13 +5,15 @@ pub(super) mod settings;
 
 use serde_json::{Map, Value, json};
 use sync_engine::Direction;
+use tokens_model::Json;
 
 use super::{remote_add, sync};
 use crate::args::{RemoteCommand, RemoteUseArgs, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::project_file::RemoteEntry;
-use crate::shown::shown;
+use crate::link;
+use crate::project_file::{RemoteEntry, add_words};
+use crate::shown::{shown, shown_address};
 use crate::trust;
 use crate::ui::Ui;
 
@@ -31,7 +33,8 @@ pub(crate) async fn run(
     }
 }
 
-fn as_json(name: &str, entry: &RemoteEntry, is_default: bool) -> Value {
+/// The settings of a remote, without what may be a secret in an address.
+fn as_json(context: &Context<'_>, name: &str, entry: &RemoteEntry, is_default: bool) -> Value {
     let mut object = Map::new();
     object.insert("remote".to_owned(), name.into());
     object.insert("kind".to_owned(), entry.kind.clone().into());
@@ -39,10 +42,32 @@ fn as_json(name: &str, entry: &RemoteEntry, is_default: bool) -> Value {
     if let Some(label) = &entry.label {
         object.insert("label".to_owned(), label.clone().into());
     }
+    let read_only = link::is_read_only(context, entry);
+    object.insert("read_only".to_owned(), read_only.into());
     for (option, value) in &entry.options {
-        object.insert(option.clone(), value.clone().into());
+        if option != "read_only" {
+            object.insert(
+                option.clone(),
+                readable(context, entry, option, value).into(),
+            );
+        }
+    }
+    for (option, text) in &entry.objects {
+        let value = serde_json::from_str(text).unwrap_or(Value::Null);
+        object.insert(option.clone(), value);
     }
     Value::Object(object)
+}
+
+/// The value of an option; of an address without the values of its query.
+fn readable(context: &Context<'_>, entry: &RemoteEntry, option: &str, value: &str) -> String {
+    let factory = context.registry.factory(&entry.kind);
+    let specs = factory.map_or(&[][..], |factory| factory.options());
+    if specs.iter().any(|spec| spec.name == option && spec.address) {
+        shown_address(value)
+    } else {
+        value.to_owned()
+    }
 }
 
 fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> {
@@ -53,12 +78,18 @@ fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> {
         let mark = if is_default { "*" } else { " " };
         let label = entry.label.as_deref().or(entry.option("name"));
         let label = label.map_or_else(String::new, |label| format!("  {}", shown(label)));
-        ui.say(&format!("{mark} {}  ({}){label}", shown(name), entry.kind));
-        all.push(as_json(name, entry, is_default));
+        let only_read = link::is_read_only(context, entry);
+        let kind = format!(
+            "{}{}",
+            entry.kind,
+            if only_read { ", read-only" } else { "" }
+        );
+        ui.say(&format!("{mark} {}  ({kind}){label}", shown(name)));
+        all.push(as_json(context, name, entry, is_default));
     }
     if project.remotes.is_empty() {
         ui.say("no remotes yet");
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to add one");
+        ui.hint(&format!("run `{}` to add one", add_words(context.registry)));
     }
     ui.json(&json!({ "version": 1, "remotes": all }));
     Ok(Code::Done)
@@ -74,13 +105,19 @@ fn show(context: &Context<'_>, ui: &mut Ui, name: Option<&str>) -> Result<Code, 
         ui.say(&format!("  label: {}", shown(label)));
     }
     for (option, value) in &entry.options {
-        ui.say(&format!("  {option}: {}", shown(value)));
+        let value = readable(context, entry, option, value);
+        ui.say(&format!("  {option}: {}", shown(&value)));
+    }
+    for (option, text) in &entry.objects {
+        let text =
+            Json::parse(text.as_str()).map_or_else(|_| String::new(), |json| json.to_compact());
+        ui.say(&format!("  {option}: {}", shown(&text)));
     }
     ui.say(&format!(
         "  default: {}",
         if is_default { "yes" } else { "no" }
     ));
-    let mut answer = as_json(&name, entry, is_default);
+    let mut answer = as_json(context, &name, entry, is_default);
     answer["version"] = json!(1);
     ui.json(&answer);
     Ok(Code::Done)

@@ -6,7 +6,7 @@ mod first_sync;
 mod missing;
 mod secret;
 
-use provider_api::ProviderFactory;
+use provider_api::{ProviderFactory, Secret};
 
 use choose::choose;
 
@@ -27,6 +27,8 @@ const TRIES: usize = 3;
 struct Addition {
     name: String,
     entry: RemoteEntry,
+    /// Secrets that stood among the headers, by header.
+    pasted: Vec<(String, Secret)>,
 }
 
 pub(crate) async fn run(
@@ -42,21 +44,21 @@ pub(crate) async fn run(
         tell_what_was_not_looked_up(ui, factory, &new.entry);
         return save(context, ui, &mut project, new).await;
     }
-    let mut secret = secret::find_or_ask(context, ui, &new).await?;
+    let mut gathered = secret::find_or_ask(context, ui, &new).await?;
     missing::bin(ui, factory, args, &mut new.entry)?;
     for tries in 1.. {
-        match attempt(context, ui, args, &mut project, &new, &secret).await {
+        match attempt(context, ui, args, &mut project, &new, &gathered).await {
             Err(error)
-                if error.code() == Code::Credential && secret.is_typed() && tries < TRIES =>
+                if error.code() == Code::Credential && gathered.is_typed() && tries < TRIES =>
             {
                 ui.narrate(&format!("it was refused: {}", error.message()));
-                secret = secret::ask(context, ui, &new).await?;
+                gathered.ask_again(context, ui, &new).await?;
             }
             Ok(Code::Done) => break,
             other => return other,
         }
     }
-    secret::offer_to_keep(context, ui, &project, &new.name, &secret).await?;
+    secret::offer_to_keep(context, ui, &project, &new.name, &gathered).await?;
     Ok(Code::Done)
 }
 
@@ -67,15 +69,16 @@ async fn attempt(
     args: &RemoteAddArgs,
     project: &mut ProjectFile,
     new: &Addition,
-    secret: &secret::Found,
+    gathered: &secret::Gathered,
 ) -> Result<Code, CommandError> {
     let mut new = new.clone();
     let factory = remote_factory(context.registry, &new.entry.kind)?;
-    choose(context, ui, factory, &mut new.entry, &secret.credential).await?;
+    let secrets = gathered.secrets();
+    choose(context, ui, factory, &mut new.entry, &secrets).await?;
     if creates(factory, &new.entry) {
-        first_sync::create(context, ui, args, project, new, &secret.credential).await
+        first_sync::create(context, ui, args, project, new, &secrets).await
     } else {
-        first_sync::join(context, ui, args, project, new, &secret.credential).await
+        first_sync::join(context, ui, args, project, new, &secrets).await
     }
 }
 
@@ -121,7 +124,7 @@ async fn save(
     project: &mut ProjectFile,
     new: Addition,
 ) -> Result<Code, CommandError> {
-    let Addition { name, entry } = new;
+    let Addition { name, entry, .. } = new;
     if project.remote.is_none() {
         project.remote = Some(name.clone());
     }

@@ -1,16 +1,16 @@
 //! `status`: how the tokens here and on each remote stand to each other.
 
 use jiff::Timestamp;
-use provider_api::WriteSupport;
+use provider_api::Requests;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Pause, Plan, Policy, plan};
+use sync_engine::{Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link};
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::{ProjectFile, RemoteEntry, add_words};
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -30,7 +30,7 @@ pub(crate) async fn run(
     }
     if project.remotes.is_empty() {
         ui.say("no remotes yet");
-        ui.hint("run `tokensync remote add NAME --kind jsonbin` to add one");
+        ui.hint(&format!("run `{}` to add one", add_words(context.registry)));
     }
     let mut answers = Vec::new();
     let mut failed = None;
@@ -39,13 +39,17 @@ pub(crate) async fn run(
         if only.is_some_and(|only| only != name) {
             continue;
         }
-        let read_only = entry.is_read_only();
+        let read_only = link::is_read_only(context, entry);
         let pause = paused(context, &project, entry)?;
         match look(context, ui, &project, name).await {
-            Ok((plan, read_only)) => {
+            Ok(looked) => {
+                let Looked { plan, .. } = &looked;
                 differs |= !matches!(plan.state, LinkState::InSync);
-                tell(ui, name, &plan, read_only);
-                answers.push(answer(
+                tell(ui, name, plan, read_only);
+                for note in &looked.notes {
+                    ui.narrate(&format!("note: {}", shown(note)));
+                }
+                let mut told = answer(
                     name,
                     plan.state.as_str(),
                     pause.is_some(),
@@ -56,7 +60,17 @@ pub(crate) async fn run(
                         plan.conflicts.len(),
                     ],
                     None,
-                ));
+                );
+                if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
+                    let counted = looked.counted.as_ref();
+                    ui.say(&render::requests(counted, requests));
+                    told["requests"] = json!({
+                        "made": counted.map(|counted| counted.sent),
+                        "since": counted.map(|counted| &counted.since),
+                        "allowance": requests.allowance,
+                    });
+                }
+                answers.push(told);
             }
             Err(error) => {
                 ui.say(&format!("{}: unreachable", shown(name)));
@@ -79,9 +93,13 @@ pub(crate) async fn run(
             let (since, why) = (shown(&pause.since), shown(&pause.why));
             ui.say(&format!("paused since {since}: {why}"));
         }
-        if let Some([warning, hint]) = credentials::ending(context, name, entry, Timestamp::now()) {
-            ui.narrate(&format!("warning: {warning}"));
-            ui.hint(&hint);
+        let needs = credentials::needs(context, name, entry).unwrap_or_default();
+        for need in &needs {
+            let ending = credentials::ending(context, name, need, Timestamp::now());
+            if let Some([warning, hint]) = ending {
+                ui.narrate(&format!("warning: {warning}"));
+                ui.hint(&hint);
+            }
         }
     }
     ui.json(&json!({ "version": 1, "remotes": answers }));
@@ -104,16 +122,30 @@ fn paused(
     Ok(link::state(context, &project.tokens, place.as_ref()).paused()?)
 }
 
+/// How both sides of a link stand.
+struct Looked {
+    plan: Plan,
+    /// What the remote says of itself.
+    notes: Vec<String>,
+    /// How many requests went out, where they are counted.
+    requests: Option<Requests>,
+    counted: Option<RequestCount>,
+}
+
 async fn look(
     context: &Context<'_>,
     ui: &Ui,
     project: &ProjectFile,
     name: &str,
-) -> Result<(Plan, bool), CommandError> {
+) -> Result<Looked, CommandError> {
     let link = Link::open(context, project, name).await?;
     let seen = link.look(ui, name).await?;
-    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
-    Ok((plan(&seen, &Policy::careful(Direction::Both)), read_only))
+    Ok(Looked {
+        plan: plan(&seen, &Policy::careful(Direction::Both)),
+        notes: seen.remote.notes().to_vec(),
+        requests: link.remote.requests(),
+        counted: link.state.requests(),
+    })
 }
 
 fn answer(

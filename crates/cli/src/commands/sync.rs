@@ -1,6 +1,7 @@
 //! `pull`, `push` and `sync`.
 
-use provider_api::WriteSupport;
+mod read_only;
+
 use serde_json::{Value, json};
 use sync_engine::{
     Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
@@ -14,6 +15,7 @@ use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::{Link, lock};
 use crate::narrator::Narrator;
+use crate::past;
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -37,8 +39,8 @@ pub(crate) async fn run(
 ) -> Result<Code, CommandError> {
     let project = context.project()?;
     let name = context.remote_name(&project, args.remote.as_deref())?;
+    let direction = read_only::respect(context, ui, &project, &name, direction).await?;
     let link = Link::open(context, &project, &name).await?;
-    refuse_read_only(&link, &name, direction)?;
     let direction = respect_pause(ui, &link, &name, direction)?;
     run_link(
         context,
@@ -70,18 +72,6 @@ pub(crate) async fn run_first(
         }
     }
     run_link(context, ui, &link, &name, policy, args.dry_run).await
-}
-
-fn refuse_read_only(link: &Link, name: &str, direction: Direction) -> Result<(), CommandError> {
-    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
-    if read_only && direction != Direction::Pull {
-        return Err(CommandError::usage(format!(
-            "the remote `{}` is read-only here: nothing was sent",
-            shown(name)
-        ))
-        .hint("run `tokensync pull` to take over what it has"));
-    }
-    Ok(())
 }
 
 /// While somebody has paused the pushing, a sync only pulls.
@@ -210,6 +200,9 @@ pub(crate) async fn run_link(
     {
         ui.narrate(&format!("note: {}", shown(note)));
     }
+    for note in &plan.fit.notes {
+        ui.narrate(&format!("note: {}", shown(note)));
+    }
     for note in render::notes(&plan.notes) {
         ui.narrate(&note);
     }
@@ -254,10 +247,19 @@ pub(crate) async fn execute(
             })
     } else {
         let _lock = lock(context, command).await?;
-        sync(link.ends(), policy, &action, &link.state, &narrator)
-            .await
-            .map(|outcome| (outcome.observation, outcome.plan, outcome.report))
+        let outcome = sync(link.ends(), policy, &action, &link.state, &narrator).await;
+        if let Ok(Some(Report {
+            history: Some(_), ..
+        })) = outcome.as_ref().map(|o| &o.report)
+        {
+            past::forget_old(context, ui);
+        }
+        outcome.map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };
+    // A dry run writes nothing at all.
+    if !dry_run {
+        link.count_requests();
+    }
     outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
 }
 
@@ -270,6 +272,19 @@ fn tell(
     report: Option<&Report>,
     dry_run: bool,
 ) -> Code {
+    let (answer, code) = answer(name, plan, report, dry_run);
+    ui.json(&answer);
+    for_people(ui, name, command, observation, plan, dry_run);
+    code
+}
+
+/// The answer for programs, and the exit code.
+pub(super) fn answer(
+    name: &str,
+    plan: &Plan,
+    report: Option<&Report>,
+    dry_run: bool,
+) -> (Value, Code) {
     let (word, code) = if !plan.conflicts.is_empty() {
         ("conflict", Code::Decision)
     } else if !plan.guards.is_empty() {
@@ -305,9 +320,7 @@ fn tell(
             "remote": plan.remote_changes.len(),
         });
     }
-    ui.json(&answer);
-    for_people(ui, name, command, observation, plan, dry_run);
-    code
+    (answer, code)
 }
 
 fn for_people(
@@ -339,7 +352,7 @@ fn for_people(
                 ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
             }
         }
-        if !plan.fit.refused.is_empty() {
+        if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
             ui.hint("change these tokens or themes, or their names, then run it again");
         }
         for guard in &plan.guards {

@@ -83,9 +83,12 @@ pub(crate) async fn run(
 }
 
 fn pace(entry: &RemoteEntry) -> Pace {
-    match entry.kind.as_str() {
-        "jsonbin" => Pace::SELDOM,
-        _ => Pace::OFTEN,
+    // There each request counts, by whatever kind of remote it is sent.
+    let of_bins = |url: &str| url.starts_with("https://api.jsonbin.io/");
+    if entry.kind == "jsonbin" || entry.option("url").is_some_and(of_bins) {
+        Pace::SELDOM
+    } else {
+        Pace::OFTEN
     }
 }
 

@@ -1,63 +1,57 @@
 //! Stored keys by their ids at the service, wherever they are stored.
 
-use serde_json::{Map, Value, json};
-
-use super::{Credential, Kept};
+use super::{Credential, Kept, Place};
 use crate::error::CommandError;
+
+/// What was stored in some places, to set them back to.
+pub(crate) struct Before(Vec<(String, Option<(Place, Credential)>)>);
 
 impl Kept {
     /// Puts another key in the place of the one with this id, wherever that is stored for the
     /// same platform: one key can be stored for several organizations. Tells for how many.
     pub(crate) fn replace_key(&self, id: &str, by: &Credential) -> Result<usize, CommandError> {
-        self.change_key(id, |secrets, binding| {
-            secrets.insert(binding, by.to_json());
-        })
+        let places = self.places_of(id)?;
+        for (binding, place) in &places {
+            self.put(binding, *place, by)?;
+        }
+        Ok(places.len())
     }
 
     /// Forgets the key with this id in the same way.
     pub(crate) fn forget_key(&self, id: &str) -> Result<usize, CommandError> {
-        self.change_key(id, |secrets, binding| {
-            secrets.shift_remove(&binding);
-        })
-    }
-
-    fn change_key(
-        &self,
-        id: &str,
-        change: impl Fn(&mut Map<String, Value>, String),
-    ) -> Result<usize, CommandError> {
-        let mut content = self.file.read()?;
-        let Some(secrets) = content.get_mut("secrets").and_then(Value::as_object_mut) else {
-            return Ok(0);
-        };
-        let is_it = |(binding, json): &(&String, &Value)| {
-            binding.starts_with(&self.platform) && json.get("key_id") == Some(&json!(id))
-        };
-        let found: Vec<String> = secrets
-            .iter()
-            .filter(is_it)
-            .map(|(b, _)| b.clone())
-            .collect();
-        let count = found.len();
-        if count > 0 {
-            for binding in found {
-                change(secrets, binding);
-            }
-            self.file.write(&content)?;
+        let places = self.places_of(id)?;
+        for (binding, _) in &places {
+            self.remove(binding)?;
         }
-        Ok(count)
+        Ok(places.len())
     }
 
-    /// All that is stored, to set it back to.
-    pub(crate) fn content(&self) -> Result<Value, CommandError> {
-        self.file.read()
+    /// What is stored for this remote, and wherever the key with this id is.
+    pub(crate) fn before(&self, id: &str) -> Result<Before, CommandError> {
+        let places = self.places_of(id)?;
+        let mut bindings: Vec<String> = places.into_iter().map(|(binding, _)| binding).collect();
+        let own = self.need.binding.as_str().to_owned();
+        if !bindings.contains(&own) {
+            bindings.push(own);
+        }
+        let read = |binding: String| Ok((binding.clone(), self.read_at(&binding)?));
+        let stored: Result<_, CommandError> = bindings.into_iter().map(read).collect();
+        Ok(Before(stored?))
     }
 
     /// Sets everything back to what it was.
-    pub(crate) fn restore(&self, content: &Value) -> Result<(), CommandError> {
-        if self.file.read()? == *content {
-            return Ok(());
+    pub(crate) fn restore(&self, before: &Before) -> Result<(), CommandError> {
+        for (binding, was) in &before.0 {
+            if self.read_at(binding)? == *was {
+                continue;
+            }
+            match was {
+                Some((place, credential)) => self.put(binding, *place, credential)?,
+                None => {
+                    self.remove(binding)?;
+                }
+            }
         }
-        self.file.write(content)
+        Ok(())
     }
 }

@@ -9,6 +9,15 @@ use crate::shown::shown;
 
 /// Each conflict with all three values.
 pub(crate) fn conflicts(conflicts: &[Conflict], color: bool) -> String {
+    with_values(conflicts, ["base", "local", "remote"], color)
+}
+
+/// Each conflict between what is undone and what happened since, with all three values.
+pub(crate) fn clashes(conflicts: &[Conflict], color: bool) -> String {
+    with_values(conflicts, ["after", "now", "before"], color)
+}
+
+fn with_values(conflicts: &[Conflict], names: [&str; 3], color: bool) -> String {
     let mut out = String::new();
     for conflict in conflicts {
         let at = shown(&conflict.at.to_string());
@@ -21,11 +30,8 @@ pub(crate) fn conflicts(conflicts: &[Conflict], color: bool) -> String {
         out.push_str(&paint(color, "31", &format!("conflict: {at}")));
         out.push_str(why);
         out.push('\n');
-        for (side, json) in [
-            ("base", &conflict.base),
-            ("local", &conflict.local),
-            ("remote", &conflict.remote),
-        ] {
+        let values = [&conflict.base, &conflict.local, &conflict.remote];
+        for (side, json) in names.into_iter().zip(values) {
             let value = json.as_ref().map_or_else(
                 || "(nothing)".to_owned(),
                 |json: &Json| shown(&json.to_compact()),
@@ -70,8 +76,14 @@ pub(crate) fn refused(misfits: &[Misfit], color: bool) -> String {
     if misfits.is_empty() {
         return String::new();
     }
-    let what = count(misfits.len(), "thing");
-    let head = format!("refused: the remote cannot hold {what} of these tokens:");
+    let things = misfits.iter().filter(|misfit| misfit.at.is_some()).count();
+    let head = match things {
+        0 => "refused: the remote does not take these tokens:".to_owned(),
+        _ => format!(
+            "refused: the remote cannot hold {} of these tokens:",
+            count(things, "thing")
+        ),
+    };
     format!("{}\n{}", paint(color, "31", &head), list(misfits))
 }
 

@@ -150,8 +150,185 @@ mod testing {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+    use tokens_check::{Place, Rule};
+    use tokens_model::{SetName, TokenPath};
+
     use super::testing::report;
     use super::*;
+    use crate::shown::shown;
+    use crate::shown::testing::{hostile, problem};
+
+    /// A finding about each hostile text, which is the name of everything.
+    fn hostile_report() -> Report {
+        let files: Vec<String> = hostile()
+            .iter()
+            .map(|text| format!("{text}.json"))
+            .collect();
+        let findings = hostile()
+            .into_iter()
+            .zip(&files)
+            .map(|(text, file)| Finding {
+                rule: Rule::find("unreadable").unwrap(),
+                severity: Severity::Error,
+                place: Place {
+                    source: file.clone(),
+                    line: 1,
+                    column: 2,
+                    pointer: format!("/{text}"),
+                    set: Some(SetName::new(text.as_str())),
+                    path: Some(TokenPath::new([text.as_str()])),
+                },
+                message: text.clone(),
+                hint: Some(text),
+            });
+        Report {
+            findings: findings.collect(),
+            files,
+        }
+    }
+
+    fn parsed(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// No line of a report but those of `github` itself does anything.
+    #[test]
+    fn no_hostile_text_does_anything_in_any_format() {
+        use ReportFormat::{Human, Json, Junit, Sarif};
+        for format in [Human, Junit, Json, Sarif] {
+            for line in hostile_report().render(format, false).lines() {
+                assert_eq!(problem(line), None, "{format:?}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn for_programs_every_text_is_the_one_it_was() {
+        let report = hostile_report();
+        let json = parsed(&report.render(ReportFormat::Json, false));
+        let found = json["findings"].as_array().unwrap();
+        assert_eq!(found.len(), report.findings.len());
+        for (found, finding) in found.iter().zip(&report.findings) {
+            let text = &finding.message;
+            assert_eq!([&found["message"], &found["hint"]], [text, text]);
+            assert_eq!(
+                [&found["set"], &found["file"]],
+                [text, &finding.place.source]
+            );
+        }
+    }
+
+    /// As the runner of GitHub Actions reads it: `::name properties::message`, a line each.
+    #[test]
+    fn a_command_to_github_holds_its_texts_and_is_the_only_one() {
+        fn unescaped(text: &str) -> String {
+            // The order is the runner's, and the other way round than when it was written.
+            [
+                ("%0D", "\r"),
+                ("%0A", "\n"),
+                ("%3A", ":"),
+                ("%2C", ","),
+                ("%25", "%"),
+            ]
+            .iter()
+            .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+        }
+        let report = hostile_report();
+        let text = report.render(ReportFormat::Github, false);
+        assert_eq!(text.lines().count(), report.findings.len());
+        for (line, finding) in text.lines().zip(&report.findings) {
+            let rest = line.strip_prefix("::error ").unwrap();
+            assert_eq!(problem(rest), None, "{line}");
+            let (properties, message) = rest.split_once("::").unwrap();
+            let properties: Vec<(&str, String)> = properties
+                .split(',')
+                .map(|property| property.split_once('=').unwrap())
+                .map(|(name, value)| (name, unescaped(value)))
+                .collect();
+            let shown_message = line_of(&finding.message);
+            let expected = [
+                ("file", shown(&finding.place.source)),
+                ("line", "1".to_owned()),
+                ("col", "2".to_owned()),
+                ("title", "unreadable".to_owned()),
+            ];
+            assert_eq!(properties, expected);
+            assert_eq!(
+                unescaped(message),
+                format!("{shown_message}\nhint: {shown_message}")
+            );
+        }
+    }
+
+    fn line_of(text: &str) -> String {
+        shown_within(text, LONGEST)
+    }
+
+    /// As a viewer reads it: `{{` is a brace (§3.11.5), and `[…](…)` is a link unless a backslash
+    /// says otherwise (§3.11.6).
+    #[test]
+    fn a_message_of_sarif_has_no_links_and_no_placeholders() {
+        let report = hostile_report();
+        let log = parsed(&report.render(ReportFormat::Sarif, false));
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), report.findings.len());
+        for (result, finding) in results.iter().zip(&report.findings) {
+            let told = result["message"]["text"].as_str().unwrap();
+            let expected = line_of(&finding.message);
+            let expected = format!("{expected}\nhint: {expected}");
+            let (mut read, mut has_links) = (String::new(), false);
+            let mut chars = told.chars().peekable();
+            let is_escaped = told.contains("\\]");
+            while let Some(char) = chars.next() {
+                match (char, chars.peek()) {
+                    ('{' | '}', Some(next)) if *next == char => {
+                        chars.next();
+                    }
+                    ('{' | '}', _) => panic!("a placeholder in {told:?}"),
+                    ('\\', Some('\\' | '[' | ']')) if is_escaped => {
+                        read.extend(chars.next());
+                        continue;
+                    }
+                    (']', Some('(')) => has_links = true,
+                    _ => {}
+                }
+                read.push(char);
+            }
+            assert!(!has_links, "{told:?}");
+            assert_eq!(read, expected);
+            let name = &result["locations"][0]["logicalLocations"][0]["name"];
+            assert_eq!(name, &finding.message);
+            let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+            let uri = uri.as_str().unwrap();
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+            assert!(uri.bytes().all(is_plain), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_junit_is_text_and_nothing_else() {
+        let report = hostile_report();
+        let text = report.render(ReportFormat::Junit, false);
+        let document = uppsala::parse(&text).unwrap();
+        let all = |name| document.get_elements_by_tag_name(name);
+        let [suites, failures] = [all("testsuite"), all("failure")];
+        assert_eq!([suites.len(), failures.len()], [report.findings.len(); 2]);
+        let elements = document.descendants(document.root()).into_iter();
+        let elements = elements.filter(|node| document.element(*node).is_some());
+        assert_eq!(elements.count(), 1 + 3 * suites.len());
+        for (i, finding) in report.findings.iter().enumerate() {
+            let name = shown(&finding.place.source);
+            assert_eq!(document.get_attribute(suites[i], "name"), Some(&*name));
+            let message = line_of(&finding.message);
+            assert_eq!(
+                document.get_attribute(failures[i], "message"),
+                Some(&*message)
+            );
+            let text = document.text_content_deep(failures[i]);
+            assert_eq!(text, human::of(finding, false));
+        }
+    }
 
     #[test]
     fn the_summary_counts_findings_and_files() {

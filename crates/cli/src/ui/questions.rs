@@ -10,7 +10,7 @@ use dialoguer::console::Term;
 
 use super::Ui;
 use super::terminal::{Attended, Echo};
-use crate::shown::shown_within;
+use crate::shown::{shown_lines, shown_within};
 
 /// What a list takes of a line for itself: the mark of the chosen one, and a number for twins.
 const MARGIN: usize = 8;
@@ -25,7 +25,7 @@ impl Ui {
             return None;
         }
         let answer = self.ask(|at| {
-            let confirm = dialoguer::Confirm::new().with_prompt(question);
+            let confirm = dialoguer::Confirm::new().with_prompt(shown_lines(question, false));
             told(confirm.default(false).interact_on_opt(&at.term))
         });
         answer.or(Some(false))
@@ -35,7 +35,7 @@ impl Ui {
     /// nobody wants to choose.
     pub(crate) fn choose(&mut self, question: &str, choices: &[&str]) -> Option<usize> {
         self.ask(|at| {
-            let select = dialoguer::Select::new().with_prompt(question);
+            let select = dialoguer::Select::new().with_prompt(shown_lines(question, false));
             let select = select.items(listed(choices, &at.term)).default(0);
             told(select.interact_on_opt(&at.term))
         })
@@ -46,7 +46,10 @@ impl Ui {
     pub(crate) fn choose_from(&mut self, question: &str, choices: &[&str]) -> Option<usize> {
         self.ask(|at| {
             let select = dialoguer::FuzzySelect::new()
-                .with_prompt(format!("{question} (arrows, or type a part of it)"))
+                .with_prompt(format!(
+                    "{} (arrows, or type a part of it)",
+                    shown_lines(question, false)
+                ))
                 .report(false);
             let select = select.items(listed(choices, &at.term)).default(0);
             told(select.interact_on_opt(&at.term))
@@ -60,6 +63,7 @@ impl Ui {
             "" => question.to_owned(),
             usual => format!("{question} [{usual}]"),
         };
+        let shown = shown_lines(&shown, false);
         let typed = self.ask(|at| at.line(&shown, Echo::Shown))?;
         let typed = typed.trim();
         Some(if typed.is_empty() { usual } else { typed }.to_owned())
@@ -68,7 +72,7 @@ impl Ui {
     /// Asks for a secret without showing it. `None` if there is nobody to ask, or nobody wants to
     /// answer.
     pub(crate) fn secret(&mut self, question: &str) -> Option<String> {
-        let question = format!("{question} (stays invisible)");
+        let question = format!("{} (stays invisible)", shown_lines(question, false));
         self.ask(|at| at.line(&question, Echo::Hidden))
     }
 
@@ -113,16 +117,18 @@ fn listed(choices: &[&str], term: &Term) -> Vec<String> {
 
 /// As much of a text as fits in this many bytes, which is how the lists of `dialoguer` measure it.
 fn cut(text: &str, bytes: usize) -> String {
+    let text = shown_within(text, usize::MAX);
     if text.len() <= bytes {
-        return text.to_owned();
+        return text;
     }
     let end = text.floor_char_boundary(bytes.saturating_sub('…'.len_utf8()));
-    shown_within(text, text[..end].chars().count())
+    format!("{}…", &text[..end])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shown::testing::{hostile, problem};
 
     #[test]
     fn a_list_has_short_lines_and_no_two_alike() {
@@ -134,5 +140,9 @@ mod tests {
         assert_ne!(lines[2], lines[3]);
         assert!(lines.iter().all(|line| line.len() <= columns), "{lines:?}");
         assert!(lines[2].ends_with('…'), "{lines:?}");
+        for text in hostile() {
+            let line = listed(&[&text], &term).concat();
+            assert_eq!(problem(&line), None, "{line:?}");
+        }
     }
 }

@@ -5,6 +5,7 @@
     reason = "the whole file is a test; the lint knows only functions marked as one"
 )]
 
+mod images;
 mod layout;
 mod links;
 mod names;
@@ -110,6 +111,22 @@ impl Fixture {
             .write(WriteRequest::new(document, expected, &NoProgress))
             .await
             .map(|written| written.revision)
+    }
+
+    /// An image of what is there.
+    async fn image(&self) -> String {
+        let at = self.found().await.revision;
+        let image = self.provider.image(&at).await.unwrap();
+        image.expect("text has an image")
+    }
+
+    /// Writes with an image and checks that the next read gives the document back.
+    async fn write_imaged(&self, document: &TokenDocument, image: &str) {
+        let request = WriteRequest::new(document, Expected::Any, &NoProgress);
+        let written = self.provider.write(request.with_image(Some(image))).await;
+        let snapshot = self.found().await;
+        assert!(snapshot.document.same(document));
+        assert_eq!(snapshot.revision, written.unwrap().revision);
     }
 
     /// Writes over what is there and checks that the next read gives it back.

@@ -266,3 +266,29 @@ fn t20_no_setting_turns_a_limit_off() {
     assert_eq!(text.matches("600s").count(), 4, "{text}");
     assert!(text.contains("bytes: 536870912, ratio: 1000"), "{text}");
 }
+
+#[tokio::test]
+async fn t25_only_public_addresses_are_asked_where_that_is_wanted() {
+    let server = Server::replying(vec![answer(200, "inside")]).await;
+    let port = server.port();
+    let client = quick().only_public().build().unwrap();
+    for host in [
+        "http://127.0.0.1",
+        "http://2130706433",
+        "http://0x7f000001",
+        "http://0177.0.0.1",
+        "http://[::ffff:127.0.0.1]",
+        "http://localhost",
+        "https://api.localhost",
+        "http://10.1.2.3",
+        "https://100.64.0.1",
+        "http://169.254.169.254",
+        "https://[fe80::1]",
+        "https://[fd00:ec2::254]",
+    ] {
+        let url = SafeUrl::parse(&format!("{host}:{port}/t.json")).unwrap();
+        let error = send(&client, &Request::get(url)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Untrusted, "{host}: {error}");
+    }
+    assert!(server.seen().is_empty(), "{:?}", server.seen());
+}

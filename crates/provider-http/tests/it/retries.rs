@@ -30,6 +30,7 @@ async fn a_read_is_repeated_until_it_succeeds() {
         .unwrap();
     assert_eq!((response.text().unwrap(), response.attempts()), ("done", 4));
     assert_eq!(server.requests(), 4);
+    assert_eq!(client.clone().requests_sent(), 4);
 
     let notes = notes.all();
     assert_eq!(notes.len(), 3, "{notes:?}");

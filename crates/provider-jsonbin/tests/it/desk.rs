@@ -7,7 +7,7 @@ use provider_api::{
     Expected, NoProgress, Provider as _, ProviderConfig, ProviderError, ReadOutcome, ReadRequest,
     Revision, Secret, Snapshot, WriteRequest,
 };
-use provider_http::{HttpClient, Request, RetryPolicy, SafeUrl};
+use provider_http::{HttpClient, RetryPolicy};
 use provider_jsonbin::{JsonbinConfig, JsonbinProvider};
 use sandbox::{Control, Fault, RequestLog, Sandbox, Settings};
 use tokens_model::TokenDocument;
@@ -83,15 +83,9 @@ impl Desk {
         }
     }
 
-    /// Lets everybody in, as the owner can on the page of the bin.
-    pub(crate) async fn make_public(&self) {
-        let endpoint = SafeUrl::parse(&self.sandbox.addresses().jsonbin.endpoint).unwrap();
-        let privacy = ["b", &self.bin, "meta", "privacy"];
-        let request = Request::put(endpoint.join_segments(&privacy).unwrap())
-            .with_header("x-bin-private", "false")
-            .with_secret_header("x-master-key", &Secret::new(KEY));
-        let response = quick().send(&request, &NoProgress).await.unwrap();
-        assert!(response.is_success(), "{response:?}");
+    /// Lets everybody in, as the owner can.
+    pub(crate) fn make_public(&self) {
+        self.control().set_private(&self.bin, false);
     }
 
     /// Reads, then writes this document over what was read.

@@ -8,6 +8,7 @@
 mod desk;
 
 mod conformance;
+mod examine;
 mod faults;
 mod options;
 mod records;

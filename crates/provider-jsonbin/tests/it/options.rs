@@ -42,6 +42,8 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
         ("name", "Gestaltungswerte für alle"),
         ("collection", "design"),
         ("versioning", "yes"),
+        ("limit", "1 GB"),
+        ("allowance", "many"),
         ("read_only", "1"),
         ("timeout", "0"),
         ("endpoint", "ftp://api.jsonbin.io"),
@@ -69,12 +71,35 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
     InvalidConfig: option `collection` is not the id of a collection
       - an id is 24 characters 0-9 and a-f; it stands in the address of the collection's page
     InvalidConfig: option `versioning` is `yes`, but has to be `true` or `false`
+    InvalidConfig: option `limit` has to be a size such as `100kB`, `1MB` or a number of bytes
+      - JSONBin tells free accounts 100 kB and paid ones 1 MB
+    InvalidConfig: option `allowance` has to be a number of requests
     InvalidConfig: option `read_only` is `1`, but has to be `true` or `false`
     InvalidConfig: option `timeout` has to be a whole number of seconds, 1 to 600
     InvalidConfig: option `endpoint`: the address begins with `ftp:`
       - use an https:// address
     ");
     assert!(refused("name", &"n".repeat(129)).contains("1 to 128"));
+}
+
+#[test]
+fn no_hostile_id_opens_anything() {
+    let ids = include_str!("../../../../tests/fixtures/hostile/ids.json");
+    let ids = tokens_model::Json::parse(ids.to_owned()).unwrap();
+    let ids = ids.root().items().map(|id| id.as_str().unwrap());
+    // Blanks are as good as nothing.
+    for id in ids.filter(|id| !id.trim().is_empty()) {
+        for option in ["bin", "collection"] {
+            let text = refused(option, &id);
+            assert!(text.starts_with("InvalidConfig: "), "{text}");
+            let is_plain = |char: char| char == '\n' || char == ' ' || char.is_ascii_graphic();
+            assert!(text.chars().all(is_plain), "{text:?}");
+        }
+        // A name is no address, but a header.
+        if provider_jsonbin::BinName::parse(&id).is_ok() {
+            assert!(id.trim().bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        }
+    }
 }
 
 #[test]
@@ -134,6 +159,35 @@ async fn a_read_only_bin_is_never_written_to() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(desk.traffic(), "");
+}
+
+#[tokio::test]
+async fn a_new_name_is_handed_over_and_a_collection_cannot_be() {
+    let desk = Desk::with(RED).await;
+    let config = desk.options().with("name", "Tokens of 2026");
+    JsonbinFactory
+        .hand_over(&config, "name", &NoProgress)
+        .await
+        .unwrap();
+    assert_eq!(desk.traffic(), "PUT 200");
+    assert!(desk.sent("PUT").contains("x-bin-name: Tokens of 2026"));
+    let config = config.with("collection", BIN);
+    let error = JsonbinFactory
+        .hand_over(&config, "collection", &NoProgress)
+        .await
+        .unwrap_err();
+    assert_snapshot!(told(&error), @"
+    Unsupported: JSONBin has no way to change the collection of a bin
+      - the option `collection` only counts for a bin that is made
+    ");
+    assert_eq!(desk.traffic(), "PUT 200");
+    let shared: Vec<&str> = JsonbinFactory
+        .options()
+        .iter()
+        .filter(|option| option.shared)
+        .map(|option| option.name)
+        .collect();
+    assert_eq!(shared, ["name", "collection"]);
 }
 
 #[tokio::test]

@@ -181,7 +181,7 @@ async fn a_number_that_lost_digits_is_named() {
 async fn a_public_bin_is_remarked_on() {
     let desk = Desk::with(RED).await;
     assert_eq!(desk.found().await.notes, [""; 0]);
-    desk.make_public().await;
+    desk.make_public();
     assert_snapshot!(desk.plain(&desk.found().await.notes.join("\n")), @"bin `BIN` is public: anyone who knows its id can read it and write to it");
     // The service keeps a version at each of these writes by itself.
     let written = desk.replace(GREEN).await.unwrap();

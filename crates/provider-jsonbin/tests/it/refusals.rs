@@ -1,7 +1,8 @@
 //! What the service refuses, and what is said about it.
 
 use insta::assert_snapshot;
-use provider_api::{ErrorKind, Expected, Secret};
+use provider_api::{ErrorKind, Expected, NoProgress, Secret};
+use provider_jsonbin::BinName;
 use sandbox::{Fault, Right, Settings};
 
 use crate::desk::{Desk, GREEN, KEY, RED, open, read, write};
@@ -57,9 +58,9 @@ async fn refusals_are_told_apart_by_their_words() {
       - or store another key with `tokensync auth login`
     PermissionDenied: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Bins not associated to any user are now blocked. Contact the admin at https://jsonbin.io/contact for further info
       - JSONBin blocks bins that belong to no account: create one of your own
-    RateLimited: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Requests exhausted. Buy additional requests at https://jsonbin.io/pricing
+    Exhausted: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Requests exhausted. Buy additional requests at https://jsonbin.io/pricing
       - the account has used up its requests: buy more at https://jsonbin.io/pricing
-    RateLimited: reading bin `BIN`: `http://HOST` answered 403 Forbidden: API Requests Quota is Exhausted. Purchase more requests at https://jsonbin.io/pricing.
+    Exhausted: reading bin `BIN`: `http://HOST` answered 403 Forbidden: API Requests Quota is Exhausted. Purchase more requests at https://jsonbin.io/pricing.
       - the account has used up its requests: buy more at https://jsonbin.io/pricing
     PermissionDenied: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Something new
     NotFound: reading bin `BIN`: `http://HOST` answered 404 Not Found: Bin not found or it doesn't belong to your account
@@ -96,6 +97,7 @@ async fn refused_writes_change_nothing() {
       - the collection of the bin checks records against a schema: change it there
     TooLarge: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: Free users cannot update a record over 100kb. Upgrade to Pro plan http://api.jsonbin.io/pricing to update records upto 1mb
       - a record of a free JSONBin account may have 100 kB, of a paid one more: remove sets that are not needed, or choose a larger plan
+      - with the option `limit` (`100kB`) this is told before anything is sent
     NotFound: writing 170 bytes to bin `BIN`: `http://HOST` answered 404 Not Found: Bin not found
       - check the option `bin`: the bin was deleted, or another account has it
     TooLarge: writing 170 bytes to bin `BIN`: `http://HOST` answered 413 Payload Too Large: Payload too large
@@ -144,10 +146,12 @@ async fn the_real_refusals_of_the_service() {
       - the key was sent as a master key: if it is an access key, set the option `key` to `access`
       - or store another key with `tokensync auth login`
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Access-Key is invalid or the bin doesn't belong to your account
-      - the key was sent as an access key: if it is the master key, set the option `key` to `master`; if not, it has to have the right to do this
+      - the key was sent as an access key: if it is the master key, set the option `key` to `master`; if not, it has to be one of this account that may read bins
       - or store another key with `tokensync auth login`
     PermissionDenied: writing 170 bytes to bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Access-Key has no permission to update bins
-      - the access key lacks a right; such keys cannot be changed, so make another that has it
+      - the access key lacks the right to update bins
+      - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
+      - to only take over what is there, run `tokensync pull`, or set the option `read_only`
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
       - the key was sent as a master key: if it is an access key, set the option `key` to `access`
       - or store another key with `tokensync auth login`
@@ -156,6 +160,69 @@ async fn the_real_refusals_of_the_service() {
     NotFound: writing 170 bytes to bin `111111111111111111111111`: `http://HOST` answered 404 Not Found: Bin not found
       - check the option `bin`: the bin was deleted, or another account has it
     ");
+}
+
+#[tokio::test]
+async fn an_access_key_without_the_right_is_told_which() {
+    let desk = Desk::with(RED).await;
+    let options = desk.options().with("key", "access");
+    let mut texts = Vec::new();
+    // What the service really says is not documented: neither the status nor the words.
+    for (status, message) in [
+        (401, "X-Access-Key has no permission to update bins"),
+        (403, "You are not allowed to do this"),
+        (401, "Something new"),
+        (403, "Something new"),
+        (401, "Invalid X-Access-Key provided"),
+    ] {
+        desk.fault(Fault::on("PUT").refuse(status, message));
+        let error = write(&open(&options), GREEN, Expected::Any).await;
+        texts.push(desk.told(&error.unwrap_err()));
+    }
+    desk.fault(Fault::on("GET").refuse(403, "Something new"));
+    texts.push(desk.told(&read(&open(&options)).await.unwrap_err()));
+    assert_eq!(desk.record(), RED);
+    assert_snapshot!(texts.join("\n"), @"
+    PermissionDenied: writing 170 bytes to bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Access-Key has no permission to update bins
+      - the access key lacks the right to update bins
+      - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
+      - to only take over what is there, run `tokensync pull`, or set the option `read_only`
+    PermissionDenied: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: You are not allowed to do this
+      - the access key lacks the right to update bins
+      - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
+      - to only take over what is there, run `tokensync pull`, or set the option `read_only`
+    PermissionDenied: writing 170 bytes to bin `BIN`: `http://HOST` answered 401 Unauthorized: Something new
+      - JSONBin does not say which it is: the access key lacks the right to update bins, or it is no key of this account
+      - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
+      - to only take over what is there, run `tokensync pull`, or set the option `read_only`
+    PermissionDenied: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: Something new
+      - JSONBin does not say which it is: the access key lacks the right to update bins, or it is no key of this account
+      - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
+      - to only take over what is there, run `tokensync pull`, or set the option `read_only`
+    Unauthenticated: writing 170 bytes to bin `BIN`: `http://HOST` answered 401 Unauthorized: Invalid X-Access-Key provided
+      - the key was sent as an access key: if it is the master key, set the option `key` to `master`; if not, it has to be one of this account that may update bins
+      - or store another key with `tokensync auth login`
+    PermissionDenied: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Something new
+      - JSONBin does not say which it is: the access key lacks the right to read bins, or it is no key of this account
+      - the rights of an access key cannot be changed: make one that may read bins under API Keys, and store it with `tokensync auth login`
+    ");
+}
+
+#[tokio::test]
+async fn only_the_master_key_renames() {
+    let desk = Desk::with(RED).await;
+    let name = BinName::parse("Tokens").unwrap();
+    let options = desk.options().with("key", "access");
+    let error = open(&options).rename(&name, &NoProgress).await.unwrap_err();
+    assert_snapshot!(desk.told(&error), @"
+    PermissionDenied: an access key cannot rename bin `BIN`
+      - JSONBin takes the master key for that: rename the bin on its page
+      - for a name that only this project knows, use `--label`
+    ");
+    let options = desk.options().with("read_only", "true");
+    let error = open(&options).rename(&name, &NoProgress).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(desk.traffic(), "");
 }
 
 #[tokio::test]
@@ -170,12 +237,13 @@ async fn limits_of_the_account() {
     assert_snapshot!(desk.told(&large), @"
     TooLarge: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: Free users cannot update a record over 100kb. Upgrade to Pro plan http://api.jsonbin.io/pricing to update records upto 1mb
       - a record of a free JSONBin account may have 100 kB, of a paid one more: remove sets that are not needed, or choose a larger plan
+      - with the option `limit` (`100kB`) this is told before anything is sent
     ");
     let exhausted = write(&desk.provider(), GREEN, Expected::Any)
         .await
         .unwrap_err();
     assert_snapshot!(desk.told(&exhausted), @"
-    RateLimited: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: Requests exhausted. Buy additional requests at https://jsonbin.io/pricing
+    Exhausted: writing 170 bytes to bin `BIN`: `http://HOST` answered 403 Forbidden: Requests exhausted. Buy additional requests at https://jsonbin.io/pricing
       - the account has used up its requests: buy more at https://jsonbin.io/pricing
     ");
     assert_eq!(desk.record(), RED);

@@ -52,7 +52,7 @@ pub(crate) struct Variables(ObjectText);
 
 impl Variables {
     pub(crate) fn text(mut self, name: &str, value: &str) -> Self {
-        self.0.push(name, Json::string(value).source());
+        self.0.push_text(name, value);
         self
     }
 
@@ -119,7 +119,8 @@ impl Client {
         let response = self
             .send(text, variables, Replay::Safe, what, progress)
             .await?;
-        let json = answer::json(&response, what)?;
+        let response = Arc::new(response);
+        let json = answer::large_json(&response, what).await?;
         match refused(&json, &response, what) {
             Some(refusal) => Ok(Err(refusal)),
             None => data(&json, what).map(Ok),
@@ -177,9 +178,9 @@ impl Client {
     ) -> Result<Response, ProviderError> {
         let endpoint = self.endpoint(progress).await?;
         let mut body = ObjectText::new();
-        body.push("operationName", Json::string(operation(text)).source());
+        body.push_text("operationName", operation(text));
         body.push("variables", &variables.0.finish());
-        body.push("query", Json::string(text).source());
+        body.push_text("query", text);
         let request = Request::post(endpoint.clone())
             .with_header("accept", JSON)
             .with_bearer(&self.key)

@@ -6,7 +6,8 @@ use tokens_model::{Json, JsonRef};
 use super::client::{Client, Variables};
 use super::read::Graphql;
 use crate::answer;
-use crate::proof::{Announced, Cut, Page, Pages, Proven, twice};
+use crate::aside::aside;
+use crate::proof::{Announced, Arrived, Cut, Items, Page, Pages, twice};
 use crate::tally::Tally;
 
 /// What every list says of itself.
@@ -19,6 +20,17 @@ const BRANCHES: &str = "query Branches($organization: String!, $project: String!
     project(id: $project, organization: $organization) { branches(limit: $limit, page: $page) { \
     total totalPages currentPage data { name isDefault } } } }";
 
+/// Makes an item of a list, and what tells it from all others; the text says what is being done.
+pub(super) trait Read<T>:
+    Fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError> + Copy + Send + 'static
+{
+}
+
+impl<T, F> Read<T> for F where
+    F: Fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError> + Copy + Send + 'static
+{
+}
+
 /// The two lists of a branch, read side by side.
 pub(super) struct Lists<'a> {
     pub(super) branch: &'a Graphql,
@@ -28,47 +40,52 @@ pub(super) struct Lists<'a> {
     pub(super) progress: &'a dyn Progress,
 }
 
-impl Lists<'_> {
-    /// Reads sets and theme groups with these selections, the first pages of both at once. `set`
-    /// and `group` make an item and what tells it from all others.
-    pub(super) async fn read<S: Send, G: Send>(
+impl<'a> Lists<'a> {
+    /// Asks for sets and theme groups with these selections, the first pages of both at once.
+    pub(super) async fn arrive<S: Send + 'static, G: Send + 'static>(
         &self,
         [sets, groups]: [&str; 2],
-        set: impl Fn(JsonRef<'_>) -> Result<(String, S), ProviderError> + Send + Sync,
-        group: impl Fn(JsonRef<'_>) -> Result<(String, G), ProviderError> + Send + Sync,
-    ) -> Result<(Proven<S>, Proven<G>), Cut> {
-        let first = self.ask(&format!("{sets} {groups}"), 1).await?;
-        let set = |branch: &Json| self.page(branch, "tokenSets", &set);
-        let group = |branch: &Json| self.page(branch, "themeGroups", &group);
-        let (set, group) = (&set, &group);
+        set: impl Read<S>,
+        group: impl Read<G>,
+    ) -> Result<(Arrived<'a, S>, Arrived<'a, G>), Cut> {
+        let first = &self.ask(&format!("{sets} {groups}"), 1).await?;
         tokio::try_join!(
-            self.pages("sets")
-                .beginning(set(&first)?)?
-                .complete(|page| async move { Ok(set(&self.ask(sets, page).await?)?) }),
-            self.pages("theme groups")
-                .beginning(group(&first)?)?
-                .complete(|page| async move { Ok(group(&self.ask(groups, page).await?)?) }),
+            self.list("sets", "tokenSets", sets, first, set),
+            self.list("theme groups", "themeGroups", groups, first, group),
         )
     }
 
-    fn pages<T>(&self, plural: &'static str) -> Pages<'_, T> {
-        let pages = Pages::of(plural, Some(self.limit));
-        match self.tally {
-            Some(tally) => pages.counted_by(tally),
-            None => pages,
-        }
-    }
-
-    fn page<T>(
+    /// Reads the list in this field, of which page 1 came with something else.
+    async fn list<T: Send + 'static>(
         &self,
-        branch: &Json,
+        plural: &'static str,
         field: &str,
-        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError>,
-    ) -> Result<Page<T>, ProviderError> {
-        let list = answer::at(branch.root(), &[field]).ok_or_else(|| {
-            answer::shapeless(&self.what, &format!("the answer has no `{field}`"))
-        })?;
-        page(list, read)
+        selection: &str,
+        first: &Json,
+        read: impl Read<T>,
+    ) -> Result<Arrived<'a, T>, Cut> {
+        let mut pages = Pages::of(plural, Some(self.limit));
+        if let Some(tally) = self.tally {
+            pages = pages.counted_by(tally);
+        }
+        let ask = |page: u64| async move {
+            let branch = match page {
+                1 => first.clone(),
+                _ => self.ask(selection, page).await?,
+            };
+            let list = answer::at(branch.root(), &[field]).ok_or_else(|| {
+                answer::shapeless(&self.what, &format!("the answer has no `{field}`"))
+            })?;
+            Ok(Page {
+                announced: announced(list),
+                items: list.to_json(),
+            })
+        };
+        let items = |list: Json| {
+            let what = self.what.clone();
+            aside(move || items(list.root()).map(|item| read(item, &what)).collect())
+        };
+        pages.arrive(ask, items).await
     }
 
     /// The branch, with a page of these lists.
@@ -137,7 +154,7 @@ pub(crate) async fn branches(
 pub(crate) fn page<T>(
     list: JsonRef<'_>,
     read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError>,
-) -> Result<Page<T>, ProviderError> {
+) -> Result<Page<Items<T>>, ProviderError> {
     Ok(Page {
         announced: announced(list),
         items: items(list).map(read).collect::<Result<_, _>>()?,

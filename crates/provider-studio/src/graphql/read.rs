@@ -10,6 +10,7 @@ use super::lists::{self, Lists};
 use super::plan::{self, Step};
 use super::wire::{self, Content, Set};
 use super::write;
+use crate::aside::aside;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
 use crate::proof::{Cut, Torn, twice};
@@ -49,6 +50,17 @@ pub(crate) struct Graphql {
     shelf: Shelf,
 }
 
+/// A theme group, and when somebody last wrote to it.
+type MarkedGroup = (ThemeGroup, Option<String>);
+
+/// What moves when somebody writes to a branch.
+struct Marks {
+    /// Name, place and time of the last write of each set, in order.
+    sets: Vec<(String, i64, Option<String>)>,
+    /// Name and time of the last write of each theme group, in order.
+    groups: Vec<(String, Option<String>)>,
+}
+
 impl Graphql {
     pub(crate) fn new(config: &StudioConfig, http: HttpClient) -> Result<Self, ProviderError> {
         Ok(Self {
@@ -86,31 +98,47 @@ impl Graphql {
             tally: Some(&tally),
             progress,
         };
-        let set = |json: JsonRef<'_>| {
-            let set = Set::read(json, &lists.what)?;
+        let set = |json: JsonRef<'_>, what: &str| {
+            let set = Set::read(json, what)?;
             Ok((set.name.clone(), set))
         };
-        let group = |json: JsonRef<'_>| {
-            let group = wire::group(json, &self.shelf, &lists.what)?;
+        let styles = self.shelf.styles;
+        let group = move |json: JsonRef<'_>, what: &str| {
+            let group = wire::group(json, styles, what)?;
             Ok((group.name.clone(), (group, updated_at(json))))
         };
-        let (sets, groups) = lists.read([SETS, THEMES], set, group).await?;
+        let (sets, groups) = lists.arrive([SETS, THEMES], set, group).await?;
         let is_one_moment = sets.is_one_page() && groups.is_one_page();
-        let (sets, groups) = (sets.into_items(), groups.into_items());
-        if !is_one_moment {
-            self.still_there(&sets, &groups, progress).await?;
+        let read = async {
+            let (sets, groups) = tokio::try_join!(sets.proven(), groups.proven())?;
+            let (sets, groups) = (sets.into_items(), groups.into_items());
+            // Every reader needs the digests, which take long.
+            let tokens: Vec<TokenSet> = sets.iter().map(|set| set.tokens.clone()).collect();
+            aside(move || {
+                for set in &tokens {
+                    set.digest();
+                }
+            })
+            .await;
+            Ok::<_, Cut>((sets, groups))
+        };
+        let asked_again = async {
+            if is_one_moment {
+                Ok(None)
+            } else {
+                self.marks(progress).await.map(Some)
+            }
+        };
+        let ((sets, groups), marks) = tokio::try_join!(read, asked_again)?;
+        if let Some(marks) = marks {
+            unmoved(&sets, &groups, &marks)?;
         }
         let groups = groups.into_iter().map(|(group, _)| group).collect();
         Ok(Content::read(sets, groups, self.shelf.clone()))
     }
 
-    /// Compares the marks of sets and theme groups with what was read.
-    async fn still_there(
-        &self,
-        sets: &[Set],
-        groups: &[(ThemeGroup, Option<String>)],
-        progress: &dyn Progress,
-    ) -> Result<(), Cut> {
+    /// The marks of all sets and theme groups, which move when somebody writes to them.
+    async fn marks(&self, progress: &dyn Progress) -> Result<Marks, Cut> {
         let lists = Lists {
             branch: self,
             what: format!("reading branch `{}` again", self.branch),
@@ -118,35 +146,21 @@ impl Graphql {
             tally: None,
             progress,
         };
-        let name = |json: JsonRef<'_>, of: &str| {
-            answer::text(json, &["name"])
-                .ok_or_else(|| answer::shapeless(&lists.what, &format!("{of} has no name")))
-        };
-        let set = |json: JsonRef<'_>| {
-            let name = name(json, "a set")?;
+        let set = |json: JsonRef<'_>, what: &str| {
+            let name = name(json, "a set", what)?;
             let index = answer::number(json, &["orderIndex"]).unwrap_or_default();
             Ok((name.clone(), (name, index, updated_at(json))))
         };
-        let group = |json: JsonRef<'_>| {
-            let name = name(json, "a theme group")?;
+        let group = |json: JsonRef<'_>, what: &str| {
+            let name = name(json, "a theme group", what)?;
             Ok((name.clone(), (name, updated_at(json))))
         };
-        let now = lists.read([SET_MARKS, THEME_MARKS], set, group).await?;
-        let then = sets.iter().map(|set| {
-            let updated_at = set.updated_at.clone();
-            (set.name.clone(), set.index, updated_at)
-        });
-        if sorted(now.0.into_items()) != sorted(then.collect()) {
-            return Err(Torn::new("the sets changed while they were read").into());
-        }
-        let then = groups.iter().map(|(group, updated_at)| {
-            let updated_at = updated_at.clone();
-            (group.name.clone(), updated_at)
-        });
-        if sorted(now.1.into_items()) != sorted(then.collect()) {
-            return Err(Torn::new("the theme groups changed while they were read").into());
-        }
-        Ok(())
+        let (sets, groups) = lists.arrive([SET_MARKS, THEME_MARKS], set, group).await?;
+        let (sets, groups) = tokio::try_join!(sets.proven(), groups.proven())?;
+        Ok(Marks {
+            sets: sorted(sets.into_items()),
+            groups: sorted(groups.into_items()),
+        })
     }
 
     /// The branch in an answer, if it is the one that was asked for.
@@ -211,6 +225,30 @@ impl Graphql {
         )
         .await
     }
+}
+
+/// Whether nobody wrote to these sets and theme groups before they were asked for their marks.
+fn unmoved(sets: &[Set], groups: &[MarkedGroup], marks: &Marks) -> Result<(), Torn> {
+    let then = sets.iter().map(|set| {
+        let updated_at = set.updated_at.clone();
+        (set.name.clone(), set.index, updated_at)
+    });
+    if marks.sets != sorted(then.collect()) {
+        return Err(Torn::new("the sets changed while they were read"));
+    }
+    let then = groups.iter().map(|(group, updated_at)| {
+        let updated_at = updated_at.clone();
+        (group.name.clone(), updated_at)
+    });
+    if marks.groups != sorted(then.collect()) {
+        return Err(Torn::new("the theme groups changed while they were read"));
+    }
+    Ok(())
+}
+
+fn name(json: JsonRef<'_>, of: &str, what: &str) -> Result<String, ProviderError> {
+    answer::text(json, &["name"])
+        .ok_or_else(|| answer::shapeless(what, &format!("{of} has no name")))
 }
 
 fn updated_at(json: JsonRef<'_>) -> Option<String> {

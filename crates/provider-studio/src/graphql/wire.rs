@@ -8,7 +8,7 @@ use tokens_model::{Digest, Json, JsonRef, SetName, TokenDocument, TokenSet, Valu
 
 use crate::answer;
 use crate::ids::Known;
-use crate::themes::{self, Shelf, ThemeGroup, ThemeOption};
+use crate::themes::{self, Shelf, StyleKeys, ThemeGroup, ThemeOption};
 use crate::write::{Held, Subject};
 
 /// What a branch holds, or what is to be there.
@@ -72,7 +72,7 @@ fn tokens(name: &str, raw: Option<JsonRef<'_>>) -> Result<TokenSet, ProviderErro
 
 pub(crate) fn group(
     json: JsonRef<'_>,
-    shelf: &Shelf,
+    styles: StyleKeys,
     what: &str,
 ) -> Result<ThemeGroup, ProviderError> {
     let name = answer::text(json, &["name"])
@@ -81,13 +81,13 @@ pub(crate) fn group(
     let options = options.into_iter().flat_map(JsonRef::items);
     Ok(ThemeGroup {
         options: options
-            .map(|option| theme(option, shelf, what))
+            .map(|option| theme(option, styles, what))
             .collect::<Result<_, _>>()?,
         name,
     })
 }
 
-fn theme(json: JsonRef<'_>, shelf: &Shelf, what: &str) -> Result<ThemeOption, ProviderError> {
+fn theme(json: JsonRef<'_>, styles: StyleKeys, what: &str) -> Result<ThemeOption, ProviderError> {
     let map = |key: &str| {
         themes::strings(answer::at(json, &[key])).ok_or_else(|| {
             answer::shapeless(
@@ -101,7 +101,7 @@ fn theme(json: JsonRef<'_>, shelf: &Shelf, what: &str) -> Result<ThemeOption, Pr
         name: answer::text(json, &["name"])
             .ok_or_else(|| answer::shapeless(what, "a theme has no name"))?,
         selected: themes::statuses(map("selectedTokenSets")?),
-        styles: themes::style_keys(map("figmaStyleReferences")?, shelf.styles),
+        styles: themes::style_keys(map("figmaStyleReferences")?, styles),
         variables: map("figmaVariableReferences")?,
         collection: id("figmaCollectionId"),
         mode: id("figmaModeId"),

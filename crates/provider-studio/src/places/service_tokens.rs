@@ -56,8 +56,8 @@ async fn list(
     progress: &dyn Progress,
 ) -> Result<Vec<Shown>, Cut> {
     let url = client.address(&["projects", project, "service_account_tokens"])?;
-    let read = |json: JsonRef<'_>| Ok((rest::id(json, "listing the tokens")?, shown(json)));
     let pages = Pages::of("service account tokens", None);
+    let read = |json: JsonRef<'_>, what: &str| Ok((rest::id(json, what)?, shown(json)));
     client.list(&url, pages, progress, read).await
 }
 

@@ -6,9 +6,10 @@ use provider_api::ProviderError;
 use tokens_model::JsonRef;
 
 use super::read::BranchEntry;
-use super::wire::{self, Content, Ids, Set, Token};
+use super::token::Token;
+use super::wire::{self, Content, Ids, Set};
 use crate::answer;
-use crate::proof::{Cut, Torn};
+use crate::proof::{Cut, Proven, Torn};
 use crate::themes::{self, Shelf, StyleKeys, ThemeGroup, ThemeOption};
 
 /// A theme group with the references that all its themes have.
@@ -97,14 +98,15 @@ fn references(
 /// two of them.
 pub(super) fn assemble(
     branch: BranchEntry,
-    mut sets: Vec<Set>,
-    tokens: Vec<(String, String, Token)>,
-    groups: Vec<GroupEntry>,
-    options: Vec<OptionEntry>,
+    sets: Proven<Set>,
+    tokens: Proven<(String, String, Token)>,
+    groups: Proven<GroupEntry>,
+    options: Proven<OptionEntry>,
     shelf: Shelf,
 ) -> Result<Content, Cut> {
+    let mut sets = sets.into_items();
     let places: HashMap<String, usize> = sets.iter().map(|set| set.id.clone()).zip(0..).collect();
-    for (set, name, token) in tokens {
+    for (set, name, token) in tokens.into_items() {
         let set = places.get(&set).and_then(|at| sets.get_mut(*at));
         let Some(set) = set else {
             return Err(Torn::new("a token belongs to a set that is not there").into());
@@ -119,7 +121,7 @@ pub(super) fn assemble(
         .collect();
     let mut ids = Ids::default();
     let mut by_id: HashMap<String, ThemeGroup> = HashMap::new();
-    for group in groups {
+    for group in groups.into_items() {
         ids.groups.insert(group.name.clone(), group.id.clone());
         if !group.variables.is_empty() {
             ids.shared.insert(group.name.clone(), group.variables);
@@ -134,7 +136,7 @@ pub(super) fn assemble(
         id,
         group,
         mut theme,
-    } in options
+    } in options.into_items()
     {
         let Some(group) = by_id.get_mut(&group) else {
             return Err(Torn::new("a theme belongs to a group that is not there").into());
@@ -161,5 +163,6 @@ pub(super) fn assemble(
         shelf,
     };
     content.arrange()?;
+    content.prepare();
     Ok(content)
 }

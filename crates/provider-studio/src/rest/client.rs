@@ -7,8 +7,9 @@ use provider_http::{HttpClient, Request, Response, SafeUrl};
 use tokens_model::{Json, JsonRef, ObjectText, ValueKind};
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::aside::aside;
 use crate::config::{Credential, StudioConfig};
-use crate::proof::{AT_ONCE, Announced, Cut, Page, Pages};
+use crate::proof::{AT_ONCE, Announced, Arrived, Cut, Page, Pages};
 use crate::{answer, refusal};
 
 const JSON: &str = "application/json";
@@ -25,6 +26,9 @@ pub(crate) struct Client {
     session: Arc<Session>,
     lanes: Arc<Semaphore>,
 }
+
+/// Makes an item of a list, and what tells it from all others; the text says what is being done.
+pub(crate) type Read<T> = fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError>;
 
 /// How requests are allowed in.
 #[derive(Debug)]
@@ -70,19 +74,31 @@ impl Client {
         progress: &dyn Progress,
     ) -> Result<Json, ProviderError> {
         let response = self.send(&Request::get(url), what, progress).await?;
-        answer::json(&response, what)
+        answer::large_json(&Arc::new(response), what).await
     }
 
-    /// All of `url`, a list. `read` makes an item and what tells it from all others.
-    pub(crate) async fn list<T: Send>(
+    /// All of `url`, a list.
+    pub(crate) async fn list<T: Send + 'static>(
         &self,
         url: &SafeUrl,
         pages: Pages<'_, T>,
         progress: &dyn Progress,
-        read: impl Fn(JsonRef<'_>) -> Result<(String, T), ProviderError> + Send + Sync,
+        read: Read<T>,
     ) -> Result<Vec<T>, Cut> {
+        let arrived = self.arrive(url, pages, progress, read).await?;
+        Ok(arrived.proven().await?.into_items())
+    }
+
+    /// The same, of which items may still be read.
+    pub(crate) async fn arrive<'a, T: Send + 'static>(
+        &self,
+        url: &SafeUrl,
+        pages: Pages<'a, T>,
+        progress: &dyn Progress,
+        read: Read<T>,
+    ) -> Result<Arrived<'a, T>, Cut> {
         let what = format!("reading the {}", pages.what());
-        let (what, read, size) = (what.as_str(), &read, pages.size());
+        let (what, size) = (what.as_str(), pages.size());
         let ask = |number: u64| async move {
             let mut url = url.clone();
             if let Some(size) = size {
@@ -93,13 +109,16 @@ impl Client {
                 url = url.with_query("page", &number.to_string());
             }
             let json = self.get(url, what, progress).await?;
-            let items = items(&json, what)?.map(read).collect::<Result<_, _>>()?;
             Ok(Page {
                 announced: announced(&json),
-                items,
+                items: json,
             })
         };
-        Ok(pages.complete(ask).await?.into_items())
+        let items = |json: Json| {
+            let what = what.to_owned();
+            aside(move || items(&json, &what)?.map(|item| read(item, &what)).collect())
+        };
+        pages.arrive(ask, items).await
     }
 
     /// A request that writes. An answer without a body is `{}`; one that is no JSON leaves open
@@ -193,7 +212,7 @@ impl Client {
     ) -> Result<Secret, ProviderError> {
         let what = "exchanging the service account token";
         let mut body = ObjectText::new();
-        body.push("token", Json::string(token.expose()).source());
+        body.push_text("token", token.expose());
         let request = Request::post(self.address(&["auth", "service-token", "validate"])?)
             .with_header("accept", JSON)
             .with_body(JSON, body.finish())

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use provider_api::Fit;
 use tokens_model::{EntryPath, JsonRef, Member, Node, SetName, TokenDocument, TokenPath, TokenSet};
 
+use super::token::Token;
 use super::tree;
-use super::wire::Token;
 
 /// What no name of a token may hold; the platform answers 422.
 const REFUSED: [char; 5] = [' ', '{', '}', '[', ']'];

@@ -6,21 +6,25 @@ use provider_http::{HttpClient, SafeUrl};
 use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
 use super::assemble::{GroupEntry, OptionEntry, assemble};
-use super::client::Client;
+use super::client::{Client, Read};
 use super::kept;
 use super::plan::{self, Step};
-use super::wire::{self, Content, Set, Token};
+use super::token::Token;
+use super::wire::{self, Content, Set};
 use super::{tree, write};
+use crate::aside::aside;
 use crate::config::StudioConfig;
 use crate::dress::Keeps;
-use crate::proof::{Cut, Pages, Torn, twice};
+use crate::proof::{Arrived, Cut, Pages, Torn, twice};
 use crate::tally::Tally;
 use crate::themes::{Dangling, OptionOrder, Shelf, StyleKeys};
 use crate::write::Backend;
 use crate::{answer, notation, unfit};
 
-/// How many items the Figma plugin asks for at once (`fetchProjectDataRest.ts`).
-const TOKENS_PAGE: u32 = 10_000;
+/// Half of what the Figma plugin asks for at once (`fetchProjectDataRest.ts`): then it is known
+/// sooner how many pages there are, and several of them are read at once.
+const TOKENS_PAGE: u32 = 5_000;
+/// How many items the Figma plugin asks for at once.
 const SETS_PAGE: u32 = 100;
 const GROUPS_PAGE: u32 = 100;
 const OPTIONS_PAGE: u32 = 1000;
@@ -72,9 +76,8 @@ pub(crate) async fn branches(
     progress: &dyn Progress,
 ) -> Result<Vec<BranchEntry>, Cut> {
     let url = client.address(&["projects", project, "branches"])?;
-    let read = |json: JsonRef<'_>| BranchEntry::read(json, "reading the branches");
     let pages = Pages::of("branches", None);
-    client.list(&url, pages, progress, read).await
+    client.list(&url, pages, progress, BranchEntry::read).await
 }
 
 impl Rest {
@@ -110,20 +113,38 @@ impl Rest {
             progress,
         };
         let (sets, tokens, groups, options) = tokio::try_join!(
-            list.read("token_sets", "sets", SETS_PAGE, Set::read),
-            list.read("tokens", "tokens", TOKENS_PAGE, Token::read),
-            list.read(
+            list.arrive("token_sets", "sets", SETS_PAGE, Set::read),
+            list.arrive("tokens", "tokens", TOKENS_PAGE, Token::read),
+            list.arrive(
                 "theme_groups",
                 "theme groups",
                 GROUPS_PAGE,
                 GroupEntry::read
             ),
-            list.read("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
+            list.arrive("theme_options", "themes", OPTIONS_PAGE, OptionEntry::read),
         )?;
-        if branch.events.is_some() && self.find(progress).await? != branch {
+        let assembled = async {
+            let (sets, tokens, groups, options) = tokio::try_join!(
+                sets.proven(),
+                tokens.proven(),
+                groups.proven(),
+                options.proven()
+            )?;
+            let (branch, shelf) = (branch.clone(), self.shelf.clone());
+            let work = move || assemble(branch, sets, tokens, groups, options, shelf);
+            Ok::<_, Cut>(aside(work).await)
+        };
+        // If somebody wrote in between, that is why something does not fit together.
+        let ((), content) = tokio::try_join!(self.still_there(&branch, progress), assembled)?;
+        content
+    }
+
+    /// Asks again for the branch, which counts its changes.
+    async fn still_there(&self, then: &BranchEntry, progress: &dyn Progress) -> Result<(), Cut> {
+        if then.events.is_some() && self.find(progress).await? != *then {
             return Err(Torn::new("the branch changed while it was read").into());
         }
-        assemble(branch, sets, tokens, groups, options, self.shelf.clone())
+        Ok(())
     }
 
     /// The branch of the settings. A name that is not there is an error: another branch in its
@@ -166,29 +187,22 @@ struct Lists<'a> {
     progress: &'a dyn Progress,
 }
 
-/// Makes an item and what tells it from all others; the text says what is being done.
-type Read<T> = fn(JsonRef<'_>, &str) -> Result<(String, T), ProviderError>;
-
-impl Lists<'_> {
-    async fn read<T: Send>(
+impl<'a> Lists<'a> {
+    async fn arrive<T: Send + 'static>(
         self,
         resource: &str,
         plural: &'static str,
         usual: u32,
         read: Read<T>,
-    ) -> Result<Vec<T>, Cut> {
+    ) -> Result<Arrived<'a, T>, Cut> {
         let url = self
             .rest
             .address(&[resource])?
             .with_query("change_set_id", &self.branch.id);
         let size = self.rest.page_size.unwrap_or(usual);
         let pages = Pages::of(plural, Some(size)).counted_by(self.tally);
-        let what = format!("reading the {plural}");
-        let item = |json: JsonRef<'_>| read(json, &what);
-        self.rest
-            .client
-            .list(&url, pages, self.progress, item)
-            .await
+        let client = &self.rest.client;
+        client.arrive(&url, pages, self.progress, read).await
     }
 }
 

@@ -7,7 +7,7 @@ use tokens_model::{
     same,
 };
 
-use super::wire::{Token, extensions, type_of};
+use super::token::{Token, extensions, type_of};
 
 /// A token that stands for its group; over REST it bears the group's name.
 const ROOT: &str = "$root";
@@ -82,11 +82,10 @@ fn push_grown(text: &mut ObjectText, children: BTreeMap<&str, Branch<'_>>, new: 
 
 fn written(token: &Token, dialect: Dialect) -> String {
     let mut text = ObjectText::new();
-    let mut push = |field, value: &str| text.push(dialect.key(field), value);
-    push("type", Json::string(&token.kind).source());
-    push("value", token.value.root().raw());
+    text.push_text(dialect.key("type"), &token.kind);
+    text.push(dialect.key("value"), token.value.root().raw());
     if let Some(description) = &token.description {
-        push("description", Json::string(description).source());
+        text.push_text(dialect.key("description"), description);
     }
     if let Some(extensions) = &token.extensions {
         text.push("$extensions", extensions.root().raw());
@@ -226,7 +225,7 @@ fn overlaid(token: &Token, like: JsonRef<'_>, inherited: Option<&str>) -> String
             if unchanged {
                 text.push(&key, value.raw());
             } else {
-                text.push(&key, Json::string(&token.kind).source());
+                text.push_text(&key, &token.kind);
             }
         } else if (key == "$description" || key == "description")
             && !described
@@ -236,7 +235,7 @@ fn overlaid(token: &Token, like: JsonRef<'_>, inherited: Option<&str>) -> String
             let said = value.as_str().filter(|text| !text.is_empty());
             match &token.description {
                 held if said.as_deref() == held.as_deref() => text.push(&key, value.raw()),
-                Some(held) => text.push(&key, Json::string(held).source()),
+                Some(held) => text.push_text(&key, held),
                 None => {}
             }
         } else if key == "$extensions" {
@@ -247,10 +246,10 @@ fn overlaid(token: &Token, like: JsonRef<'_>, inherited: Option<&str>) -> String
         }
     }
     if !typed && inherited.is_none_or(|kind| type_of(kind) != token.kind) {
-        text.push(dialect.key("type"), Json::string(&token.kind).source());
+        text.push_text(dialect.key("type"), &token.kind);
     }
     if let Some(held) = token.description.as_ref().filter(|_| !described) {
-        text.push(dialect.key("description"), Json::string(held).source());
+        text.push_text(dialect.key("description"), held);
     }
     if let Some(held) = token.extensions.as_ref().filter(|_| !extended) {
         text.push("$extensions", held.root().raw());

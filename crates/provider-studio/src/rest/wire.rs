@@ -1,19 +1,23 @@
 //! Projects as the interface sends them, and documents as they come to be there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::num::NonZero;
+use std::sync::OnceLock;
+use std::thread;
 
 use provider_api::{ErrorKind, Fit, ProviderError, Revision};
-use tokens_model::{
-    Dialect, Digest, Json, JsonRef, ObjectText, Role, SetName, Token as DocumentToken,
-    TokenDocument, TokenSet, same,
-};
+use tokens_model::{Dialect, Digest, JsonRef, SetName, TokenDocument, TokenSet};
 
 use super::kept::{sum_up, tokens};
+use super::token::Token;
 use super::tree;
 use crate::answer;
 use crate::ids::Known;
 use crate::themes::{self, Shelf, ThemeGroup, ThemeOption};
 use crate::write::{Held, Subject};
+
+/// Fewer sets are prepared faster than a thread begins.
+const LEAST_SHARE: usize = 50;
 
 /// What a branch holds, or what is to be there.
 #[derive(Clone, Debug)]
@@ -46,110 +50,8 @@ pub(crate) struct Set {
     pub(crate) generated: bool,
     /// By their dotted names.
     pub(crate) tokens: BTreeMap<String, Token>,
-}
-
-/// A design token.
-#[derive(Clone, Debug)]
-pub(crate) struct Token {
-    pub(crate) id: String,
-    pub(crate) value: Json,
-    pub(crate) kind: String,
-    pub(crate) description: Option<String>,
-    /// An object with at least one member.
-    pub(crate) extensions: Option<Json>,
-    pub(crate) generated: bool,
-}
-
-impl Token {
-    /// Whether both say the same.
-    pub(crate) fn same(&self, other: &Self) -> bool {
-        self.same_value(other)
-            && self.kind == other.kind
-            && self.description == other.description
-            && self.same_extensions(other)
-    }
-
-    pub(crate) fn same_value(&self, other: &Self) -> bool {
-        same(Role::Record, self.value.root(), other.value.root())
-    }
-
-    pub(crate) fn same_extensions(&self, other: &Self) -> bool {
-        match (&self.extensions, &other.extensions) {
-            (Some(a), Some(b)) => same(Role::Record, a.root(), b.root()),
-            (a, b) => a.is_none() && b.is_none(),
-        }
-    }
-
-    /// A digest of what it says.
-    pub(crate) fn digest(&self) -> Digest {
-        let tokens = BTreeMap::from([("x".to_owned(), self.clone())]);
-        tree::set(&tokens, None, Dialect::Dtcg).digest()
-    }
-
-    /// Reads a token, and says in which set it is and how it is called there.
-    pub(crate) fn read(
-        json: JsonRef<'_>,
-        what: &str,
-    ) -> Result<(String, (String, String, Self)), ProviderError> {
-        let id = id(json, what)?;
-        let missing = |field: &str| answer::shapeless(what, &format!("a token has no {field}"));
-        let attributes = json.get("attributes").ok_or_else(|| missing("name"))?;
-        let text = |name: &str| answer::text(attributes, &[name]);
-        let name = text("name").ok_or_else(|| missing("name"))?;
-        let set = text("token_set_id").ok_or_else(|| missing("set"))?;
-        let value = attributes.get("value").ok_or_else(|| missing("value"))?;
-        let extra = answer::at(attributes, &["extensions"])
-            .or_else(|| answer::at(attributes, &["$extensions"]));
-        let token = Self {
-            id: id.clone(),
-            value: value.to_json(),
-            kind: type_of(&text("type").ok_or_else(|| missing("type"))?),
-            description: text("description").filter(|text| !text.is_empty()),
-            extensions: extensions(extra),
-            generated: answer::at(attributes, &["generated_by_generator_id"]).is_some(),
-        };
-        Ok((id, (set, name, token)))
-    }
-
-    /// What is kept of a token.
-    pub(super) fn of(token: DocumentToken<'_>) -> Result<Self, &'static str> {
-        let description = token.description().and_then(JsonRef::as_str);
-        Ok(Self {
-            id: String::new(),
-            value: token.value().ok_or("has no value")?.to_json(),
-            kind: type_of(
-                &token
-                    .type_name()
-                    .ok_or("has no type, and no group gives it one")?,
-            ),
-            description: description
-                .filter(|text| !text.is_empty())
-                .map(String::from),
-            extensions: extensions(token.extensions()),
-            generated: false,
-        })
-    }
-}
-
-/// The name of a type on the platform, which calls strings `text`.
-pub(super) fn type_of(name: &str) -> String {
-    match name {
-        "string" => "text",
-        other => other,
-    }
-    .to_owned()
-}
-
-/// What is kept of extensions: all but the plugin's own, and nothing instead of an empty object.
-pub(super) fn extensions(json: Option<JsonRef<'_>>) -> Option<Json> {
-    let mut kept = ObjectText::new();
-    for member in json?.members() {
-        let name = member.name();
-        if !tree::LOCAL.contains(&name.as_ref()) {
-            kept.push(&name, member.value.raw());
-        }
-    }
-    (!kept.is_empty()).then(|| Json::assembled(kept.finish()))
+    /// These tokens as a document has them, once somebody asked.
+    pub(super) document: OnceLock<TokenSet>,
 }
 
 /// The id of a resource.
@@ -180,13 +82,15 @@ impl Set {
                 || says("set_type")
                 || says("type"),
             tokens: BTreeMap::new(),
+            document: OnceLock::new(),
         };
         Ok((id, set))
     }
 
-    /// The set as a document has it.
-    pub(crate) fn document(&self) -> TokenSet {
-        tree::set(&self.tokens, None, Dialect::Dtcg)
+    /// The set as a document has it. From then on tokens may get ids, and stay what they are.
+    pub(crate) fn document(&self) -> &TokenSet {
+        let grow = || tree::set(&self.tokens, None, Dialect::Dtcg);
+        self.document.get_or_init(grow)
     }
 }
 
@@ -205,6 +109,7 @@ impl Content {
                 index,
                 generated: false,
                 tokens: tokens(name, set, fit),
+                document: OnceLock::new(),
             });
         }
         let groups = themes::groups(document, shelf, fit);
@@ -242,29 +147,30 @@ impl Content {
         Ok(())
     }
 
-    /// The sets as a document has them, which takes most of the time that a document takes.
-    fn document_sets(&self) -> Vec<(SetName, TokenSet)> {
-        let sets = self.sets.iter();
-        sets.map(|set| (SetName::new(set.name.as_str()), set.document()))
-            .collect()
+    /// Makes what every reader will ask for and what takes long: the sets as a document has them,
+    /// and their digests.
+    pub(super) fn prepare(&self) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = self.sets.len().div_ceil(cores).max(LEAST_SHARE);
+        thread::scope(|scope| {
+            for sets in self.sets.chunks(share) {
+                scope.spawn(move || {
+                    for set in sets {
+                        set.document().digest();
+                    }
+                });
+            }
+        });
     }
 
-    /// These sets with themes that have the ids of the platform.
-    fn identified(&self, sets: Vec<(SetName, TokenSet)>) -> TokenDocument {
-        self.with_ids(sets, |group, option| {
-            let key = (group.name.clone(), option.name.clone());
-            self.ids.options.get(&key).cloned()
-        })
-    }
-
-    fn with_ids(
-        &self,
-        sets: Vec<(SetName, TokenSet)>,
-        id: impl Fn(&ThemeGroup, &ThemeOption) -> Option<String>,
-    ) -> TokenDocument {
+    fn with_ids(&self, id: impl Fn(&ThemeGroup, &ThemeOption) -> Option<String>) -> TokenDocument {
+        let sets = self.sets.iter().map(|set| {
+            let name = SetName::new(set.name.as_str());
+            (name, set.document().clone())
+        });
         let names = self.sets.iter().map(|set| set.name.as_str());
         let themes = themes::list(&self.groups, names, &self.shelf, id);
-        TokenDocument::from_parts(sets, themes, None, Vec::new())
+        TokenDocument::from_parts(sets.collect(), themes, None, Vec::new())
             .expect("names of sets are unique: they were checked when they were read")
     }
 }
@@ -283,33 +189,30 @@ pub(crate) fn twice(kind: &str, name: &str) -> ProviderError {
 
 impl Held for Content {
     fn document(&self) -> TokenDocument {
-        self.identified(self.document_sets())
+        self.with_ids(|group, option| {
+            let key = (group.name.clone(), option.name.clone());
+            self.ids.options.get(&key).cloned()
+        })
     }
 
     fn revision(&self) -> Revision {
-        Revision::digest_of(&self.with_ids(self.document_sets(), |_, _| None))
-    }
-
-    fn seen(&self) -> (TokenDocument, Revision) {
-        let sets = self.document_sets();
-        let revision = Revision::digest_of(&self.with_ids(sets.clone(), |_, _| None));
-        (self.identified(sets), revision)
+        Revision::digest_of(&self.with_ids(|_, _| None))
     }
 
     fn known(&self) -> Known {
-        let mut known = Known::new();
-        for set in &self.sets {
-            known.insert(Subject::Set(set.name.clone()), set.id.clone());
-            known.extend(set.tokens.iter().map(|(name, token)| {
+        let sets = self.sets.iter();
+        let sets = sets.map(|set| (Subject::Set(set.name.clone()), set.id.clone()));
+        let tokens = self.sets.iter().flat_map(|set| {
+            set.tokens.iter().map(|(name, token)| {
                 let subject = Subject::Token(set.name.clone(), name.clone());
                 (subject, token.id.clone())
-            }));
-        }
-        known.extend(self.ids.options.iter().map(|((group, name), id)| {
+            })
+        });
+        let themes = self.ids.options.iter().map(|((group, name), id)| {
             let subject = Subject::Theme(group.clone(), name.clone());
             (subject, id.clone())
-        }));
-        known
+        });
+        sets.chain(tokens).chain(themes).collect()
     }
 
     fn recall(&mut self, known: Known) {

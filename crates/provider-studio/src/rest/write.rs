@@ -3,6 +3,7 @@
 mod themes;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use provider_api::{ErrorKind, Progress, ProviderError};
 use provider_http::{Method, Request, SafeUrl};
@@ -117,6 +118,7 @@ impl Desk<'_> {
             index,
             generated: false,
             tokens: BTreeMap::new(),
+            document: OnceLock::new(),
         });
         Ok(())
     }

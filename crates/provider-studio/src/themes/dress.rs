@@ -161,7 +161,7 @@ fn selection(
             {
                 selection.push(&set, member.value.raw());
             }
-            Some(status) => selection.push(&set, Json::string(&status).source()),
+            Some(status) => selection.push_text(&set, &status),
             None if said.is_some() && !is_known(&set) => {
                 selection.push(&set, member.value.raw());
             }
@@ -169,7 +169,7 @@ fn selection(
         }
     }
     for (set, status) in &held {
-        selection.push(set, Json::string(status).source());
+        selection.push_text(set, status);
     }
     if held.is_empty() && like.raw() == "null" {
         return like.raw().to_owned();

@@ -69,6 +69,38 @@ fn another_address_is_another_place() {
 }
 
 #[test]
+fn no_hostile_id_reaches_another_part_of_the_address() {
+    let ids = include_str!("../../../../tests/fixtures/hostile/ids.json");
+    let ids = tokens_model::Json::parse(ids.to_owned()).unwrap();
+    let ids = ids.root().items().map(|id| id.as_str().unwrap());
+    let mut opened = 0;
+    for id in ids {
+        for option in ["organization", "project", "branch"] {
+            for api in ["graphql", "rest"] {
+                let options = whole().with("api", api).with(option, &*id);
+                let place = match StudioFactory.open(&options) {
+                    Ok(provider) => provider.info().location.to_string(),
+                    Err(error) => {
+                        assert!(!error.to_string().contains(char::is_control), "{error}");
+                        continue;
+                    }
+                };
+                opened += 1;
+                let (home, slashes) = match api {
+                    "rest" => ("https://api-production.tokens.studio/api/v1/", 8),
+                    _ => ("https://app.prod.tokens.studio/org/", 8),
+                };
+                assert!(place.starts_with(home), "{place}");
+                assert_eq!(place.matches('/').count(), slashes, "{place}");
+                let is_plain = |char: char| char.is_ascii_graphic() && !"\\?#\"<>".contains(char);
+                assert!(place.chars().all(is_plain), "{place}");
+            }
+        }
+    }
+    assert!(opened >= 200, "{opened}");
+}
+
+#[test]
 fn what_cannot_be_used_is_named() {
     let mut texts = Vec::new();
     for options in [

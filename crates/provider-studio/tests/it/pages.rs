@@ -99,7 +99,7 @@ async fn pages_are_as_good_as_the_whole() {
 }
 
 #[tokio::test]
-async fn ten_requests_are_under_way_at_once_and_no_more() {
+async fn twelve_requests_are_under_way_at_once_and_no_more() {
     for api in BOTH {
         let desk = desk_with(api, &many(60, 30)).await;
         let provider = by_two(&desk);
@@ -116,7 +116,7 @@ async fn ten_requests_are_under_way_at_once_and_no_more() {
             requests.iter().filter(|one| one.status.is_none()).count()
         };
         let watch = async {
-            while hanging() < 10 {
+            while hanging() < 12 {
                 tokio::task::yield_now().await;
             }
             // Whoever wanted to send more had all this time.
@@ -129,7 +129,7 @@ async fn ten_requests_are_under_way_at_once_and_no_more() {
         };
         tokio::select! {
             outcome = read(&provider) => panic!("{outcome:?}"),
-            hanging = watch => assert_eq!(hanging, 10, "{api:?}"),
+            hanging = watch => assert_eq!(hanging, 12, "{api:?}"),
         }
     }
 }
@@ -169,7 +169,7 @@ async fn a_service_that_is_asked_too_much_is_left_alone_soon() {
         assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
         // What was under way, and three further attempts of the one whose turn it was.
         let refused = desk.traffic().matches(" 429").count();
-        assert!((4..=10 + 3).contains(&refused), "{refused}");
+        assert!((4..=12 + 3).contains(&refused), "{refused}");
     }
 }
 
@@ -187,9 +187,6 @@ async fn pages_that_do_not_fit_together_are_read_once_more_then_refused() {
     };
     let mut texts = Vec::new();
     for api in BOTH {
-        let desk = desk_with(api, &many(25, 1)).await;
-        let provider = by_two(&desk);
-        let whole = found(&provider).await;
         let known = match api {
             Api::Graphql => r#"{"name":"s0","raw":{}},{"name":"s0","raw":{}}"#,
             Api::Rest => {
@@ -197,6 +194,10 @@ async fn pages_that_do_not_fit_together_are_read_once_more_then_refused() {
             }
         };
         for body in [page(api, "", 25), page(api, known, 25), page(api, "", 26)] {
+            // Requests that were under way when a read failed must not meet the next fault.
+            let desk = desk_with(api, &many(25, 1)).await;
+            let provider = by_two(&desk);
+            let whole = found(&provider).await;
             let json = "application/json";
             desk.fault(pages_of(api).body(200, json, &*body));
             let notes = Notes::default();
@@ -209,7 +210,6 @@ async fn pages_that_do_not_fit_together_are_read_once_more_then_refused() {
             desk.fault(pages_of(api).every_time().body(200, json, &*body));
             let error = read(&provider).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
-            desk.control().clear_script();
         }
     }
     let rest = texts.split_off(3);

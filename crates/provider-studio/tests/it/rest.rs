@@ -28,11 +28,11 @@ async fn a_read() {
     GET /api/v1/projects/PROJECT/theme_groups?change_set_id=ID1&per_page=100&page=1 200
     GET /api/v1/projects/PROJECT/theme_options?change_set_id=ID1&per_page=1000&page=1 200
     GET /api/v1/projects/PROJECT/token_sets?change_set_id=ID1&per_page=100&page=1 200
-    GET /api/v1/projects/PROJECT/tokens?change_set_id=ID1&per_page=10000&page=1 200
+    GET /api/v1/projects/PROJECT/tokens?change_set_id=ID1&per_page=5000&page=1 200
     GET /api/v1/projects/PROJECT/branches 200
     ");
     assert_snapshot!(desk.sent("/tokens?"), @"
-    GET /api/v1/projects/PROJECT/tokens?change_set_id=ID1&per_page=10000&page=1
+    GET /api/v1/projects/PROJECT/tokens?change_set_id=ID1&per_page=5000&page=1
     accept: application/json
     accept-encoding: gzip
     authorization: Bearer SESSION

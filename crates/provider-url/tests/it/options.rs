@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 use provider_api::{
-    ErrorKind, Expected, NoProgress, Provider as _, ProviderConfig, ProviderFactory as _, Secret,
-    WriteRequest, WriteSupport,
+    ErrorKind, Expected, NoProgress, Provider as _, ProviderConfig, ProviderFactory as _,
+    ReadRequest, Secret, WriteRequest, WriteSupport,
 };
 use provider_url::{KIND, UrlConfig, UrlFactory, secret_name};
 
@@ -48,7 +48,7 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
     assert!(!texts.join("").contains("CANARY"), "{}", texts.join("\n"));
     assert_snapshot!(texts.join("\n"), @r#"
     InvalidConfig: option `url` is missing
-      - give the address of the token document
+      - give the address of the token document: `https://…`
     InvalidConfig: option `url`: the address is no address: relative URL without a base
       - give the whole address, as `https://example.com/tokens.json`
     InvalidConfig: option `url`: the address is no address: relative URL without a base
@@ -65,7 +65,8 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
       - use an https:// address
     InvalidConfig: option `url`: the address has a user name or a password in it
       - take the part before the `@` out and give it as a credential instead
-      - as a secret header: `"Authorization": {"secret": true}` with the value `Basic …`, stored with `tokensync auth login`
+      - as a secret header: `"Authorization": {"secret": true}` with the value `Basic …`
+      - store the value with `tokensync auth login`
     InvalidConfig: option `url`: the address has a control character in it
       - give the whole address, as `https://example.com/tokens.json`
     InvalidConfig: option `read_only` is `false`, but an address can only be read
@@ -76,14 +77,15 @@ fn options_that_cannot_be_used_are_refused_with_a_hint() {
       - write it as `{"X-Bin-Meta": false}`, with double quotes
     InvalidConfig: option `headers` has to be an object of names and values
       - write it as `{"X-Bin-Meta": false}`
-    InvalidConfig: option `headers` names the header `X-Master-Key`, which is a secret, which must not stand in the project file: that file is shared
-      - write `"X-Master-Key": {"secret": true}` and store the value with `tokensync auth login`; if the file was shared already, make a new secret at the service
+    InvalidConfig: option `headers` holds the value of the header `X-Master-Key`, a secret: it must not stand in the project file, which is shared
+      - write `"X-Master-Key": {"secret": true}` instead; if the file was shared already, make a new secret at the service
+      - store the value with `tokensync auth login`
     InvalidConfig: option `headers` names the header `Host`, which is written by tokensync itself
       - take it out
     InvalidConfig: option `headers` names the header `Range`, which asks for a part of the document
       - take it out
     Unauthenticated: there is no secret for the header `X-Access-Key`
-      - store it with `tokensync auth login`
+      - store the value with `tokensync auth login`
     "#);
 }
 
@@ -113,6 +115,58 @@ fn a_provider_says_what_it_is_and_nothing_secret() {
     assert!(options.iter().all(|option| !option.secret));
     let required = options.iter().filter(|option| option.required);
     assert!(required.map(|option| option.name).eq(["url"]));
+}
+
+#[test]
+fn its_secrets_are_bound_to_the_path_and_the_header() {
+    let config = ProviderConfig::new()
+        .with("url", "https://example.com:8443/a/t.json?token=CANARY#x")
+        .with(
+            "headers",
+            r#"{"X-B":{"secret":true},"X-Bin-Meta":false,"X-A":{"secret":true}}"#,
+        );
+    let told: Vec<_> = UrlFactory
+        .secrets(&config)
+        .into_iter()
+        .map(|spec| (spec.name, spec.account.unwrap(), spec.header.unwrap()))
+        .collect();
+    let of = |header: &str| {
+        (
+            secret_name(header),
+            "/a/t.json".to_owned(),
+            header.to_owned(),
+        )
+    };
+    assert_eq!(told, [of("X-B"), of("X-A")]);
+    let public = ProviderConfig::new().with("url", URL);
+    assert_eq!(UrlFactory.secrets(&public), []);
+}
+
+#[test]
+fn t29_a_user_in_the_address_is_a_misplaced_secret() {
+    let found = |url: &str| {
+        let config = ProviderConfig::new().with("url", url);
+        UrlFactory.misplaced_secret(&config)
+    };
+    let misplaced = found("https://me:CANARY@example.com/t.json").unwrap();
+    assert_eq!((misplaced.option, &misplaced.member), ("url", &None));
+    assert!(!format!("{misplaced:?}").contains("CANARY"));
+    for url in [URL, "https://example.com/a@b", "https://example.com/?a=b@c"] {
+        assert_eq!(found(url), None, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn t25_an_address_that_nobody_trusts_is_public_or_not_asked() {
+    let desk = Desk::with(RED).await;
+    let options = desk.options().with("only_public", "true");
+    let provider = UrlFactory.open(&options).unwrap();
+    let error = provider
+        .read(ReadRequest::new(&NoProgress))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Untrusted);
+    assert_eq!(desk.traffic(), "");
 }
 
 #[test]

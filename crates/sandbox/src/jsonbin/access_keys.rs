@@ -77,6 +77,7 @@ pub(crate) fn add(
         key: ids::secret_key(),
         rights: rights.to_vec(),
     };
+    rows.give_out(&key.key);
     rows.save(Table::AccessKeys, &key.id, &key)?;
     Ok(key)
 }

@@ -101,6 +101,16 @@ impl Bin {
         Ok(bin)
     }
 
+    /// Changes who gets in.
+    pub(crate) fn set_private(
+        &mut self,
+        rows: &mut Transaction<'_>,
+        private: bool,
+    ) -> Result<(), StoreError> {
+        self.private = private;
+        self.save(rows)
+    }
+
     pub(super) fn save(&self, rows: &mut Transaction<'_>) -> Result<(), StoreError> {
         rows.save(Table::Bins, &self.id, self)
     }

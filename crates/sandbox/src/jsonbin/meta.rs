@@ -30,8 +30,8 @@ pub(super) fn change_privacy(exchange: &mut Exchange<'_, '_>) -> Result<Answer, 
         let message = "You need to provide X-Bin-Private header to change the Bin privacy";
         return Err(Refusal::bad_request(message));
     }
-    bin.private = call.header_is("x-bin-private", "true");
-    bin.save(exchange.rows)?;
+    let private = call.header_is("x-bin-private", "true");
+    bin.set_private(exchange.rows, private)?;
     Ok(Answer::json(
         &json!({ "record": bin.id(), "metadata": { "private": bin.private } }),
     ))

@@ -81,6 +81,7 @@ impl Credential {
     }
 
     pub(crate) fn save(&self, rows: &mut Transaction<'_>, secret: &str) -> Result<(), StoreError> {
+        rows.give_out(secret);
         rows.save(Table::StudioCredentials, &hash(secret), self)
     }
 }

@@ -90,6 +90,7 @@ fn authorize_device(exchange: &mut Exchange<'_, '_>) -> Result<Answer, Refusal> 
             Decision::Pending
         },
     };
+    exchange.rows.give_out(&device_code);
     exchange
         .rows
         .save(Table::StudioDevices, &hash(&device_code), &device)?;

@@ -148,3 +148,16 @@ async fn privacy_can_be_changed_both_ways() {
         401
     );
 }
+
+#[tokio::test]
+async fn a_test_makes_a_bin_public_and_private_again() {
+    let service = Service::start(Settings::default()).await;
+    let id = service.control.create_bin("[1]");
+    let path = format!("/v3/b/{id}");
+    let read = async || service.request("GET", &path).send().await.status;
+    assert_eq!(read().await, 401);
+    service.control.set_private(&id, false);
+    assert_eq!(read().await, 200);
+    service.control.set_private(&id, true);
+    assert_eq!(read().await, 401);
+}

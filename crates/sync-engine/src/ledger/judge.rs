@@ -56,6 +56,13 @@ pub(crate) struct Judgement<D> {
     pub(crate) doubted: Option<View<D>>,
 }
 
+impl<D> Judgement<D> {
+    /// The steps that its writer did not know, or may not have known.
+    pub(crate) fn lacks(&self) -> &[WriteId] {
+        &self.doubted.as_ref().unwrap_or(&self.certain).lacks
+    }
+}
+
 impl<C: Clone + PartialEq> Ledger<C> {
     /// Judges a document that was read; `agreed` is what the last step says.
     ///

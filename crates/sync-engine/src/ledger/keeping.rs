@@ -4,7 +4,8 @@ use provider_api::Marking;
 use tokens_model::TokenDocument;
 
 use super::marker::Marker;
-use super::{Ledger, Taken, WriteId};
+use super::{Judgement, Ledger, NAMED, Taken, WriteId};
+use crate::back::Back;
 use crate::coverage::mask;
 use crate::observe::Observation;
 use crate::plan::Plan;
@@ -39,6 +40,10 @@ impl<'a> Keeping<'a> {
         }
     }
 
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// The document as it is to be sent, with a marker if the place carries one. That it is sent is
     /// on disk before it is: who builds on it, even if nobody hears that it arrived, is known to
     /// have seen it.
@@ -49,15 +54,22 @@ impl<'a> Keeping<'a> {
             Marking::Read => (WriteId::foreign(document), document.clone()),
             Marking::Written => {
                 let leave = &self.plan.standing.leave;
-                let marker = Marker {
-                    own: WriteId::fresh(),
-                    parents: self.ledger.parents(read, leave),
+                let parents = match (&self.plan.back, read) {
+                    (None, _) => self.ledger.parents(read, leave),
+                    // What is here has no part in it.
+                    (Some(_), Some(read)) => read.writes().take(NAMED).collect(),
+                    (Some(_), None) => Vec::new(),
                 };
+                let own = WriteId::fresh();
+                let marker = Marker { own, parents };
                 let marked = document.clone().with_marker(&marker.text(document));
                 (marker.own, marked)
             }
         };
         self.write = Some(write);
+        if self.plan.back.is_some() {
+            return Ok(document);
+        }
         if let (Some(read), Some(base)) = (read, &self.observation.base) {
             let known = self.plan.standing.known.as_ref();
             let known = known.unwrap_or(&base.document);
@@ -87,6 +99,10 @@ impl<'a> Keeping<'a> {
             state,
             ..
         } = self;
+        if let Some(back) = &plan.back {
+            self.end_back(back)?;
+            return Ok(self.ledger);
+        }
         let taken = match plan.direction {
             Direction::Push => Taken::Not,
             Direction::Pull | Direction::Both => Taken::In,
@@ -114,5 +130,24 @@ impl<'a> Keeping<'a> {
             self.ledger.wrote(write, state.keep(&plan.base)?, taken);
         }
         Ok(self.ledger)
+    }
+
+    /// Where the base returns, what is here returns with it. Otherwise what was written is not known
+    /// here, as if somebody else had written it: the next run takes it in.
+    fn end_back(&mut self, back: &Back) -> Result<(), StateError> {
+        let Some(base) = back.base.as_ref().and_then(|base| base.to.as_ref()) else {
+            return Ok(());
+        };
+        let known = self.state.keep(&base.document)?;
+        let reading = self.observation.reading.as_ref();
+        match self.write.zip(reading) {
+            Some((write, reading)) => {
+                let judgement = reading.judgement.as_ref();
+                let lacks = judgement.map_or(&[][..], Judgement::lacks);
+                self.ledger.put_back(write, &reading.descent, lacks, known);
+            }
+            None => self.ledger.went_back(known),
+        }
+        Ok(())
     }
 }

@@ -9,20 +9,26 @@ use serde::{Deserialize, Serialize};
 use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
 
 use super::files::{append_line, damaged, io_error, keep_object, object, read, replace};
+use super::log::Log;
 use super::{Base, StateError, StateStore, ids, ledger};
-use crate::history::{History, HistoryEntry};
+use crate::history::{BaseCopy, History, HistoryEntry};
+use crate::ledger::Ledger;
 
 const SCHEMA: u32 = 1;
+/// The file of a link that says what both sides agreed on.
+pub(super) const STATE: &str = "state.json";
 
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json   schema, revisions, the names of the base and of its ids, the ledger
-/// links/<key>/paused.json  since when nothing is pushed, and why
-/// links/<key>/watch        held by the process that watches the link
-/// objects/ab/<digest>      documents and lists of ids, each under the digest of its text
-/// history.jsonl            what was done, a line each
-/// lock                     held by the process that works on the project
+/// links/<key>/state.json    schema, revisions, the names of the base and of its ids, the ledger
+/// links/<key>/paused.json   since when nothing is pushed, and why
+/// links/<key>/requests.json how many requests went out, for services that count them
+/// links/<key>/watch         held by the process that watches the link
+/// objects/ab/<digest>       documents and lists of ids, each under the digest of its text
+/// history.jsonl             what was done: a line when it begins and one when it has ended
+/// pruned                    when old copies were last removed
+/// lock                      held by the process that works on the project
 /// ```
 ///
 /// `state.json` is replaced last, so that it never names an object that is not there.
@@ -33,15 +39,15 @@ pub struct DirStateStore {
 }
 
 #[derive(Serialize, Deserialize)]
-struct StateFile {
+pub(super) struct StateFile {
     schema: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     local: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     remote: Option<String>,
-    base: String,
+    pub(super) base: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ids: Option<String>,
+    pub(super) ids: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ledger: Option<serde_json::Value>,
 }
@@ -56,11 +62,11 @@ impl DirStateStore {
     }
 
     fn state_path(&self) -> PathBuf {
-        self.link.join("state.json")
+        self.link.join(STATE)
     }
 
     fn objects(&self) -> PathBuf {
-        self.root.join("objects")
+        objects(&self.root)
     }
 
     fn ids(&self, name: &str) -> Result<Ids, StateError> {
@@ -69,7 +75,7 @@ impl DirStateStore {
     }
 
     fn history_path(&self) -> PathBuf {
-        self.root.join("history.jsonl")
+        history_path(&self.root)
     }
 
     /// Makes the folder, which hides itself from Git.
@@ -81,19 +87,22 @@ impl DirStateStore {
         }
         Ok(())
     }
+}
 
-    /// Forgets the base of the link; copies and history stay.
-    pub fn forget(&self) -> Result<(), StateError> {
-        match fs::remove_file(self.state_path()) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(io_error("remove", &self.state_path())(error))
-            }
-            _ => Ok(()),
-        }
-    }
+pub(super) fn objects(root: &Path) -> PathBuf {
+    root.join("objects")
+}
+
+pub(super) fn history_path(root: &Path) -> PathBuf {
+    root.join("history.jsonl")
 }
 
 impl StateStore for DirStateStore {
+    fn key(&self) -> &str {
+        let name = self.link.file_name().and_then(|name| name.to_str());
+        name.expect("a digest is text")
+    }
+
     fn base(&self) -> Result<Option<Base>, StateError> {
         let path = self.state_path();
         let Some(text) = read(&path)? else {
@@ -128,14 +137,13 @@ impl StateStore for DirStateStore {
 
     fn commit(&self, base: &Base) -> Result<(), StateError> {
         let text = |revision: &Option<Revision>| revision.as_ref().map(|r| r.as_str().to_owned());
+        let copy = self.keep_base(base)?;
         let file = StateFile {
             schema: SCHEMA,
             local: text(&base.local),
             remote: text(&base.remote),
-            base: self.keep(&base.document)?,
-            ids: (!base.ids.is_empty())
-                .then(|| keep_object(&self.objects(), &ids::write(&base.ids)))
-                .transpose()?,
+            base: copy.document,
+            ids: copy.ids,
             ledger: ledger::write(&base.ledger),
         };
         let path = self.state_path();
@@ -143,10 +151,30 @@ impl StateStore for DirStateStore {
         replace(&path, &text)
     }
 
+    fn forget(&self) -> Result<(), StateError> {
+        match fs::remove_file(self.state_path()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(io_error("remove", &self.state_path())(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
+        self.keep_image(&document.to_json(Form::Values).to_compact())
+    }
+
+    fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError> {
+        let ids = (!base.ids.is_empty()).then(|| ids::write(&base.ids));
+        Ok(BaseCopy {
+            document: self.keep(&base.document)?,
+            ids: ids.map(|ids| self.keep_image(&ids)).transpose()?,
+        })
+    }
+
+    fn keep_image(&self, image: &str) -> Result<String, StateError> {
         Self::prepare(&self.root)?;
-        let text = document.to_json(Form::Values).to_compact();
-        keep_object(&self.objects(), &text)
+        keep_object(&self.objects(), image)
     }
 
     fn record(&self, entry: &HistoryEntry) -> Result<(), StateError> {
@@ -157,23 +185,21 @@ impl StateStore for DirStateStore {
     }
 }
 
+impl DirStateStore {
+    /// The entries that can be read, oldest first, and what is wrong with the others.
+    pub fn readable_entries(&self) -> Result<(Vec<HistoryEntry>, Vec<super::Damage>), StateError> {
+        let log = Log::read(&self.root)?;
+        Ok((log.entries(), log.damaged))
+    }
+}
+
 impl History for DirStateStore {
     fn entries(&self) -> Result<Vec<HistoryEntry>, StateError> {
-        let path = self.history_path();
-        let text = read(&path)?.unwrap_or_default();
-        let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-        // A last line without its end was being written when the process was stopped. A run that
-        // planned again tells of itself again; its last word counts.
-        let mut entries: Vec<HistoryEntry> = Vec::new();
-        for (i, line) in complete.lines().enumerate() {
-            let entry: HistoryEntry = serde_json::from_str(line)
-                .map_err(|e| damaged(&path, format!("line {}: {e}", i + 1)))?;
-            match entries.last_mut() {
-                Some(last) if last.id == entry.id => *last = entry,
-                _ => entries.push(entry),
-            }
+        let log = Log::read(&self.root)?;
+        match log.damaged.first() {
+            Some(damage) => Err(damage.clone().into()),
+            None => Ok(log.entries()),
         }
-        Ok(entries)
     }
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
@@ -182,6 +208,21 @@ impl History for DirStateStore {
         let json = Json::parse_within(text, &Limits::around_a_document())
             .map_err(|e| damaged(&objects.join(id), e.to_string()))?;
         TokenDocument::from_json(&json).map_err(|e| damaged(&objects.join(id), e.to_string()))
+    }
+
+    fn image(&self, id: &str) -> Result<String, StateError> {
+        object(&self.objects(), id)
+    }
+
+    fn base_of(&self, copy: &BaseCopy) -> Result<Base, StateError> {
+        let ids = copy.ids.as_ref().map(|name| self.ids(name)).transpose()?;
+        Ok(Base {
+            local: None,
+            remote: None,
+            document: self.copy(&copy.document)?,
+            ids: ids.unwrap_or_default(),
+            ledger: Ledger::default(),
+        })
     }
 }
 
@@ -326,9 +367,8 @@ mod tests {
             command: "sync".to_owned(),
             remote: "team".to_owned(),
             local_before: Some("a".repeat(64)),
-            remote_before: None,
-            local_after: None,
             remote_after: Some("b".repeat(64)),
+            ..HistoryEntry::default()
         }
     }
 

@@ -7,5 +7,7 @@ mod ledger;
 mod machine;
 mod merge_table;
 mod rename_table;
+mod restore;
 mod runs;
 mod stage;
+mod undo;

@@ -14,7 +14,7 @@ use tokens_model::{Json, Renames, TokenDocument, TokenPath};
 
 use crate::stage::{Link, STOPS, Step, Stop, action, now, parse, print, same, unbraked};
 
-fn settles() -> impl Strategy<Value = Settle> {
+pub(crate) fn settles() -> impl Strategy<Value = Settle> {
     prop_oneof![
         Just(Settle::Hold),
         Just(Settle::Local),
@@ -22,7 +22,7 @@ fn settles() -> impl Strategy<Value = Settle> {
     ]
 }
 
-fn directions() -> impl Strategy<Value = Direction> {
+pub(crate) fn directions() -> impl Strategy<Value = Direction> {
     prop_oneof![
         Just(Direction::Both),
         Just(Direction::Pull),
@@ -43,11 +43,11 @@ fn anchored(document: &TokenDocument) -> TokenDocument {
     .expect("only a set came in")
 }
 
-fn three() -> impl Strategy<Value = [TokenDocument; 3]> {
+pub(crate) fn three() -> impl Strategy<Value = [TokenDocument; 3]> {
     triple().prop_map(|all| all.map(|document| anchored(&document)))
 }
 
-fn ends(link: &Link) -> Ends<'_> {
+pub(crate) fn ends(link: &Link) -> Ends<'_> {
     Ends {
         local: &link.local,
         remote: &link.remote,
@@ -55,21 +55,24 @@ fn ends(link: &Link) -> Ends<'_> {
 }
 
 /// What both ends hold, and the base.
-fn held(link: &Link) -> [Option<TokenDocument>; 3] {
+pub(crate) fn held(link: &Link) -> [Option<TokenDocument>; 3] {
     [link.local.document(), link.remote.document(), link.base()]
 }
 
-fn told(all: &[Option<TokenDocument>; 3]) -> String {
+pub(crate) fn told(all: &[Option<TokenDocument>; 3]) -> String {
     let [local, remote, base] = all.each_ref().map(|one| print(one.as_ref()));
     format!("local {local}\nremote {remote}\nbase {base}")
 }
 
-fn all_same(a: &[Option<TokenDocument>; 3], b: &[Option<TokenDocument>; 3]) -> bool {
+pub(crate) fn all_same(a: &[Option<TokenDocument>; 3], b: &[Option<TokenDocument>; 3]) -> bool {
     a.iter().zip(b).all(|(a, b)| same(a.as_ref(), b.as_ref()))
 }
 
 /// Whether all that is said in `wanted` is said in `got`.
-fn all_hold(got: &[Option<TokenDocument>; 3], wanted: &[Option<TokenDocument>; 3]) -> bool {
+pub(crate) fn all_hold(
+    got: &[Option<TokenDocument>; 3],
+    wanted: &[Option<TokenDocument>; 3],
+) -> bool {
     let tokens = |document: &Option<TokenDocument>| -> HashSet<String> {
         let mut tokens = HashSet::new();
         for (_, set) in document.iter().flat_map(TokenDocument::sets) {

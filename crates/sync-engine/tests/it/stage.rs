@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use provider_api::{ErrorKind, MemoryProvider, Provider};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
-    Action, Adopt, Base, Direction, Ends, History, HistoryEntry, MemoryStateStore, Outcome,
-    Overrides, Policy, Repair, Settle, Side, Silent, StateError, StateStore, SyncError, sync,
+    Action, Adopt, Base, BaseCopy, Direction, Ends, History, HistoryEntry, MemoryStateStore,
+    Outcome, Overrides, Plan, Policy, Repair, Report, Settle, Side, Silent, StateError, StateStore,
+    SyncError, apply, plan_undo, sync,
 };
 use tokens_model::{Form, TokenDocument};
 
@@ -52,6 +53,15 @@ pub(crate) fn action() -> Action {
         at: "2026-01-02T03:04:05Z".to_owned(),
         command: "sync".to_owned(),
         remote: "team".to_owned(),
+    }
+}
+
+/// What a person does, as the entry with this id.
+pub(crate) fn action_of(id: &str, command: &str) -> Action {
+    Action {
+        id: id.to_owned(),
+        command: command.to_owned(),
+        ..action()
     }
 }
 
@@ -115,6 +125,10 @@ impl Stoppable {
         self.held.entries().expect("memory can be read")
     }
 
+    pub(crate) fn history(&self) -> &MemoryStateStore {
+        &self.held
+    }
+
     pub(crate) fn copy(&self, id: &str) -> TokenDocument {
         self.held.copy(id).expect("an entry names copies")
     }
@@ -134,6 +148,10 @@ impl Stoppable {
 }
 
 impl StateStore for Stoppable {
+    fn key(&self) -> &str {
+        self.held.key()
+    }
+
     fn base(&self) -> Result<Option<Base>, StateError> {
         self.held.base()
     }
@@ -146,6 +164,20 @@ impl StateStore for Stoppable {
         *self.commits.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.held.commit(base)?;
         self.reach(Step::Commit, true)
+    }
+
+    fn forget(&self) -> Result<(), StateError> {
+        self.reach(Step::Commit, false)?;
+        self.held.forget()?;
+        self.reach(Step::Commit, true)
+    }
+
+    fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError> {
+        self.held.keep_base(base)
+    }
+
+    fn keep_image(&self, image: &str) -> Result<String, StateError> {
+        self.held.keep_image(image)
     }
 
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
@@ -169,6 +201,14 @@ impl History for Stoppable {
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
         self.held.copy(id)
+    }
+
+    fn image(&self, id: &str) -> Result<String, StateError> {
+        self.held.image(id)
+    }
+
+    fn base_of(&self, copy: &BaseCopy) -> Result<Base, StateError> {
+        self.held.base_of(copy)
     }
 }
 
@@ -242,8 +282,43 @@ impl Link {
         now(sync(ends, policy, &action(), &*self.state, &Silent))
     }
 
+    /// Undoes the last entry, as the entry with this id, whatever brakes say.
+    pub(crate) fn undo_on(
+        &self,
+        local: &dyn Provider,
+        remote: &dyn Provider,
+        id: &str,
+    ) -> Result<(Plan, Option<Report>), SyncError> {
+        let entries = self.state.entries();
+        let entry = entries.last().expect("something was done");
+        let overrides = unbraked(Direction::Both, Settle::Hold).overrides;
+        let (ends, state) = (Ends { local, remote }, &*self.state);
+        let planned = plan_undo(ends, entry, overrides, state.history(), state, &Silent);
+        let (observation, plan) = now(planned)?;
+        if plan.is_blocked() || plan.writes_nothing() {
+            return Ok((plan, None));
+        }
+        let action = action_of(id, "undo");
+        let report = now(apply(ends, &observation, &plan, &action, state, &Silent))?;
+        Ok((plan, Some(report)))
+    }
+
+    pub(crate) fn undo(&self, id: &str) -> Result<(Plan, Option<Report>), SyncError> {
+        self.undo_on(&self.local, &self.remote, id)
+    }
+
+    /// An undoing that is stopped, if it gets that far.
+    pub(crate) fn undo_stopped(&self, id: &str, stop: Stop) -> Result<Plan, SyncError> {
+        let undone = self.stopped(stop, |local, remote| self.undo_on(local, remote, id));
+        undone.map(|(plan, _)| plan)
+    }
+
     /// A run that is stopped, if it gets that far.
     pub(crate) fn run_stopped(&self, policy: &Policy, stop: Stop) -> Result<Outcome, SyncError> {
+        self.stopped(stop, |local, remote| self.run_on(local, remote, policy))
+    }
+
+    fn stopped<T>(&self, stop: Stop, run: impl FnOnce(&Faulty, &Faulty) -> T) -> T {
         let local = Faulty::new(self.local.clone());
         let remote = Faulty::new(self.remote.clone());
         match stop {
@@ -257,7 +332,7 @@ impl Link {
                 });
             }
         }
-        let outcome = self.run_on(&local, &remote, policy);
+        let outcome = run(&local, &remote);
         self.state.recover();
         outcome
     }

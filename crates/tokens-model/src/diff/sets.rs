@@ -27,7 +27,7 @@ impl<'w> SetWalk<'w> {
         for (name, set) in from.sets() {
             let at = EntryPath::set(name);
             if !after.contains_key(name.as_str()) && self.renames.departed(&at).is_none() {
-                self.diff.push(ChangeKind::Removed, at, None, None);
+                self.diff.push(ChangeKind::Removed, || at, None, None);
                 self.group(name, &TokenPath::default(), Some(set.json()), None);
             }
         }
@@ -36,7 +36,7 @@ impl<'w> SetWalk<'w> {
             match (before.get(name.as_str()), self.renames.arrived(&at)) {
                 (None, Some(rename)) => self.renamed(rename),
                 (None, None) => {
-                    self.diff.push(ChangeKind::Added, at, None, None);
+                    self.diff.push(ChangeKind::Added, || at, None, None);
                     self.group(name, &TokenPath::default(), None, Some(set.json()));
                 }
                 (Some(old), _) if old.same(set) => {}
@@ -73,7 +73,7 @@ impl<'w> SetWalk<'w> {
     }
 
     fn order(&mut self, at: EntryPath, before: &[String], after: &[String]) {
-        self.diff.add(Change {
+        self.diff.add(|| Change {
             kind: ChangeKind::Order,
             at,
             from: None,
@@ -84,7 +84,7 @@ impl<'w> SetWalk<'w> {
 
     /// Something that has another place, and the fields that differ besides.
     fn renamed(&mut self, rename: &Rename<'_>) {
-        self.diff.add(Change {
+        self.diff.add(|| Change {
             kind: rename.kind(),
             at: rename.to.clone(),
             from: Some(rename.from.clone()),
@@ -106,16 +106,21 @@ impl<'w> SetWalk<'w> {
         from: Option<JsonRef<'_>>,
         to: Option<JsonRef<'_>>,
     ) {
+        if let (Some(lone), None) | (None, Some(lone)) = (from, to)
+            && self.renames.is_empty()
+            && self.diff.is_full()
+        {
+            self.diff.total += lone_changes(lone);
+            return;
+        }
         let before = members(from);
         let after = members(to);
-        let old: HashMap<&str, JsonRef<'_>> = before
-            .iter()
-            .map(|(name, value)| (&**name, *value))
-            .collect();
-        let new: HashMap<&str, JsonRef<'_>> = after
-            .iter()
-            .map(|(name, value)| (&**name, *value))
-            .collect();
+        // Where one of them is absent, nobody asks for a member of the other by its name.
+        let are_both = from.is_some() && to.is_some();
+        let [old, new] = [&before, &after].map(|members| -> HashMap<&str, JsonRef<'_>> {
+            let members = members.iter().filter(|_| are_both);
+            members.map(|(name, value)| (&**name, *value)).collect()
+        });
         for (name, value) in &before {
             let elsewhere = || {
                 let at = EntryPath::in_set(set, path.child(name), None);
@@ -159,7 +164,7 @@ impl<'w> SetWalk<'w> {
         let kind = |value: Option<JsonRef<'_>>| value.map(|value| node_kind(name, value));
         match (kind(from), kind(to)) {
             (Some(NodeKind::Field) | None, Some(NodeKind::Field) | None) => {
-                let at = EntryPath::in_set(set, path.clone(), Some(name));
+                let at = || EntryPath::in_set(set, path.clone(), Some(name));
                 self.diff.leaf(at, from, to);
             }
             (Some(NodeKind::Group) | None, Some(NodeKind::Group) | None) => {
@@ -170,7 +175,8 @@ impl<'w> SetWalk<'w> {
                 // An empty group is content too, and has no member to tell of it.
                 let empty = |value: Option<JsonRef<'_>>| value.is_none_or(JsonRef::is_empty);
                 if from.is_some() != to.is_some() && empty(from) && empty(to) {
-                    self.diff.leaf(EntryPath::in_set(set, at, None), from, to);
+                    let at = || EntryPath::in_set(set, at, None);
+                    self.diff.leaf(at, from, to);
                 } else {
                     self.group(set, &at, from, to);
                 }
@@ -181,7 +187,7 @@ impl<'w> SetWalk<'w> {
                 }
             }
             _ => {
-                let at = EntryPath::in_set(set, path.child(name), None);
+                let at = || EntryPath::in_set(set, path.child(name), None);
                 self.diff.leaf(at, from, to);
             }
         }
@@ -192,11 +198,22 @@ impl<'w> SetWalk<'w> {
         let at = |field: &str| EntryPath::in_set(set, path.clone(), Some(field));
         for (name, before) in members(Some(from)) {
             if to.get(&name).is_none() {
-                self.diff.leaf(at(&name), Some(before), None);
+                self.diff.leaf(|| at(&name), Some(before), None);
             }
         }
         for (name, after) in members(Some(to)) {
-            self.diff.leaf(at(&name), from.get(&name), Some(after));
+            self.diff.leaf(|| at(&name), from.get(&name), Some(after));
         }
     }
+}
+
+/// How many changes tell of a group that only one side has: as many as a walk through it would
+/// add.
+fn lone_changes(group: JsonRef<'_>) -> usize {
+    let members = group.members();
+    let changes = members.map(|member| match node_kind(&member.name(), member.value) {
+        NodeKind::Group if !member.value.is_empty() => lone_changes(member.value),
+        NodeKind::Group | NodeKind::Token | NodeKind::Field => 1,
+    });
+    changes.sum()
 }

@@ -16,16 +16,16 @@ impl DocumentDiff {
         let new: HashMap<&ThemeKey, JsonRef<'_>> = after.iter().map(|(k, v)| (k, *v)).collect();
         for (key, theme) in &before {
             if !new.contains_key(key) {
-                let at = EntryPath::in_section(Section::Theme, key.path(*theme));
+                let at = || EntryPath::in_section(Section::Theme, key.path(*theme));
                 self.leaf(at, Some(*theme), None);
             }
         }
         for (key, theme) in &after {
-            let at = EntryPath::in_section(Section::Theme, key.path(*theme));
+            let at = || EntryPath::in_section(Section::Theme, key.path(*theme));
             match old.get(key) {
                 None => self.leaf(at, None, Some(*theme)),
                 Some(before) if same(Role::Theme, *before, *theme) => {}
-                Some(before) => self.theme_fields(&at, *before, *theme),
+                Some(before) => self.theme_fields(&at(), *before, *theme),
             }
         }
         let order = |list: &[(ThemeKey, JsonRef<'_>)], other: &HashMap<&ThemeKey, JsonRef<'_>>| {
@@ -37,7 +37,7 @@ impl DocumentDiff {
         let ((a, a_names), (b, b_names)) = (order(&before, &new), order(&after, &old));
         // A theme that is called something else stands where it stood.
         if a != b {
-            self.add(Change {
+            self.add(|| Change {
                 kind: ChangeKind::Order,
                 at: EntryPath::in_section(Section::Theme, TokenPath::default()),
                 from: None,
@@ -49,21 +49,21 @@ impl DocumentDiff {
 
     fn theme_fields(&mut self, at: &EntryPath, from: JsonRef<'_>, to: JsonRef<'_>) {
         let mut field = |name: &str, before: Option<JsonRef<'_>>, after: Option<JsonRef<'_>>| {
-            let mut at = at.clone();
-            at.field = Some(name.to_owned());
+            let at = |field: String| EntryPath {
+                field: Some(field),
+                ..at.clone()
+            };
             let nested = |value: Option<JsonRef<'_>>| value.is_some_and(JsonRef::is_object);
             if nested(before) && nested(after) {
                 let (old, new) = (members(before), members(after));
                 for (key, value) in &old {
                     if after.and_then(|after| after.get(key)).is_none() {
-                        let mut at = at.clone();
-                        at.field = Some(format!("{name}.{key}"));
+                        let at = || at(format!("{name}.{key}"));
                         self.leaf(at, Some(*value), None);
                     }
                 }
                 for (key, value) in &new {
-                    let mut at = at.clone();
-                    at.field = Some(format!("{name}.{key}"));
+                    let at = || at(format!("{name}.{key}"));
                     self.leaf(at, before.and_then(|b| b.get(key)), Some(*value));
                 }
                 let common = |list: &[(Cow<'_, str>, JsonRef<'_>)], other: Option<JsonRef<'_>>| {
@@ -76,16 +76,16 @@ impl DocumentDiff {
                 };
                 let (a, b) = (common(&old, after), common(&new, before));
                 if name == "selectedTokenSets" && a != b {
-                    self.add(Change {
+                    self.add(|| Change {
                         kind: ChangeKind::Order,
-                        at,
+                        at: at(name.to_owned()),
                         from: None,
                         before: Some(name_list(&a)),
                         after: Some(name_list(&b)),
                     });
                 }
             } else {
-                self.leaf(at, before, after);
+                self.leaf(|| at(name.to_owned()), before, after);
             }
         };
         for member in from.members() {

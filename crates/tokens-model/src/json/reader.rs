@@ -15,14 +15,9 @@ use crate::parse::{ParseError, ParseProblem};
 /// twice in one object and escapes that are no characters (lone surrogates).
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError> {
     if text.len() > limits.bytes {
-        return Err(ParseError::at(
-            text,
-            0,
-            String::new(),
-            ParseProblem::TooLarge {
-                limit: limits.bytes,
-            },
-        ));
+        let limit = limits.bytes;
+        let problem = ParseProblem::TooLarge { limit };
+        return Err(ParseError::at(text, 0, String::new(), problem));
     }
     let mut reader = Reader {
         text,
@@ -111,10 +106,8 @@ impl<'a> Reader<'a> {
                 },
             ));
         }
-        if self
-            .tape
-            .last()
-            .is_some_and(|key| self.key(key) == "$value")
+        if let Some(key) = self.tape.last()
+            && self.is_value_key(key)
         {
             self.tape[parent as usize].dtcg = true;
         }
@@ -229,17 +222,19 @@ impl<'a> Reader<'a> {
             tape: &self.tape,
             at: parent as usize + 1,
         };
-        let few: Vec<&Node> = keys.clone().take(FEW_KEYS).collect();
-        if few.len() == FEW_KEYS {
-            return self.unique_among_many(keys);
-        }
-        for (i, key) in few.iter().enumerate() {
-            for earlier in &few[..i] {
-                if key.end - key.start == earlier.end - earlier.start
-                    || !(key.plain && earlier.plain)
-                {
-                    self.differ(earlier, key)?;
+        let all = keys.clone();
+        let mut few: [Option<&Node>; FEW_KEYS] = [None; FEW_KEYS];
+        for (count, key) in keys.enumerate() {
+            let Some(free) = few.get_mut(count) else {
+                return self.unique_among_many(all);
+            };
+            *free = Some(key);
+            for earlier in few[..count].iter().flatten() {
+                let lengths_differ = key.end - key.start != earlier.end - earlier.start;
+                if key.plain && earlier.plain && lengths_differ {
+                    continue;
                 }
+                self.differ(earlier, key)?;
             }
         }
         Ok(())
@@ -277,6 +272,9 @@ impl<'a> Reader<'a> {
     }
 
     fn differ(&self, first: &Node, second: &Node) -> Step {
+        if first.plain && second.plain && self.raw(first) != self.raw(second) {
+            return Ok(());
+        }
         let key = self.key(second);
         if self.key(first) != key {
             return Ok(());
@@ -290,6 +288,18 @@ impl<'a> Reader<'a> {
                 column,
             },
         ))
+    }
+
+    fn is_value_key(&self, node: &Node) -> bool {
+        if node.plain {
+            self.raw(node) == b"\"$value\""
+        } else {
+            self.key(node) == "$value"
+        }
+    }
+
+    fn raw(&self, node: &Node) -> &'a [u8] {
+        &self.bytes[node.start as usize..node.end as usize]
     }
 
     fn key(&self, node: &Node) -> Unescaped<'a> {
@@ -362,8 +372,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Up to here comparing every pair of keys is cheaper than hashing them.
-const FEW_KEYS: usize = 12;
+/// Up to here comparing the lengths of every pair of keys is cheaper than hashing the keys.
+const FEW_KEYS: usize = 32;
 
 /// The key nodes of one complete object on a tape that ends with it.
 #[derive(Clone)]

@@ -53,22 +53,60 @@ fn escaped_char(text: &str) -> (char, usize) {
 
 /// Appends `text` as a JSON string, escaping only what JSON demands.
 pub(crate) fn push_string(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
     out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                write!(out, "\\u{:04x}", control as u32)
-                    .expect("writing to a string does not fail");
-            }
-            other => out.push(other),
-        }
+    let mut rest = text;
+    loop {
+        let (plain, special) = rest.split_at(ordinary(rest.as_bytes()));
+        out.push_str(plain);
+        let Some(byte) = special.bytes().next() else {
+            break;
+        };
+        push_escape(out, byte);
+        rest = &special[1..];
     }
     out.push('"');
+}
+
+/// Appends the escape of a byte that cannot stand in a string.
+fn push_escape(out: &mut String, byte: u8) {
+    match byte {
+        b'"' => out.push_str("\\\""),
+        b'\\' => out.push_str("\\\\"),
+        b'\n' => out.push_str("\\n"),
+        b'\r' => out.push_str("\\r"),
+        b'\t' => out.push_str("\\t"),
+        control => {
+            write!(out, "\\u{control:04x}").expect("writing to a string does not fail");
+        }
+    }
+}
+
+/// How many bytes from the first on stand for themselves in a string: up to a quote, a backslash
+/// or a control character, or all of them.
+pub(super) fn ordinary(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(eight) = bytes[at..].first_chunk() {
+        let special = specials(u64::from_le_bytes(*eight));
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = &bytes[at..];
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    at + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// The high bit of each of eight bytes that does not stand for itself; right at least for the
+/// lowest of them, as a borrow only goes up. After "Determine if a word has a byte less than n"
+/// (S. E. Anderson, "Bit Twiddling Hacks").
+fn specials(eight: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
+    let equal = |byte: u8| below(eight ^ (ONES * u64::from(byte)), 1);
+    below(eight, u64::from(b' ')) | equal(b'"') | equal(b'\\')
 }
 
 #[cfg(test)]
@@ -90,5 +128,21 @@ mod tests {
         let mut json = String::new();
         push_string(&mut json, text);
         assert_eq!(unescape(&json[1..json.len() - 1], false), text);
+    }
+
+    #[test]
+    fn every_byte_that_is_special_is_found_at_every_place() {
+        for byte in 0..=u8::MAX {
+            let special = byte < 0x20 || byte == b'"' || byte == b'\\';
+            for place in 0..20 {
+                for filler in [b'a', 0x7f, 0x80, 0xff, b'!', b'#'] {
+                    let mut bytes = [filler; 20];
+                    bytes[place] = byte;
+                    let expected = if special { place } else { 20 };
+                    assert_eq!(ordinary(&bytes), expected, "{byte} at {place}");
+                }
+            }
+        }
+        assert_eq!(ordinary(b"ab\"\0"), 2);
     }
 }

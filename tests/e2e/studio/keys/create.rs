@@ -92,12 +92,13 @@ fn a_stored_value_is_never_shown() {
         "laptop",
         "--store",
         "studio",
+        "--insecure-storage",
         "--expires",
         "90d",
     ];
     let ran = ada.harmless(0, &words);
     assert_ran!(ran, @"
-    $ tokensync keys create --name laptop --store studio --expires 90d
+    $ tokensync keys create --name laptop --store studio --insecure-storage --expires 90d
     exit code 0
     --- stdout ---
     stored the new API key as the secret for `studio`
@@ -112,7 +113,15 @@ fn a_stored_value_is_never_shown() {
     let time = |json: &Value| json.as_str().unwrap()[..19].to_owned();
     assert_eq!(time(&stored["expires_at"]), time(&key["expires_at"]));
     let verbose = ada.ok(&[
-        "keys", "create", "-v", "--name", "b", "--store", "studio", "--json",
+        "keys",
+        "create",
+        "-v",
+        "--name",
+        "b",
+        "--store",
+        "studio",
+        "--insecure-storage",
+        "--json",
     ]);
     assert!(verbose.json().get("value").is_none(), "{verbose}");
     assert_eq!(verbose.json()["stored"], "studio");
@@ -136,7 +145,15 @@ fn a_stored_value_is_never_shown() {
 #[test]
 fn a_key_that_cannot_be_stored_is_deleted_again() {
     let ada = owner(&platform(true));
-    let words = ["keys", "create", "--name", "laptop", "--store", "studio"];
+    let words = [
+        "keys",
+        "create",
+        "--name",
+        "laptop",
+        "--store",
+        "studio",
+        "--insecure-storage",
+    ];
     let ran = ada.run_on_full_disk(0, &words);
     assert_eq!(ran.code, Some(8), "{ran}");
     ran.says("hint: the new key was deleted again, because nobody has its value");
@@ -160,6 +177,7 @@ fn a_stored_key_that_cannot_sync_is_remarked() {
         "a",
         "--store",
         "studio",
+        "--insecure-storage",
         "--scope",
         "projects:read",
     ];
@@ -216,7 +234,15 @@ fn what_only_the_web_page_can_is_said_and_nothing_is_made() {
     hint: then store that key: `tokensync auth login studio --expires 90d`
     ");
     let words = [
-        "keys", "create", "--name", "ci", "--scope", "me:read", "--store", "studio",
+        "keys",
+        "create",
+        "--name",
+        "ci",
+        "--scope",
+        "me:read",
+        "--store",
+        "studio",
+        "--insecure-storage",
     ];
     ada.harmless(10, &words)
         .says("no key was made: the platform's interface takes no scopes for API keys");
@@ -268,8 +294,8 @@ fn a_lost_answer_leaves_a_key_that_is_told_of() {
     let ada = owner(&platform(true));
     let lost = || Fault::on("POST").operation("createAPIKey").drop_after();
     ada.service.script(lost());
-    assert_ran!(ada.harmless(4, &["keys", "create", "--name", "ci", "--store", "studio"]), @"
-    $ tokensync keys create --name ci --store studio
+    assert_ran!(ada.harmless(4, &["keys", "create", "--name", "ci", "--store", "studio", "--insecure-storage"]), @"
+    $ tokensync keys create --name ci --store studio --insecure-storage
     exit code 4
     --- stderr ---
     error: remote `studio`: creating the API key `ci`: no whole answer came, and the key may be there all the same

@@ -296,7 +296,10 @@ fn a_stored_key_without_an_id_is_asked_about() {
     let id = ada.key_ids().remove(1);
     let key = ada.service.studio.api_key.clone();
     let ada = ada.without_key();
-    let login = ada.run_with_input(&["auth", "login", "studio", "--stdin"], &key);
+    let login = ada.run_with_input(
+        &["auth", "login", "studio", "--insecure-storage", "--stdin"],
+        &key,
+    );
     assert_eq!(login.code, Some(0), "{login}");
     ada.harmless(3, &["keys", "rotate", &id])
         .says("whether it is the key that is stored for `studio` is not known");
@@ -344,7 +347,10 @@ fn an_end_of_unknown_distance_has_to_be_said() {
         .create_key(&["projects:read", "me:read", "actor_tokens:create"], day);
     let id = ada.key_ids().remove(1);
     let ada = ada.without_key();
-    ada.run_with_input(&["auth", "login", "studio", "--stdin"], &key);
+    ada.run_with_input(
+        &["auth", "login", "studio", "--insecure-storage", "--stdin"],
+        &key,
+    );
     assert_ran!(ada.harmless(2, &["keys", "rotate", &id, "--yes"]), @"
     $ tokensync keys rotate [uuid] --yes
     exit code 2

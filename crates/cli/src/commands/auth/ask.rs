@@ -5,7 +5,7 @@ use provider_api::{Account, ErrorKind, ProviderError};
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::credentials::Credential;
+use crate::credentials::{Credential, Need, Secrets};
 use crate::error::CommandError;
 use crate::link;
 use crate::narrator::Narrator;
@@ -32,10 +32,12 @@ pub(super) async fn ask(
     context: &Context<'_>,
     ui: &Ui,
     entry: &RemoteEntry,
+    need: &Need,
     credential: &Credential,
 ) -> Result<Said, CommandError> {
     let factory = context.registry.factory(&entry.kind)?;
-    let config = link::config(context, entry, credential);
+    let secrets = Secrets::default().with(need, credential);
+    let config = link::config(context, entry, &secrets);
     let narrator = Narrator::new(ui);
     Ok(match factory.account(&config, &narrator).await {
         Ok(Some(account)) => Said::Belongs(account),

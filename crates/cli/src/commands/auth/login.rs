@@ -3,16 +3,17 @@
 use std::io::Read as _;
 
 use jiff::Timestamp;
-use provider_api::{Account, Secret};
-use serde_json::json;
+use provider_api::Account;
+use serde_json::{Value, json};
 
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use crate::args::LoginArgs;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source, noun};
+use crate::credentials::{self, Credential, Need, Place, Source, Stored};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
+use crate::render::count;
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
@@ -33,52 +34,148 @@ pub(super) async fn run(
     let project = context.project()?;
     let name = context.remote_name(&project, args.remote.as_deref())?;
     let entry = project.entry(&name)?;
+    let wanted = wanted(context, args, &name, entry)?;
+    if wanted.is_empty() {
+        ui.json(&json!({ "version": 1, "remote": name, "stored": null }));
+        ui.say(&format!("`{}` needs no secret", shown(&name)));
+        return Ok(Code::Done);
+    }
     trust::check(context, &name, entry)?;
     let given_end = args
         .expires
         .as_deref()
         .map(|text| expiry::parse(text, Timestamp::now()))
         .transpose()?;
-    let typed = |text: &str| {
+    let typed = |need: &Need, text: &str| {
+        let secret = need.secret(text);
+        let secret = secret.ok_or_else(|| CommandError::new(Code::Credential, need.complaint()));
         Ok::<_, CommandError>(Credential {
             expires_at: given_end,
-            ..Credential::new(secret(text)?)
+            ..Credential::new(secret?)
         })
     };
-    let credential = match way(ui, args, &name, entry)? {
-        Way::Piped => typed(&read_line()?)?,
-        Way::Typed => typed(&type_in(ui, &name, entry)?)?,
+    let way = way(ui, args, &name, entry)?;
+    let place = place(context, ui, args, &wanted)?;
+    let mut given = Vec::new();
+    match way {
+        Way::Piped => {
+            let lines = read_lines(&wanted)?;
+            for (need, line) in wanted.iter().zip(&lines) {
+                given.push(typed(need, line)?);
+            }
+        }
+        Way::Typed => {
+            for place in credentials::places(&wanted)
+                .into_iter()
+                .filter(|_| wanted.len() > 1)
+            {
+                ui.narrate(&shown(place));
+            }
+            for need in &wanted {
+                given.push(typed(need, &type_in(ui, &name, need)?)?);
+            }
+        }
         #[cfg(feature = "studio")]
-        Way::OnAWebPage => crate::login::device::log_in(context, ui, &name, entry).await?,
+        Way::OnAWebPage => {
+            given.push(crate::login::device::log_in(context, ui, &name, entry).await?);
+        }
+    }
+    let mut tried = Vec::new();
+    for (need, credential) in wanted.iter().zip(given) {
+        let account = account(context, ui, &name, entry, need, &credential).await?;
+        let told_end = account.as_ref().and_then(told_end);
+        let credential = Credential {
+            expires_at: told_end.or(credential.expires_at),
+            ..credential
+        };
+        tried.push((need, credential, account));
+    }
+    let mut kept = Vec::new();
+    for (need, credential, account) in &tried {
+        let stored = credentials::store(context, need, credential, place).await?;
+        let account = account.as_ref();
+        kept.push(answer(&name, &stored.source, need, credential, account));
+        ui.say(&done(&name, need, credential, account));
+        if kept.len() == tried.len() {
+            tell_where(ui, &stored);
+        }
+    }
+    ui.json(&match kept.as_slice() {
+        [one] => one.clone(),
+        several => json!({ "version": 1, "remote": name, "secrets": several }),
+    });
+    for (need, credential, _) in &tried {
+        remark(context, ui, need, credential);
+    }
+    Ok(Code::Done)
+}
+
+/// The secrets that are asked for: the one of a header, or all that are missing, or simply all.
+fn wanted(
+    context: &Context<'_>,
+    args: &LoginArgs,
+    name: &str,
+    entry: &RemoteEntry,
+) -> Result<Vec<Need>, CommandError> {
+    let needs = credentials::needs(context, name, entry)?;
+    let Some(header) = &args.header else {
+        let lacking = credentials::lacking(context, name, entry)?;
+        let all = args.stdin || lacking.is_empty();
+        return Ok(if all { needs } else { lacking });
     };
-    let account = account(context, ui, &name, entry, &credential).await?;
-    let told_end = account.as_ref().and_then(told_end);
-    let credential = Credential {
-        expires_at: told_end.or(credential.expires_at),
-        ..credential
+    let is_it = |need: &Need| {
+        let own = need.spec.header.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(header))
     };
-    let path = credentials::store(context, &name, entry, &credential).await?;
-    ui.json(&json!({
-        "version": 1,
-        "remote": name,
-        "stored": path,
-        "account": account.as_ref().map(person_json),
-        "expires_at": end(&credential).map(moment),
-    }));
-    ui.say(&done(&name, entry, &credential, account.as_ref()));
-    ui.narrate(&format!(
-        "it is kept as plain text in `{}`, readable by you alone",
-        path.display()
+    let headers = needs.iter().filter_map(|need| need.spec.header.as_deref());
+    let headers: Vec<String> = headers.map(shown).collect();
+    let found: Vec<Need> = needs.into_iter().filter(is_it).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let error = CommandError::usage(format!(
+        "`{}` has no secret header `{}`",
+        shown(name),
+        shown(header)
     ));
-    if let Some(end) = end(&credential) {
+    Err(if headers.is_empty() {
+        error.hint("leave --header out")
+    } else {
+        error.hint(format!("its secret headers: {}", headers.join(", ")))
+    })
+}
+
+/// What a program is told of a secret that was stored.
+fn answer(
+    remote: &str,
+    source: &Source,
+    need: &Need,
+    credential: &Credential,
+    account: Option<&Account>,
+) -> Value {
+    let mut answer = json!({
+        "version": 1,
+        "remote": remote,
+        "stored": source.as_str(),
+        "account": account.map(person_json),
+        "expires_at": end(credential).map(moment),
+    });
+    if let Some(header) = &need.spec.header {
+        answer["header"] = header.clone().into();
+    }
+    answer
+}
+
+/// When a stored secret ends, and what is used instead of it.
+fn remark(context: &Context<'_>, ui: &mut Ui, need: &Need, credential: &Credential) {
+    if let Some(end) = end(credential) {
         ui.narrate(&format!("it works until {}", moment(end)));
     }
-    if let Some((_, Source::Environment(variable))) = credentials::find(context, &name, entry)? {
+    if let Some(variable) = need.set_variable(context) {
         ui.hint(&format!(
             "the environment variable {variable} comes first: it is used as long as it is set"
         ));
     }
-    Ok(Code::Done)
 }
 
 /// When the secret stops working. A login is renewed.
@@ -140,6 +237,49 @@ fn way_in(ui: &mut Ui, args: &LoginArgs, name: &str) -> Result<Way, CommandError
     }
 }
 
+/// Where the secrets go, before anybody is asked for them. Nothing takes the place of a keychain
+/// that fails unless somebody says so.
+fn place(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &LoginArgs,
+    wanted: &[Need],
+) -> Result<Place, CommandError> {
+    let checked = wanted.first().filter(|_| !args.insecure_storage);
+    let Some(first) = checked else {
+        return Ok(Place::File);
+    };
+    let Err(error) = credentials::check_keychain(context, first) else {
+        return Ok(Place::Keychain);
+    };
+    // A yes to everything is not meant for this.
+    if !ui.is_interactive() || ui.is_yes() {
+        return Err(error);
+    }
+    ui.narrate(error.message());
+    if ui.confirm("keep it in a file that only you can read?") == Some(true) {
+        return Ok(Place::File);
+    }
+    let stopped = CommandError::new(Code::Decision, "nothing was stored");
+    Err(error.hints().iter().fold(stopped, CommandError::hint))
+}
+
+fn tell_where(ui: &mut Ui, stored: &Stored) {
+    match &stored.source {
+        Source::File(path) => ui.narrate(&format!(
+            "warning: it is kept as plain text in `{}`, readable by you alone",
+            path.display()
+        )),
+        _ => ui.narrate("it is kept in the OS keychain"),
+    }
+    if let Some(problem) = &stored.left {
+        ui.narrate(&format!(
+            "whether an older one is in the keychain is not known: {}",
+            problem.message()
+        ));
+    }
+}
+
 fn nobody_to_ask() -> CommandError {
     CommandError::usage("there is nobody to ask for the secret")
 }
@@ -149,14 +289,14 @@ fn piped(name: &str, file: &str) -> String {
     format!("pipe it in: `tokensync auth login {name} --stdin < {file}`")
 }
 
-fn type_in(ui: &mut Ui, name: &str, entry: &RemoteEntry) -> Result<String, CommandError> {
-    let noun = noun(entry, &Credential::new(Secret::new("")));
-    let question = format!("{noun} for `{}`", shown(name));
+fn type_in(ui: &mut Ui, name: &str, need: &Need) -> Result<String, CommandError> {
+    let question = format!("{} for `{}`", shown(&need.spec.noun), shown(name));
     ui.secret(&question)
         .ok_or_else(|| CommandError::new(Code::Decision, "nothing was stored"))
 }
 
-fn read_line() -> Result<String, CommandError> {
+/// A line for each secret; what comes after them is left alone.
+fn read_lines(wanted: &[Need]) -> Result<Vec<String>, CommandError> {
     let mut text = String::new();
     std::io::stdin()
         .take(64 * 1024)
@@ -167,18 +307,27 @@ fn read_line() -> Result<String, CommandError> {
                 format!("cannot read standard input: {error}"),
             )
         })?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
-}
-
-fn secret(text: &str) -> Result<Secret, CommandError> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().any(|char| !char.is_ascii_graphic()) {
-        return Err(CommandError::new(
-            Code::Credential,
-            "that is no key: it is empty or holds spaces or special characters",
-        ));
+    let lines: Vec<String> = text.lines().take(wanted.len()).map(str::to_owned).collect();
+    if lines.len() == wanted.len() || wanted.len() == 1 {
+        // One that is empty is said to be no key.
+        return Ok(if lines.is_empty() {
+            vec![String::new()]
+        } else {
+            lines
+        });
     }
-    Ok(Secret::new(text))
+    let headers = wanted.iter().filter_map(|need| need.spec.header.as_deref());
+    let headers: Vec<String> = headers.map(shown).collect();
+    Err(CommandError::new(
+        Code::Credential,
+        format!(
+            "standard input has {} for {}",
+            count(lines.len(), "line"),
+            count(wanted.len(), "header")
+        ),
+    )
+    .hint(format!("give a line each for {}", headers.join(", ")))
+    .hint("with --header NAME there is one to give"))
 }
 
 /// Whose it is. A secret that is refused, or that nobody could be asked about, is an error: it is
@@ -188,9 +337,10 @@ async fn account(
     ui: &mut Ui,
     name: &str,
     entry: &RemoteEntry,
+    need: &Need,
     credential: &Credential,
 ) -> Result<Option<Account>, CommandError> {
-    match ask(context, ui, entry, credential).await? {
+    match ask(context, ui, entry, need, credential).await? {
         Said::Belongs(account) => return Ok(Some(account)),
         Said::NotAsked => {}
         Said::MayNotTell => ui.narrate("it may not tell whose it is"),
@@ -206,14 +356,9 @@ async fn account(
     Ok(None)
 }
 
-fn done(
-    name: &str,
-    entry: &RemoteEntry,
-    credential: &Credential,
-    account: Option<&Account>,
-) -> String {
+fn done(name: &str, need: &Need, credential: &Credential, account: Option<&Account>) -> String {
     let name = shown(name);
-    let noun = noun(entry, credential);
+    let noun = shown(need.noun(credential));
     let person = account.map(person);
     match (&credential.login, person) {
         (Some(_), Some(person)) => format!("logged in to `{name}` as {person}"),

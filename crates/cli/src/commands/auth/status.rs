@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask::{Said, ask, moment, person, person_json, told_end};
 use super::login::end;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source, noun};
+use crate::credentials::{self, Credential, Found, Need, Place, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::project_file::RemoteEntry;
@@ -19,10 +19,14 @@ use crate::ui::Ui;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Missing,
+    /// The remote does without.
+    NotNeeded,
     /// The service took it.
     Accepted,
     /// Services of this kind are asked nothing.
     NotAsked,
+    /// It is in a keychain that does not give it.
+    Unreadable,
     /// Nobody was asked: the address is not trusted.
     Untrusted,
     NoAnswer,
@@ -34,8 +38,10 @@ impl Standing {
     fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::NotNeeded => "not-needed",
             Self::Accepted => "accepted",
             Self::NotAsked => "not-asked",
+            Self::Unreadable => "unreadable",
             Self::Untrusted => "untrusted",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -44,14 +50,19 @@ impl Standing {
     }
 
     fn is_usable(self) -> bool {
-        !matches!(self, Self::Missing | Self::Refused | Self::Expired)
+        !matches!(
+            self,
+            Self::Missing | Self::Unreadable | Self::Refused | Self::Expired
+        )
     }
 }
 
-/// What is known of the secret of one remote.
+/// What is known of a secret of one remote.
 struct Known {
     standing: Standing,
-    secret: Option<(Credential, Source)>,
+    need: Option<Need>,
+    /// What people call the secret, and where it is.
+    found: Option<(String, Source)>,
     account: Option<Account>,
     expires_at: Option<Timestamp>,
     /// Why it could not be asked, or was refused.
@@ -73,11 +84,19 @@ pub(super) async fn run(
         if remote.is_some_and(|only| only != name) {
             continue;
         }
-        let known = Known::of(context, ui, name, entry).await?;
-        known.tell(ui, name, entry);
-        list.push(known.to_json(name, entry));
-        if !known.standing.is_usable() {
-            code = Code::Credential;
+        let needs = credentials::needs(context, name, entry)?;
+        if needs.is_empty() {
+            let none = Known::new(Standing::NotNeeded, None);
+            none.tell(ui, name);
+            list.push(none.to_json(name));
+        }
+        for need in needs {
+            let known = Known::of(context, ui, name, entry, need).await?;
+            known.tell(ui, name);
+            list.push(known.to_json(name));
+            if !known.standing.is_usable() {
+                code = Code::Credential;
+            }
         }
     }
     ui.json(&json!({ "version": 1, "remotes": list }));
@@ -85,29 +104,57 @@ pub(super) async fn run(
 }
 
 impl Known {
+    fn new(standing: Standing, need: Option<Need>) -> Self {
+        Self {
+            standing,
+            need,
+            found: None,
+            account: None,
+            expires_at: None,
+            problem: None,
+        }
+    }
+
     async fn of(
         context: &Context<'_>,
         ui: &Ui,
         name: &str,
         entry: &RemoteEntry,
+        need: Need,
     ) -> Result<Self, CommandError> {
-        let mut known = Self {
-            standing: Standing::Missing,
-            secret: credentials::find(context, name, entry)?,
-            account: None,
-            expires_at: None,
-            problem: None,
+        let found = match need.find(context) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(Self::new(Standing::Missing, Some(need))),
+            Err(problem) => return Self::locked_away(context, need, problem),
         };
-        let Some((credential, source)) = known.secret.take() else {
-            return Ok(known);
-        };
-        let (standing, credential) = known.look(context, ui, name, entry, credential).await?;
+        let mut known = Self::new(Standing::Missing, Some(need.clone()));
+        let source = found.source.clone();
+        let (standing, credential) = known.look(context, ui, name, entry, found).await?;
         let told = known.account.as_ref().and_then(told_end);
         known.expires_at = told.or_else(|| end(&credential));
         let is_over = known.expires_at.is_some_and(|end| end <= Timestamp::now());
         known.standing = if is_over { Standing::Expired } else { standing };
-        known.secret = Some((credential, source));
+        known.found = Some((need.noun(&credential).to_owned(), source));
         Ok(known)
+    }
+
+    /// What is known of a secret that the keychain does not give. Any other problem is an error.
+    fn locked_away(
+        context: &Context<'_>,
+        need: Need,
+        problem: CommandError,
+    ) -> Result<Self, CommandError> {
+        let record = match need.record(context)? {
+            Some(record) if record.place == Place::Keychain => record,
+            _ => return Err(problem),
+        };
+        let noun = need.noun_of(Some(&record)).to_owned();
+        Ok(Self {
+            found: Some((noun, Source::Keychain)),
+            expires_at: record.expires_at.filter(|_| !record.is_login),
+            problem: Some(problem),
+            ..Self::new(Standing::Unreadable, Some(need))
+        })
     }
 
     /// Asks the service, with a login that is renewed first if it has to be.
@@ -117,26 +164,29 @@ impl Known {
         ui: &Ui,
         name: &str,
         entry: &RemoteEntry,
-        credential: Credential,
+        found: Found,
     ) -> Result<(Standing, Credential), CommandError> {
         if let Err(error) = trust::check(context, name, entry) {
             self.problem = Some(error);
-            return Ok((Standing::Untrusted, credential));
+            return Ok((Standing::Untrusted, found.credential));
         }
         #[cfg(feature = "studio")]
-        let credential = match crate::login::fresh(context, name, entry, credential.clone()).await {
-            Ok(credential) => credential,
+        let found = match crate::login::fresh(context, name, entry, &found).await {
+            Ok(credential) => Found {
+                credential,
+                ..found
+            },
             Err(error) => {
                 let standing = match error.code() {
                     Code::Credential => Standing::Refused,
                     _ => Standing::NoAnswer,
                 };
                 self.problem = Some(error);
-                return Ok((standing, credential));
+                return Ok((standing, found.credential));
             }
         };
         let about = |error| CommandError::from(error).about_remote(&shown(name));
-        let standing = match ask(context, ui, entry, &credential).await? {
+        let standing = match ask(context, ui, entry, &found.need, &found.credential).await? {
             Said::Belongs(account) => {
                 self.account = Some(account);
                 Standing::Accepted
@@ -152,7 +202,7 @@ impl Known {
                 Standing::NoAnswer
             }
         };
-        Ok((standing, credential))
+        Ok((standing, found.credential))
     }
 
     fn scopes(&self) -> Option<&[String]> {
@@ -160,17 +210,23 @@ impl Known {
         (!scopes.is_empty()).then_some(scopes)
     }
 
-    fn tell(&self, ui: &mut Ui, name: &str, entry: &RemoteEntry) {
-        let variables = credentials::variables(name, entry).join(" or ");
+    fn tell(&self, ui: &mut Ui, name: &str) {
         let name = shown(name);
-        let Some((credential, source)) = &self.secret else {
-            ui.say(&format!("{name}: no secret"));
+        let Some(need) = &self.need else {
+            ui.say(&format!("{name}: needs no secret"));
+            return;
+        };
+        let Some((noun, source)) = &self.found else {
+            let header = need.spec.header.as_deref();
+            let header = header.map(|header| format!(" for the header {}", shown(header)));
+            ui.say(&format!("{name}: no secret{}", header.unwrap_or_default()));
+            let variables = need.variables.join(" or ");
             ui.hint(&format!(
                 "run `tokensync auth login {name}`, or set {variables}"
             ));
             return;
         };
-        let noun = noun(entry, credential);
+        let noun = &shown(noun);
         let whose = self.account.as_ref().map(person);
         let whose = whose
             .map(|person| format!(" of {person}"))
@@ -179,8 +235,9 @@ impl Known {
             Standing::Refused => ", refused",
             Standing::Expired => ", expired",
             Standing::NoAnswer => "; the service gave no answer",
+            Standing::Unreadable => ", which does not give it",
             Standing::Untrusted => "; the service was not asked",
-            Standing::Missing | Standing::Accepted | Standing::NotAsked => "",
+            Standing::Missing | Standing::NotNeeded | Standing::Accepted | Standing::NotAsked => "",
         };
         ui.say(&format!(
             "{name}: {noun}{whose} from {}{how}",
@@ -202,15 +259,15 @@ impl Known {
     /// What to do next.
     fn hint(&self, ui: &mut Ui, name: &str, noun: &str, source: &Source) {
         let renew = match source {
-            Source::File(_) => format!("run `tokensync auth login {name}`"),
             Source::Environment(variable) => format!("set {variable} to another one"),
+            Source::Keychain | Source::File(_) => format!("run `tokensync auth login {name}`"),
         };
         let warning = self
             .expires_at
             .and_then(|end| expiry::warning(end, Timestamp::now()));
         match (self.standing, &self.problem, warning) {
             (Standing::Refused, ..) => ui.hint(&renew),
-            (Standing::Untrusted, Some(problem), _) => {
+            (Standing::Untrusted | Standing::Unreadable, Some(problem), _) => {
                 problem.hints().iter().for_each(|hint| ui.hint(hint));
             }
             (_, _, Some(warning)) => {
@@ -220,16 +277,25 @@ impl Known {
         }
     }
 
-    fn to_json(&self, name: &str, entry: &RemoteEntry) -> Value {
-        let secret = self.secret.as_ref();
-        json!({
+    fn to_json(&self, name: &str) -> Value {
+        let source = self.found.as_ref().map(|(_, source)| source);
+        let mut answer = json!({
             "remote": name,
-            "source": secret.map(|(_, source)| source.describe()),
-            "kind": secret.map(|(credential, _)| noun(entry, credential)),
+            "store": source.map(Source::as_str),
+            "source": source.map(Source::describe),
+            "kind": self.found.as_ref().map(|(noun, _)| noun),
             "state": self.standing.as_str(),
             "account": self.account.as_ref().map(person_json),
             "scopes": self.scopes(),
             "expires_at": self.expires_at.map(moment),
-        })
+        });
+        let header = self
+            .need
+            .as_ref()
+            .and_then(|need| need.spec.header.as_ref());
+        if let Some(header) = header {
+            answer["header"] = header.clone().into();
+        }
+        answer
     }
 }

@@ -101,7 +101,7 @@ impl Answer<'_> {
         ));
         for (name, tokens) in self.sets.iter().take(LISTED) {
             let tokens = count(*tokens, "token");
-            ui.say(&format!("  {}: {tokens}", shown(name.as_str())));
+            ui.say(&format!("  - {}: {tokens}", shown(name.as_str())));
         }
         more(ui, self.sets.len());
     }
@@ -117,7 +117,7 @@ impl Answer<'_> {
                 Section::Metadata => at.path.to_string(),
                 _ => at.to_string(),
             };
-            ui.say(&format!("  {}: {}", shown(&at), shown(problem)));
+            ui.say(&format!("  - {}: {}", shown(&at), shown(problem)));
         }
         more(ui, self.losses.len());
     }

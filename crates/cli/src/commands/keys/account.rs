@@ -8,7 +8,7 @@ use provider_studio::{Api, KIND, StudioConfig};
 use super::failed;
 use super::made::Made;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Source};
+use crate::credentials::{self, Credential, Need, Secrets, Source};
 use crate::error::{Code, CommandError};
 use crate::link;
 use crate::narrator::Narrator;
@@ -21,6 +21,7 @@ use crate::ui::Ui;
 pub(super) struct Account<'a> {
     pub(super) name: String,
     pub(super) entry: &'a RemoteEntry,
+    pub(super) need: Need,
     pub(super) credential: Credential,
     pub(super) source: Source,
     keys: Keys,
@@ -61,15 +62,21 @@ impl<'a> Account<'a> {
         let entry = project.entry(&name)?;
         check_kind(&name, entry)?;
         trust::check(context, &name, entry)?;
-        let (credential, source) = credentials::require(context, &name, entry)?;
-        let config = config(context, entry, &credential).map_err(|error| failed(error, &name))?;
+        let need = credentials::only_need(context, &name, entry)?;
+        let Some(found) = need.find(context)? else {
+            let way = credentials::login_words(&name);
+            return Err(credentials::missing(&name, &[need], &way));
+        };
+        let config = config(context, entry, &need, &found.credential)
+            .map_err(|error| failed(error, &name))?;
         let http = config.http_client().map_err(|error| failed(error, &name))?;
         Ok(Self {
             keys: Keys::new(&config, http),
             name,
             entry,
-            credential,
-            source,
+            need,
+            credential: found.credential,
+            source: found.source,
         })
     }
 
@@ -119,7 +126,7 @@ impl<'a> Account<'a> {
         ui: &Ui,
         key: &Credential,
     ) -> Result<(), ProviderError> {
-        let config = config(context, self.entry, key)?;
+        let config = config(context, self.entry, &self.need, key)?;
         let places = Places::new(&config, config.http_client()?);
         let seen = places.organizations(&Narrator::new(ui)).await?;
         let own = self.entry.option("organization").unwrap_or_default();
@@ -136,9 +143,11 @@ impl<'a> Account<'a> {
 fn config(
     context: &Context<'_>,
     entry: &RemoteEntry,
+    need: &Need,
     credential: &Credential,
 ) -> Result<StudioConfig, ProviderError> {
-    let config = StudioConfig::from_options(&link::config(context, entry, credential))?;
+    let secrets = Secrets::default().with(need, credential);
+    let config = StudioConfig::from_options(&link::config(context, entry, &secrets))?;
     debug_assert_eq!(config.api(), Api::Graphql, "others have been refused");
     Ok(config)
 }

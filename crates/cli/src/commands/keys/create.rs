@@ -7,10 +7,10 @@ use super::account::{Account, check_kind};
 use super::{not_made, scopes};
 use crate::args::KeysCreateArgs;
 use crate::context::Context;
-use crate::credentials::{self, Kept};
+use crate::credentials::{self, Kept, Need};
 use crate::error::{Code, CommandError};
 use crate::expiry;
-use crate::project_file::{ProjectFile, RemoteEntry};
+use crate::project_file::ProjectFile;
 use crate::shown::shown;
 use crate::trust;
 use crate::ui::Ui;
@@ -25,7 +25,10 @@ pub(super) async fn run(
     let project = context.project()?;
     let account = Account::open(context, &project, args.store.as_deref())?;
     let place = match args.store.as_deref() {
-        Some(remote) => Some(Place::open(context, &project, &account, remote).await?),
+        Some(remote) => {
+            let insecure = args.insecure_storage;
+            Some(Place::open(context, &project, &account, remote, insecure).await?)
+        }
         None => None,
     };
     let made = account.create(ui, &wanted).await;
@@ -42,7 +45,7 @@ pub(super) async fn run(
         made.show(ui);
         return Ok(Code::Done);
     };
-    if let Err(error) = place.kept.store(&made.credential(now)) {
+    if let Err(error) = place.kept.store_in(place.kind, &made.credential(now)) {
         return Err(match account.delete(ui, &made.id).await {
             Ok(()) => error.hint("the new key was deleted again, because nobody has its value"),
             Err(_) => error.hint(format!(
@@ -81,8 +84,9 @@ fn wanted(ui: &mut Ui, args: &KeysCreateArgs, now: Timestamp) -> Result<KeyReque
 /// Where the value of a new key goes.
 struct Place<'a> {
     remote: &'a str,
-    entry: &'a RemoteEntry,
+    need: Need,
     kept: Kept,
+    kind: credentials::Place,
 }
 
 impl<'a> Place<'a> {
@@ -91,6 +95,7 @@ impl<'a> Place<'a> {
         project: &'a ProjectFile,
         account: &Account<'_>,
         remote: &'a str,
+        insecure: bool,
     ) -> Result<Self, CommandError> {
         let entry = project.entry(remote)?;
         check_kind(remote, entry)?;
@@ -102,19 +107,26 @@ impl<'a> Place<'a> {
             ))
             .hint(format!("make the key with --remote {}", shown(remote))));
         }
+        let need = credentials::only_need(context, remote, entry)?;
+        let kept = credentials::hold(context, &need).await?;
+        let kind = if insecure {
+            credentials::Place::File
+        } else {
+            kept.place()?
+        };
+        // Its value is shown once: it needs a place before it is made.
+        kept.check(kind)?;
         Ok(Self {
             remote,
-            entry,
-            kept: credentials::hold(context, remote, entry).await?,
+            need,
+            kept,
+            kind,
         })
     }
 
     /// What keeps the new key from being used, or from being of use.
     fn remark(&self, context: &Context<'_>, ui: &mut Ui, wanted: &KeyRequest) {
-        let set = credentials::variables(self.remote, self.entry)
-            .into_iter()
-            .find(|name| context.env.var(name).is_some());
-        if let Some(name) = set {
+        if let Some(name) = self.need.set_variable(context) {
             ui.narrate(&format!(
                 "the environment variable {name} comes first: unset it to use the new key"
             ));

@@ -15,7 +15,7 @@ use super::made::Made;
 use super::{failed, not_made};
 use crate::args::KeysRotateArgs;
 use crate::context::Context;
-use crate::credentials::{self, Credential, Kept, Source};
+use crate::credentials::{self, Before, Credential, Kept, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
 use crate::shown::shown;
@@ -43,9 +43,9 @@ pub(super) async fn run(
         return Ok(Code::Decision);
     }
 
-    let kept = credentials::hold(context, &account.name, account.entry).await?;
+    let kept = credentials::hold(context, &account.need).await?;
     check_unchanged(&account, &kept)?;
-    let before = kept.content()?;
+    let before = kept.before(&args.id)?;
     let made = account.create(ui, &likeness.wanted).await;
     let made = made.map_err(|error| {
         not_made(error, &account.name, &account.name, args.expires.as_deref())
@@ -136,9 +136,9 @@ impl Home {
                 "the key in use comes from the environment variable {name}, which cannot be set \
                  from here"
             )),
-            (Source::File(_), Some(own)) if own == id => Self::Here,
-            (Source::File(_), None) => Self::Perhaps,
-            (Source::File(_), Some(own)) => Self::Elsewhere(format!(
+            (_, Some(own)) if own == id => Self::Here,
+            (_, None) => Self::Perhaps,
+            (_, Some(own)) => Self::Elsewhere(format!(
                 "the key that is stored for `{}` is another one, `{}`",
                 shown(&account.name),
                 shown(own)
@@ -215,8 +215,7 @@ fn agreed(
 
 /// Refuses to go on with a key that another process has just replaced.
 fn check_unchanged(account: &Account<'_>, kept: &Kept) -> Result<(), CommandError> {
-    let from_file = matches!(account.source, Source::File(_));
-    if from_file && kept.read()?.as_ref() != Some(&account.credential) {
+    if account.source.is_stored() && kept.read()?.as_ref() != Some(&account.credential) {
         return Err(CommandError::new(
             Code::Unavailable,
             format!(
@@ -233,7 +232,7 @@ fn check_unchanged(account: &Account<'_>, kept: &Kept) -> Result<(), CommandErro
 struct Attempt<'a> {
     account: &'a Account<'a>,
     kept: &'a Kept,
-    before: Value,
+    before: Before,
     old: &'a ApiKey,
     new: &'a Made,
 }

@@ -1,10 +1,15 @@
 //! The flags that set up a remote, as the options of its entry.
 
-use provider_api::ProviderFactory;
+mod headers;
+
+use provider_api::{MisplacedSecret, ProviderFactory};
 
 use crate::args::{Api, Key, SettingsArgs};
 use crate::error::CommandError;
 use crate::project_file::RemoteEntry;
+use crate::shown::shown;
+
+pub(crate) use headers::{Headers, is_taken};
 
 /// Puts what was given into the entry; an empty text or `false` takes a setting out. Refuses what
 /// this kind of remote does not have.
@@ -15,35 +20,78 @@ pub(crate) fn set(
 ) -> Result<(), CommandError> {
     for (option, value) in given(args) {
         let Some(value) = value else { continue };
-        if !factory.options().iter().any(|spec| spec.name == option) {
-            return Err(CommandError::usage(format!(
-                "a `{}` remote has no option `{option}`",
-                entry.kind
-            )));
-        }
+        refuse_unknown(entry, factory, option)?;
         if matches!(value.as_str(), "" | "false") {
             entry.options.remove(option);
         } else {
             entry.options.insert(option.to_owned(), value);
         }
     }
+    if !args.header.is_empty() || !args.secret_header.is_empty() {
+        refuse_unknown(entry, factory, headers::OPTION)?;
+        let mut headers = Headers::of(entry);
+        for typed in &args.header {
+            headers.put(typed)?;
+        }
+        for name in &args.secret_header {
+            headers.put_secret(name)?;
+        }
+        headers.save(entry);
+    }
     if let Some(label) = &args.label {
         entry.label = Some(label.clone()).filter(|label| !label.is_empty());
     }
-    Ok(())
+    match factory.misplaced_secret(&entry.config()) {
+        Some(found) => Err(refused(&found)),
+        None => Ok(()),
+    }
 }
 
-fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 11] {
+/// A secret on a command line has been seen already.
+fn refused(found: &MisplacedSecret) -> CommandError {
+    let error = CommandError::usage(format!("`{}` {}", found.option, found.problem));
+    match &found.member {
+        Some(header) => error.hint(format!(
+            "give the name alone, `--secret-header '{}'`; its value is asked for, or stored with \
+             `tokensync auth login`",
+            shown(header)
+        )),
+        None => error.hint(found.hint.clone()),
+    }
+    .hint(
+        "what was typed stays in the history of the shell, and everybody on this machine could \
+         read it: make a new secret at the service",
+    )
+}
+
+fn refuse_unknown(
+    entry: &RemoteEntry,
+    factory: &dyn ProviderFactory,
+    option: &str,
+) -> Result<(), CommandError> {
+    if factory.options().iter().any(|spec| spec.name == option) {
+        return Ok(());
+    }
+    Err(CommandError::usage(format!(
+        "a `{}` remote has no option `{option}`",
+        entry.kind
+    )))
+}
+
+fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 14] {
     [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),
         ("key", args.key.map(|key| word(key).to_owned())),
         ("collection", args.collection.clone()),
         ("versioning", args.versioning.map(|on| on.to_string())),
+        ("limit", args.limit.clone()),
+        ("allowance", args.allowance.clone()),
         ("organization", args.organization.clone()),
         ("project", args.project.clone()),
         ("branch", args.branch.clone()),
         ("api", args.api.map(|api| interface(api).to_owned())),
+        ("url", args.url.clone()),
         ("endpoint", args.endpoint.clone()),
         ("read_only", args.read_only.map(|on| on.to_string())),
     ]

@@ -6,7 +6,7 @@ use provider_api::{Choice, ProviderFactory};
 
 use super::missing::stopped;
 use crate::context::Context;
-use crate::credentials::Credential;
+use crate::credentials::Secrets;
 use crate::error::{Code, CommandError};
 use crate::link;
 use crate::narrator::Narrator;
@@ -26,10 +26,10 @@ pub(super) async fn choose(
     ui: &mut Ui,
     factory: &dyn ProviderFactory,
     entry: &mut RemoteEntry,
-    credential: &Credential,
+    secrets: &Secrets,
 ) -> Result<(), CommandError> {
     for spec in factory.options().iter().filter(|spec| spec.offered) {
-        let config = link::config(context, entry, credential);
+        let config = link::config(context, entry, secrets);
         let narrator = Narrator::new(ui);
         let choices = factory.choices(&config, spec.name, &narrator).await;
         drop(narrator);

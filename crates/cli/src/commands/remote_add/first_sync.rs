@@ -8,12 +8,13 @@ use super::super::sync::{adopt, adopt_by_asking, run_link};
 use super::{Addition, save};
 use crate::args::RemoteAddArgs;
 use crate::context::Context;
-use crate::credentials::Credential;
+use crate::credentials::Secrets;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link, lock, open_files};
 use crate::narrator::Narrator;
 use crate::project_file::ProjectFile;
 use crate::shown::shown;
+use crate::trust::Reach;
 use crate::ui::Ui;
 
 /// No id: a new private bin gets the tokens that are here.
@@ -23,7 +24,7 @@ pub(super) async fn create(
     args: &RemoteAddArgs,
     project: &mut ProjectFile,
     mut new: Addition,
-    credential: &Credential,
+    secrets: &Secrets,
 ) -> Result<Code, CommandError> {
     let local = open_files(context, &project.tokens)?;
     let snapshot = read_files(ui, local.as_ref()).await?;
@@ -38,14 +39,14 @@ pub(super) async fn create(
         ))
         .hint("give --bin ID to join a bin that exists, or --empty to create an empty one"));
     }
-    if new.entry.is_read_only() {
+    if link::is_read_only(context, &new.entry) {
         return Err(CommandError::usage(
             "a new bin cannot be read-only: it has to be filled once",
         ));
     }
     let _lock = lock(context, "remote add").await?;
     let factory = context.registry.factory(&new.entry.kind)?;
-    let config = link::config(context, &new.entry, credential);
+    let config = link::config(context, &new.entry, secrets);
     let narrator = Narrator::new(ui);
     let created = factory.create(&config, &document, &narrator).await;
     drop(narrator);
@@ -100,16 +101,18 @@ pub(super) async fn join(
     args: &RemoteAddArgs,
     project: &mut ProjectFile,
     new: Addition,
-    credential: &Credential,
+    secrets: &Secrets,
 ) -> Result<Code, CommandError> {
-    let link = Link::with_credential(context, project, &new.name, &new.entry, credential)?;
+    let (name, entry) = (&new.name, &new.entry);
+    let link = Link::with_secrets(context, project, name, entry, secrets, Reach::Anywhere)?;
+    let only_read = link::takes_nothing(link.remote.as_ref());
     let seen = link.look(ui, &new.name).await?;
     if seen.local.is_empty() && seen.remote.is_empty() {
         ui.json(&json!({ "version": 1, "remote": new.name, "outcome": "nothing" }));
         return save(context, ui, project, new).await;
     }
     let upload = seen.remote.is_empty();
-    if upload && !new.entry.is_read_only() && args.adopt.is_none() {
+    if upload && !only_read && args.adopt.is_none() {
         let question = "the remote is empty; upload the tokens that are here?";
         match ui.confirm(question) {
             Some(true) => {}
@@ -132,7 +135,7 @@ pub(super) async fn join(
         ui.say("nothing was added");
         return Ok(Code::Decision);
     };
-    let direction = if new.entry.is_read_only() {
+    let direction = if only_read {
         Direction::Pull
     } else {
         Direction::Both

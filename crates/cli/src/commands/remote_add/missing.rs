@@ -41,7 +41,11 @@ pub(super) fn addition(
         None => name(ui, project, &entry.kind)?,
     };
     settings::set(&mut entry, factory, &args.settings)?;
-    let mut new = Addition { name, entry };
+    let mut new = Addition {
+        name,
+        entry,
+        pasted: Vec::new(),
+    };
     // With --yes and --no-sync nothing is asked that can be done without.
     if ui.is_interactive() && !args.no_sync {
         if args.name.is_none() && args.settings.label.is_none() && !ui.is_yes() {
@@ -54,6 +58,9 @@ pub(super) fn addition(
             for spec in factory.options() {
                 required(ui, spec, &mut new.entry)?;
             }
+        }
+        if !ui.is_yes() && settings::is_taken(factory.options()) && new.entry.objects.is_empty() {
+            headers(ui, factory, &mut new)?;
         }
     }
     Ok(new)
@@ -138,7 +145,7 @@ fn interface(context: &Context<'_>, ui: &mut Ui, new: &mut Addition) -> Result<(
     for api in ["graphql", "rest"] {
         let mut entry = new.entry.clone();
         entry.options.insert("api".to_owned(), api.to_owned());
-        if credentials::find(context, &new.name, &entry)?.is_some() {
+        if !credentials::find(context, &new.name, &entry)?.is_empty() {
             new.entry = entry;
             return Ok(());
         }
@@ -168,6 +175,43 @@ fn required(ui: &mut Ui, spec: &OptionSpec, entry: &mut RemoteEntry) -> Result<(
             entry.options.insert(spec.name.to_owned(), value);
             return Ok(());
         }
+    }
+}
+
+/// Headers one by one, or all as JSON. Whoever pastes a secret among them is not left with it in
+/// the project file: it is kept apart. Nothing typed appears, for that reason.
+fn headers(
+    ui: &mut Ui,
+    factory: &dyn ProviderFactory,
+    new: &mut Addition,
+) -> Result<(), CommandError> {
+    ui.narrate("headers, if the address needs some: `Name: value`, the name alone of a secret one, or JSON");
+    loop {
+        let typed = ui.secret("header (Enter: no more)").ok_or_else(stopped)?;
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Ok(());
+        }
+        let mut headers = settings::Headers::of(&new.entry);
+        let put = if typed.contains([':', '{']) {
+            headers.put(typed)
+        } else {
+            headers.put_secret(typed)
+        };
+        if let Err(error) = put {
+            let hints = error.hints().join("; ");
+            ui.narrate(&format!("{}; {hints}", error.message()));
+            continue;
+        }
+        headers.save(&mut new.entry);
+        while let Some(found) = factory.misplaced_secret(&new.entry.config()) {
+            let Some(secret) = headers.take_secret(&found) else {
+                break;
+            };
+            new.pasted.push((found.member.unwrap_or_default(), secret));
+            headers.save(&mut new.entry);
+        }
+        ui.narrate(&format!("headers: {}", shown(&headers.describe())));
     }
 }
 

@@ -1,30 +1,48 @@
-//! The secret that a remote is added with: found, or typed.
+//! The secrets that a remote is added with: found, pasted, or typed.
 
 use provider_api::Secret;
 
 use super::{Addition, missing};
 use crate::context::Context;
-use crate::credentials::{self, Credential};
+use crate::credentials::{self, Credential, Need, Place, Secrets, Source};
 use crate::error::CommandError;
 use crate::project_file::{ProjectFile, RemoteEntry};
 use crate::shown::shown;
 use crate::ui::Ui;
 
-/// A secret, and where it is from.
-pub(super) struct Found {
-    pub(super) credential: Credential,
-    origin: Origin,
+/// The secrets of a remote, and where they are from.
+pub(super) struct Gathered(Vec<One>);
+
+struct One {
+    need: Need,
+    credential: Credential,
+    is_typed: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
-    Stored,
-    Typed,
-}
-
-impl Found {
+impl Gathered {
+    /// Whether somebody here has given one, and so can give another.
     pub(super) fn is_typed(&self) -> bool {
-        self.origin == Origin::Typed
+        self.0.iter().any(|one| one.is_typed)
+    }
+
+    pub(super) fn secrets(&self) -> Secrets {
+        let all = self.0.iter();
+        all.fold(Secrets::default(), |secrets, one| {
+            secrets.with(&one.need, &one.credential)
+        })
+    }
+
+    /// Asks for those again that were typed.
+    pub(super) async fn ask_again(
+        &mut self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+        new: &Addition,
+    ) -> Result<(), CommandError> {
+        for one in self.0.iter_mut().filter(|one| one.is_typed) {
+            one.credential = ask(context, ui, new, &one.need).await?;
+        }
+        Ok(())
     }
 }
 
@@ -32,56 +50,78 @@ pub(super) async fn find_or_ask(
     context: &Context<'_>,
     ui: &mut Ui,
     new: &Addition,
-) -> Result<Found, CommandError> {
-    if let Some((credential, source)) = credentials::find(context, &new.name, &new.entry)? {
-        if ui.is_interactive() {
-            ui.narrate(&format!("secret: from the {}", source.describe()));
-        }
-        return Ok(Found {
+) -> Result<Gathered, CommandError> {
+    let (name, entry) = (&new.name, &new.entry);
+    let lacking = credentials::lacking(context, name, entry)?;
+    let lacking: Vec<Need> = lacking
+        .into_iter()
+        .filter(|need| new.pasted(need).is_none())
+        .collect();
+    if !lacking.is_empty() && !ui.is_interactive() {
+        return Err(credentials::missing(
+            name,
+            &lacking,
+            "run this at a terminal",
+        ));
+    }
+    for place in credentials::places(&lacking) {
+        ui.narrate(&shown(place));
+    }
+    let mut gathered = Vec::new();
+    for need in credentials::needs(context, name, entry)? {
+        let mut is_typed = true;
+        let credential = if let Some(pasted) = new.pasted(&need) {
+            Credential::new(pasted.clone())
+        } else if let Some(found) = need.find(context)? {
+            is_typed = false;
+            if ui.is_interactive() {
+                let what = need
+                    .spec
+                    .header
+                    .as_ref()
+                    .map_or("secret", |_| &need.spec.noun);
+                let source = found.source.describe();
+                ui.narrate(&format!("{}: from the {source}", shown(what)));
+            }
+            found.credential
+        } else {
+            ask(context, ui, new, &need).await?
+        };
+        gathered.push(One {
+            need,
             credential,
-            origin: Origin::Stored,
+            is_typed,
         });
     }
-    if !ui.is_interactive() {
-        let way = "run this at a terminal";
-        return Err(credentials::missing(&new.name, &new.entry, way));
-    }
-    if let Some(place) = credentials::where_from(&new.entry) {
-        ui.narrate(place);
-    }
-    ask(context, ui, new).await
+    Ok(Gathered(gathered))
 }
 
 /// Asks until something is typed, or somebody logs in on a web page.
-pub(super) async fn ask(
+async fn ask(
     context: &Context<'_>,
     ui: &mut Ui,
     new: &Addition,
-) -> Result<Found, CommandError> {
+    need: &Need,
+) -> Result<Credential, CommandError> {
     #[cfg(not(feature = "studio"))]
     let _ = context;
     let by_page = takes_logins(&new.entry);
-    let noun = credentials::noun(&new.entry, &Credential::new(Secret::new("")));
+    let noun = shown(&need.spec.noun);
     let question = if by_page {
         format!("{noun}, or Enter for a web page")
     } else {
-        noun.to_owned()
+        noun
     };
     loop {
         let typed = ui.secret(&question).ok_or_else(missing::stopped)?;
-        let typed = typed.trim();
         #[cfg(feature = "studio")]
-        if typed.is_empty() && by_page {
-            return log_in(context, ui, new).await;
+        if typed.trim().is_empty() && by_page {
+            return crate::login::device::log_in(context, ui, &new.name, &new.entry).await;
         }
-        if typed.is_empty() || typed.chars().any(|char| !char.is_ascii_graphic()) {
-            ui.narrate("that is no key: it is empty or holds spaces or special characters");
-            continue;
+        match need.secret(&typed) {
+            Some(secret) => return Ok(Credential::new(secret)),
+            None => ui.narrate(need.complaint()),
         }
-        return Ok(Found {
-            credential: Credential::new(Secret::new(typed)),
-            origin: Origin::Typed,
-        });
     }
 }
 
@@ -95,35 +135,63 @@ fn takes_logins(_: &RemoteEntry) -> bool {
     false
 }
 
-#[cfg(feature = "studio")]
-async fn log_in(context: &Context<'_>, ui: &mut Ui, new: &Addition) -> Result<Found, CommandError> {
-    let login = crate::login::device::log_in(context, ui, &new.name, &new.entry).await?;
-    Ok(Found {
-        credential: login,
-        origin: Origin::Typed,
-    })
-}
-
-/// Offers to store a secret that was typed.
+/// Offers to store the secrets that were typed.
 pub(super) async fn offer_to_keep(
     context: &Context<'_>,
     ui: &mut Ui,
     project: &ProjectFile,
     name: &str,
-    secret: &Found,
+    gathered: &Gathered,
 ) -> Result<(), CommandError> {
-    if !secret.is_typed() {
+    let typed: Vec<&One> = gathered.0.iter().filter(|one| one.is_typed).collect();
+    let what = match typed.len() {
+        0 => return Ok(()),
+        1 => "secret",
+        _ => "secrets",
+    };
+    // What they are for is known only now.
+    let needs = credentials::needs(context, name, project.entry(name)?)?;
+    let checked = needs
+        .first()
+        .map_or(Ok(()), |need| credentials::check_keychain(context, need));
+    let (place, words) = match checked {
+        Ok(()) => (Place::Keychain, "the OS keychain"),
+        Err(error) => {
+            ui.narrate(error.message());
+            (Place::File, "a file that only you can read")
+        }
+    };
+    // A yes to everything is not meant for a file of secrets.
+    let is_meant = place == Place::Keychain || !ui.is_yes();
+    if !is_meant || ui.confirm(&format!("keep the {what} in {words}?")) != Some(true) {
+        let way = credentials::login_words(name);
+        ui.hint(&format!(
+            "{way} to store {} later",
+            if typed.len() == 1 { "it" } else { "them" }
+        ));
         return Ok(());
     }
-    if ui.confirm("keep the secret in a file that only you can read?") == Some(true) {
-        let entry = project.entry(name)?;
-        let path = credentials::store(context, name, entry, &secret.credential).await?;
-        ui.narrate(&format!("kept in `{}`", path.display()));
-    } else {
-        ui.hint(&format!(
-            "run `tokensync auth login {}` to store it later",
-            shown(name)
-        ));
+    for need in needs {
+        let one = typed
+            .iter()
+            .find(|one| one.need.spec.name == need.spec.name);
+        if let Some(one) = one {
+            let stored = credentials::store(context, &need, &one.credential, place).await?;
+            ui.narrate(&match &stored.source {
+                Source::File(path) => format!("kept in `{}`", path.display()),
+                _ => "kept in the OS keychain".to_owned(),
+            });
+        }
     }
     Ok(())
+}
+
+impl Addition {
+    /// The secret that was pasted among the headers.
+    fn pasted(&self, need: &Need) -> Option<&Secret> {
+        let header = need.spec.header.as_deref()?;
+        let mut all = self.pasted.iter();
+        all.find(|(name, _)| name == header)
+            .map(|(_, secret)| secret)
+    }
 }

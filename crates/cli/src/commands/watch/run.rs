@@ -1,15 +1,13 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
-use provider_api::{
-    NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret, WriteSupport,
-};
+use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
 use sync_engine::{Direction, Ended, Observation, PausedBy, Plan, Policy, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
-use crate::credentials;
+use crate::credentials::{self, Found};
 use crate::error::{Code, CommandError};
-use crate::link::Link;
+use crate::link::{Link, takes_nothing};
 use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -18,10 +16,9 @@ use super::tell::Say;
 
 /// Where nothing is pushed, a watch only pulls.
 pub(super) fn direction(link: &Link) -> Result<Direction, CommandError> {
-    let read_only = link.remote.info().capabilities.write == WriteSupport::ReadOnly;
     let paused = link.state.paused()?;
     let stopped = paused.is_some_and(|pause| pause.by == PausedBy::Person);
-    Ok(if read_only || stopped {
+    Ok(if takes_nothing(link.remote.as_ref()) || stopped {
         Direction::Pull
     } else {
         Direction::Both
@@ -35,8 +32,8 @@ pub(super) struct Run<'a> {
     name: String,
     /// What the files were when they were last looked at, if nothing was written to them since.
     files: Option<Revision>,
-    /// The secret of the last run.
-    secret: Option<Secret>,
+    /// The secrets of the last run.
+    secrets: Vec<Secret>,
 }
 
 impl<'a> Run<'a> {
@@ -45,21 +42,23 @@ impl<'a> Run<'a> {
             context,
             name,
             files: None,
-            secret: None,
+            secrets: Vec::new(),
         }
     }
 
     /// Whether there is another secret than the one of the last run.
     pub(super) fn secret_changed(&self) -> bool {
-        let project = self.context.project();
-        let entry = project.as_ref().ok().and_then(|p| p.entry(&self.name).ok());
-        let Some(entry) = entry else { return false };
-        let found = credentials::find(self.context, &self.name, entry);
-        let secret = found
-            .ok()
-            .flatten()
-            .map(|(credential, _)| credential.secret);
-        secret.is_some() && secret != self.secret
+        let found = self.found();
+        !found.is_empty() && values(&found) != self.secrets
+    }
+
+    /// The secrets that are there now.
+    fn found(&self) -> Vec<Found> {
+        let found = self.context.project().and_then(|project| {
+            let entry = project.entry(&self.name)?;
+            credentials::find(self.context, &self.name, entry)
+        });
+        found.unwrap_or_default()
     }
 
     /// One run. If only the files are said to have changed and they have not, nothing is asked of
@@ -84,8 +83,7 @@ impl<'a> Run<'a> {
     async fn sync(&mut self, ui: &Ui) -> Result<(Observation, Plan, Option<Report>), CommandError> {
         let project = self.context.project()?;
         let entry = project.entry(&self.name)?;
-        let found = credentials::find(self.context, &self.name, entry)?;
-        self.secret = found.map(|(credential, _)| credential.secret);
+        self.secrets = values(&credentials::find(self.context, &self.name, entry)?);
         let link = Link::open(self.context, &project, &self.name).await?;
         let policy = Policy::careful(direction(&link)?);
         sync::execute(self.context, ui, &link, &self.name, &policy, false).await
@@ -126,6 +124,12 @@ impl<'a> Run<'a> {
                 let why = format!("{why}{}", self.source());
                 (Ended::Refused, vec![Say::Refused { why, hints }])
             }
+            // Nothing helps before somebody sees to it, and each try may count.
+            Code::Unavailable if error.is_exhausted() => {
+                let resume = format!("then run `tokensync resume {}`", shown(&self.name));
+                let hints = [hints, vec![resume]].concat();
+                (Ended::Refused, vec![Say::Refused { why, hints }])
+            }
             Code::Unavailable | Code::Unproven => {
                 let say = Say::Failed { why, hints };
                 (Ended::Failed(error.retry_after()), vec![say])
@@ -140,14 +144,25 @@ impl<'a> Run<'a> {
 
     /// Which secret it was that was refused.
     fn source(&self) -> String {
-        let project = self.context.project();
-        let entry = project.as_ref().ok().and_then(|p| p.entry(&self.name).ok());
-        let found = entry.and_then(|entry| credentials::find(self.context, &self.name, entry).ok());
-        let source = found.flatten().map(|(_, source)| source.describe());
-        source.map_or_else(String::new, |source| {
-            format!(" (the secret from {})", shown(&source))
-        })
+        let found = self.found();
+        let from: Vec<String> = found
+            .iter()
+            .map(|found| match found.need.spec.header {
+                Some(_) => (&*found.need.spec.noun, found.source.describe()),
+                None => ("secret", found.source.describe()),
+            })
+            .map(|(what, source)| format!("the {} from {}", shown(what), shown(&source)))
+            .collect();
+        if from.is_empty() {
+            return String::new();
+        }
+        format!(" ({})", from.join(", "))
     }
+}
+
+fn values(found: &[Found]) -> Vec<Secret> {
+    let secrets = found.iter().map(|found| &found.credential.secret);
+    secrets.cloned().collect()
 }
 
 fn blocked(plan: &Plan, name: &str) -> Say {
@@ -160,10 +175,11 @@ fn blocked(plan: &Plan, name: &str) -> Say {
     parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
     if let Some(first) = plan.fit.refused.first() {
         let things = count(plan.fit.refused.len(), "thing");
-        let first = shown(&first.to_string());
-        parts.push(format!(
-            "the remote cannot hold {things}, the first one: {first}"
-        ));
+        let what = shown(&first.to_string());
+        parts.push(match first.at {
+            Some(_) => format!("the remote cannot hold {things}, the first one: {what}"),
+            None => format!("the remote does not take the tokens: {what}"),
+        });
     }
     Say::Blocked {
         why: parts.join("; "),

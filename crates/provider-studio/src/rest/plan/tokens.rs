@@ -8,7 +8,8 @@ use tokens_model::Json;
 
 use super::{NewToken, Place, Step, Update, generated, untouchable};
 use crate::ids::unique;
-use crate::rest::wire::{Content, Set, Token};
+use crate::rest::token::Token;
+use crate::rest::wire::{Content, Set};
 
 /// As many tokens go into one request; what the platform takes at most is not known.
 const BATCH: usize = 500;

@@ -2,6 +2,7 @@
 
 use super::{Reader, Step};
 use crate::json::ValueKind;
+use crate::json::text::ordinary;
 use crate::parse::ParseProblem;
 
 impl Reader<'_> {
@@ -10,9 +11,7 @@ impl Reader<'_> {
         let mut plain = true;
         self.at += 1;
         loop {
-            while self.at < self.bytes.len() && ORDINARY[self.bytes[self.at] as usize] {
-                self.at += 1;
-            }
+            self.at += ordinary(&self.bytes[self.at..]);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -125,16 +124,3 @@ impl Reader<'_> {
         }
     }
 }
-
-/// Bytes that need no look inside a string.
-static ORDINARY: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = false;
-        byte += 1;
-    }
-    table[b'"' as usize] = false;
-    table[b'\\' as usize] = false;
-    table
-};

@@ -1,0 +1,101 @@
+//! `history` and `show`: what was done, and what it changed.
+
+use serde_json::{Value, json};
+use sync_engine::{Damage, HistoryEntry, Side, StateError, undone};
+use tokens_model::DocumentDiff;
+
+use crate::args::{HistoryArgs, ShowArgs};
+use crate::context::Context;
+use crate::error::{Code, CommandError};
+use crate::json as answers;
+use crate::past::{Past, damages, tell_damages};
+use crate::render::{self, count};
+use crate::ui::Ui;
+
+pub(crate) fn run(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &HistoryArgs,
+) -> Result<Code, CommandError> {
+    let past = Past::read(context)?;
+    let listed: Vec<&HistoryEntry> = past.entries.iter().rev().take(args.limit).collect();
+    let mut damaged = past.damaged.clone();
+    damaged.extend(listed.iter().flat_map(|entry| past.missing(entry)));
+    let entries: Vec<Value> = listed.iter().map(|entry| past.answer(entry)).collect();
+    ui.json(&json!({ "version": 1, "entries": entries, "damaged": damages(&damaged) }));
+    if listed.is_empty() {
+        ui.say("nothing was done yet");
+    }
+    let undone = undone(&past.entries);
+    for line in render::entries(&listed, &undone, ui.color) {
+        ui.say(&line);
+    }
+    let more = past.entries.len() - listed.len();
+    if more > 0 {
+        ui.hint(&format!(
+            "{more} older: `tokensync history --limit {}`",
+            past.entries.len()
+        ));
+    }
+    Ok(tell_damages(ui, &damaged))
+}
+
+pub(crate) fn show(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &ShowArgs,
+) -> Result<Code, CommandError> {
+    let past = Past::read(context)?;
+    let entry = &past.entries[past.find(&args.id)?];
+    let mut damaged = Vec::new();
+    let mut sides = Vec::new();
+    for side in [Side::Local, Side::Remote] {
+        match changes(&past, entry, side) {
+            Ok(Some(diff)) => sides.push((side, diff)),
+            Ok(None) => {}
+            Err(StateError::Damaged { path, problem }) => damaged.push(Damage {
+                path,
+                problem,
+                entry: Some(entry.id.clone()),
+            }),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let side = |(side, diff): &(Side, DocumentDiff)| {
+        let changes: Vec<Value> = diff.changes.iter().map(answers::change).collect();
+        json!({ "side": side.as_str(), "from": "before", "to": "after", "changes": changes })
+    };
+    ui.json(&json!({
+        "version": 1,
+        "entry": past.answer(entry),
+        "sides": sides.iter().map(side).collect::<Vec<_>>(),
+        "damaged": damages(&damaged),
+    }));
+    let color = ui.color;
+    for line in render::entries(&[entry], &undone(&past.entries), color) {
+        ui.say(&line);
+    }
+    for (side, diff) in &sides {
+        let place = render::place(entry, *side);
+        ui.say(&format!("{place}: {}", count(diff.len(), "change")));
+        ui.say(render::changes(diff, usize::MAX, color).trim_end());
+    }
+    Ok(tell_damages(ui, &damaged))
+}
+
+/// What an entry changed on a side, if it wrote there.
+fn changes(
+    past: &Past,
+    entry: &HistoryEntry,
+    side: Side,
+) -> Result<Option<DocumentDiff>, StateError> {
+    let Some(after) = entry.after(side) else {
+        return Ok(None);
+    };
+    let before = entry.before(side).map(|id| past.copy(id)).transpose()?;
+    let after = past.copy(after)?;
+    Ok(Some(DocumentDiff::between(
+        &before.unwrap_or_default(),
+        &after,
+    )))
+}
