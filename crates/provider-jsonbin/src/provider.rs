@@ -1,5 +1,7 @@
 //! The contract over one bin: read, compare, write, look again.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
@@ -7,7 +9,7 @@ use provider_api::{
     ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot, WriteRequest,
     WriteSupport, Written,
 };
-use provider_http::{HttpClient, Response};
+use provider_http::{Freshness, HttpClient, Response};
 use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
 
 use crate::KIND;
@@ -16,6 +18,10 @@ use crate::config::{BinId, BinName, JsonbinConfig, KeyKind, invalid};
 use crate::size::Limit;
 use crate::wire::{self, Held, Stamp};
 use crate::{examine, size};
+
+/// How long the look before a write counts as new. Who writes between both is overwritten, and finds
+/// that out by the marker.
+const FRESH: Duration = Duration::from_secs(10);
 
 /// A bin that holds a token document.
 #[derive(Debug)]
@@ -46,7 +52,9 @@ impl JsonbinProvider {
             info: ProviderInfo {
                 kind: KIND,
                 location: Location::plain(&client.address(&bin)?.to_string()),
-                capabilities: Capabilities::read_only().with_write(write),
+                capabilities: Capabilities::read_only()
+                    .with_write(write)
+                    .with_marking(config.marking),
             },
             bin,
             client,
@@ -201,6 +209,9 @@ impl Provider for JsonbinProvider {
     fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
         let now = Timestamp::now();
         let there = over.map(|over| Stamp::of(&over.document));
+        let marker = over.and_then(|over| Some(over.document.marker()?.to_json()));
+        let marked = marker.map(|marker| document.clone().with_marker(&marker));
+        let document = marked.as_ref().unwrap_or(document);
         let length = |document: &TokenDocument| {
             let record = wire::record(document, there.as_ref(), now);
             // What cannot be written at all is told by the write.
@@ -264,6 +275,7 @@ impl Provider for JsonbinProvider {
             refuse_too_large(self.limit, &record)?;
         }
         let held = self.check(&request).await?;
+        let fresh = held.as_ref().map(|_| Freshness::lasting(FRESH));
         let last = held.as_ref().map(|held| &held.stamp);
         let now = Timestamp::now();
         if last.is_some_and(|last| last.is_ahead_of(now)) {
@@ -277,7 +289,7 @@ impl Provider for JsonbinProvider {
         let sent = Revision::digest_of(request.document);
         let answer = self
             .client
-            .replace(&self.bin, record, self.versioning, request.progress)
+            .replace(&self.bin, record, self.versioning, fresh, request.progress)
             .await;
         let trouble = match answer {
             Ok(response) => match Held::read(&response) {
