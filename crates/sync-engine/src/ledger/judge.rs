@@ -54,6 +54,9 @@ pub(crate) struct Judgement<D> {
     /// What it knew if it took back nothing of what may as well be lost. A merge that comes to the
     /// same in both views has to follow this one.
     pub(crate) doubted: Option<View<D>>,
+    /// Whether a person has to decide between both where they differ. Otherwise who made what may
+    /// be lost is one of us, and makes it again.
+    pub(crate) asks: bool,
 }
 
 impl<D> Judgement<D> {
@@ -85,6 +88,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
         let all = vec![true; self.steps.len()];
         judging.agreed = judging.both_know(&all)?;
         let known = self.known_to(&judging.writes);
+        let mut asks = true;
         let (certain, doubted) = if !descent.told || !known.contains(&true) {
             let base = &judging.agreed;
             (judging.view(&all)?, judging.undone(base, usize::MAX)?)
@@ -106,6 +110,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
             if with_parts == known {
                 (judging.view(&known)?, None)
             } else {
+                asks = false;
                 (judging.view(&with_parts)?, Some(judging.view(&known)?))
             }
         };
@@ -113,6 +118,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
             agreed: judging.agreed,
             certain,
             doubted,
+            asks,
         })
     }
 

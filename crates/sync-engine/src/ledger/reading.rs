@@ -156,6 +156,7 @@ impl Standing {
             agreed,
             certain,
             doubted,
+            asks,
         } = judgement;
         let with = |base: &TokenDocument, settle| merged(base, local, remote, settle);
         let changes = |from: &TokenDocument, to: &TokenDocument| {
@@ -170,11 +171,14 @@ impl Standing {
                 if differ.is_empty() {
                     // Both come to the same. What only one of them asks about is asked.
                     let [a, b] = [certain, doubted].map(|view| with(&view.base, Settle::Hold));
-                    if a.conflicts.len() > b.conflicts.len() {
+                    let [a, b] = [a.conflicts.len(), b.conflicts.len()];
+                    if a > b || a < b && !asks {
                         certain
                     } else {
                         doubted
                     }
+                } else if !asks {
+                    certain
                 } else if policy.overrides.accept_remote || policy.settle == Settle::Remote {
                     certain
                 } else if policy.repair == Repair::Auto || policy.settle == Settle::Local {

@@ -235,6 +235,7 @@ impl Client {
             agreed,
             certain,
             doubted,
+            asks,
         } = match judged {
             Ok(judgement) => judgement,
             Err(never) => match never {},
@@ -253,6 +254,9 @@ impl Client {
         let (taken, repaired) = (merged(&certain), merged(&doubted));
         if taken == repaired {
             return (agreed, doubted);
+        }
+        if !asks {
+            return (agreed, certain);
         }
         facts.told |= taken.1 | repaired.1;
         for (taken, repaired) in taken.0.into_iter().zip(repaired.0) {
