@@ -66,9 +66,10 @@ impl Person {
         clean(&all, &line, &output.stderr);
         for stream in [&output.stdout, &output.stderr] {
             let text = String::from_utf8_lossy(stream);
-            let text = match words.contains(&"--color") {
-                true => uncolored(&text),
-                false => text.into_owned(),
+            let text = if words.contains(&"--color") {
+                uncolored(&text)
+            } else {
+                text.into_owned()
             };
             assert_eq!(harm(&text), None, "{line}: {text:?}");
         }

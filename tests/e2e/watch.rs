@@ -260,19 +260,16 @@ fn hostile_names_in_a_conflict_are_told_and_remembered_harmlessly() {
     };
     ada.put("tokens/hostile.json", &set("1"));
     ada.ok(&["push"]);
-    let mut watching = Watching::of(&ada);
-    watching.until("in-step");
-    ada.ok(&["pause"]);
-    watching.until("paused");
-    let theirs = service
-        .studio_text()
-        .replace(r#""value":"1""#, r#""value":"2""#);
-    service.put_studio(&theirs);
     ada.put("tokens/hostile.json", &set("3"));
+    let there = service.studio_text();
+    let theirs = there.replace(r#""value":"1""#, r#""value":"2""#);
+    assert!(there != theirs);
+    service.put_studio(&theirs);
+    let mut watching = Watching::of(&ada);
     let told = watching.until("blocked");
     let message = told["message"].as_str().unwrap();
-    assert!(message.contains("hostile: a"), "{message}");
-    ada.run(&["status"]).says("hostile: a");
+    assert!(message.contains("first one at hostile: "), "{message}");
+    ada.run(&["status"]).says("first one at hostile: ");
     ada.run(&["status", "--json"]);
     drop(watching);
     // The same for people.

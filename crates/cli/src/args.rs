@@ -256,13 +256,14 @@ mod tests {
     /// of a build.
     #[test]
     fn no_argument_takes_a_secret() {
-        // A choice between two kinds of key, the name of a header whose value is asked for, and
-        // keys that open nothing but a loopback server.
-        const HARMLESS: [(&str, &str); 6] = [
+        // A choice between two kinds of key, the name of a header whose value is asked for, a
+        // design token, and keys that open nothing but a loopback server.
+        const HARMLESS: [(&str, &str); 7] = [
             ("add", "key"),
             ("add", "secret_header"),
             ("edit", "key"),
             ("edit", "secret_header"),
+            ("restore", "token_path"),
             ("sandbox", "jsonbin_key"),
             ("sandbox", "studio_key"),
         ];

@@ -21,7 +21,11 @@ fn origin(option: &str, address: &str) -> Result<String, CommandError> {
     let problem = || CommandError::usage(format!("`{option}` is not an address"));
     let url = Url::parse(address.trim()).map_err(|_| problem())?;
     if url.host_str().is_none() {
-        return Err(problem().hint("it has to look like https://example.com/v3"));
+        return Err(problem().hint(if url.scheme() == "file" {
+            "a file on this machine needs no remote: name it under `tokens`"
+        } else {
+            "it has to look like https://example.com/v3"
+        }));
     }
     Ok(url.origin().ascii_serialization())
 }

@@ -89,7 +89,7 @@ fn a_secret_of_a_login_is_known() {
         "rest",
     );
     let ada = owner.without_key();
-    ada.ok(&["auth", "login", "studio", "--device"]);
+    ada.ok(&["auth", "login", "studio", "--device", "--insecure-storage"]);
     let kept = String::from_utf8(ada.settings()[&KEPT["home/".len()..]].clone()).unwrap();
     let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
     let kept = kept["secrets"]

@@ -51,10 +51,10 @@ fn a_document_that_cannot_be_read_is_told_harmlessly() {
     let ada = service.owner(&Project::sample(), Layout::Single);
     let texts = texts();
     for chunk in texts.chunks(60) {
-        let mut open = String::from("{\"record\":");
-        for text in chunk {
-            open.push_str(&format!("{{{}:", serde_json::Value::from(text.as_str())));
-        }
+        let names = chunk
+            .iter()
+            .map(|text| format!("{{{}:", serde_json::Value::from(text.as_str())));
+        let open = format!("{{\"record\":{}", names.collect::<String>());
         service.control.clear_script();
         service.script(
             Fault::on("GET")

@@ -374,7 +374,7 @@ fn what_the_platform_says_does_not_drive_the_terminal() {
       https://x.invalid/%E2%80%AE
       \u{23}#[add-path]x
     waiting for you; the code is good for 1 minute
-    error: the login for `studio` was not granted: access_denied: \u{1b}[2J\u{202e}no ##[x]
+    error: the login for `studio` was not granted: access_denied: \u{1b}[2J\u{202e}no \u{23}#[x]
     hint: begin again: `tokensync auth login studio`
     ");
 }

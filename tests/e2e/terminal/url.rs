@@ -56,7 +56,7 @@ fn headers_are_asked_for_one_by_one_and_then_their_secrets() {
     terminal.until("JSONBin.io shows it under your avatar");
     terminal
         .until("header X-Access-Key (stays invisible): ")
-        .line("wrong");
+        .line("nothing-that-opens");
     terminal.until("it was refused: ");
     terminal
         .until("header X-Access-Key (stays invisible): ")
@@ -66,7 +66,7 @@ fn headers_are_asked_for_one_by_one_and_then_their_secrets() {
         .until("keep the secret in a file")
         .press("y")
         .ends(0);
-    assert!(!terminal.output().contains(&key) && !terminal.output().contains("wrong"));
+    assert!(!terminal.output().contains(&key) && !terminal.output().contains("nothing-that-opens"));
     assert_same(&Project::sample().document(), &ada.document());
     ada.ok(&["pull"]);
 }
@@ -178,17 +178,19 @@ fn each_missing_secret_is_asked_for() {
             "--header",
             "X-A",
         ],
-        &["one"],
+        &["first-of-the-two"],
     );
     let mut terminal = ada.at_terminal(&["auth", "login", "--insecure-storage"]);
     terminal
         .until("header X-B for `released` (stays invisible): ")
-        .line("Bearer two");
+        .line("Bearer second-token");
     terminal
         .until("stored the header X-B for `released`")
         .ends(0);
     let mut terminal = ada.at_terminal(&["auth", "login", "--insecure-storage"]);
-    terminal.until("header X-A for `released`").line("three");
+    terminal
+        .until("header X-A for `released`")
+        .line("third-and-unused");
     terminal
         .until("header X-B for `released`")
         .press(ESCAPE)
@@ -198,6 +200,6 @@ fn each_missing_secret_is_asked_for() {
     let headers = &sent.last().unwrap().headers;
     assert_eq!(
         (headers["x-a"].as_str(), headers["x-b"].as_str()),
-        ("one", "Bearer two")
+        ("first-of-the-two", "Bearer second-token")
     );
 }

@@ -59,7 +59,10 @@ fn what_is_missing_is_named() {
     hint: run `tokensync auth login released`, or set TOKENSYNC_RELEASED_SECRET_X_ACCESS_KEY
     hint: run `tokensync auth login released`, or set TOKENSYNC_RELEASED_SECRET_AUTHORIZATION
     ");
-    ada.var("TOKENSYNC_RELEASED_SECRET_X_ACCESS_KEY", "k");
+    ada.var(
+        "TOKENSYNC_RELEASED_SECRET_X_ACCESS_KEY",
+        "access-key-unused",
+    );
     assert_ran!(ada.harmless(5, &["pull"]), @"
     $ tokensync pull
     exit code 5
@@ -69,7 +72,7 @@ fn what_is_missing_is_named() {
     hint: everybody uses a secret of their own: whoever publishes the tokens gives you one
     ");
     // With several there is no variable for the one.
-    ada.var("TOKENSYNC_RELEASED_SECRET", "k");
+    ada.var("TOKENSYNC_RELEASED_SECRET", "access-key-unused");
     ada.harmless(5, &["pull"]);
     assert_eq!(service.control.requests(), []);
 }
@@ -78,10 +81,16 @@ fn what_is_missing_is_named() {
 fn each_comes_from_a_variable_of_its_own() {
     let service = Service::start();
     let mut ada = somebody(&service);
-    ada.var("TOKENSYNC_RELEASED_SECRET_X_ACCESS_KEY", "key");
-    ada.var("TOKENSYNC_RELEASED_SECRET_AUTHORIZATION", "Bearer t k n");
+    ada.var("TOKENSYNC_RELEASED_SECRET_X_ACCESS_KEY", "access-key-one");
+    ada.var(
+        "TOKENSYNC_RELEASED_SECRET_AUTHORIZATION",
+        "Bearer token with blanks",
+    );
     ada.ok(&["pull"]);
-    assert_eq!(sent(&service), both("key", "Bearer t k n"));
+    assert_eq!(
+        sent(&service),
+        both("access-key-one", "Bearer token with blanks")
+    );
     assert_ran!(ada.ok(&["auth", "status"]), @"
     $ tokensync auth status
     exit code 0
@@ -95,7 +104,7 @@ fn each_comes_from_a_variable_of_its_own() {
 fn they_are_stored_told_and_forgotten() {
     let service = Service::start();
     let ada = somebody(&service);
-    assert_ran!(ada.piped(&["auth", "login", "--insecure-storage", "--stdin"], &["key-1", "Bearer one"]), @"
+    assert_ran!(ada.piped(&["auth", "login", "--insecure-storage", "--stdin"], &["access-key-one", "Bearer first-token"]), @"
     $ tokensync auth login --insecure-storage --stdin
     exit code 0
     --- stdout ---
@@ -105,7 +114,7 @@ fn they_are_stored_told_and_forgotten() {
     warning: it is kept as plain text in `[home]/.config/tokensync/credentials.json`, readable by you alone
     ");
     ada.ok(&["pull"]);
-    assert_eq!(sent(&service), both("key-1", "Bearer one"));
+    assert_eq!(sent(&service), both("access-key-one", "Bearer first-token"));
     ada.piped(
         &[
             "auth",
@@ -115,11 +124,14 @@ fn they_are_stored_told_and_forgotten() {
             "--header",
             "authorization",
         ],
-        &["Bearer two"],
+        &["Bearer second-token"],
     )
     .says("stored the header Authorization for `released`");
     ada.ok(&["pull"]);
-    assert_eq!(sent(&service), both("key-1", "Bearer two"));
+    assert_eq!(
+        sent(&service),
+        both("access-key-one", "Bearer second-token")
+    );
     assert_ran!(ada.ok(&["auth", "status"]), @"
     $ tokensync auth status
     exit code 0
@@ -151,7 +163,7 @@ fn they_are_stored_told_and_forgotten() {
     ");
     let stored = String::from_utf8_lossy(&ada.settings()[STORED]).into_owned();
     assert!(
-        !stored.contains("key-1") && !stored.contains("Bearer"),
+        !stored.contains("access-key-one") && !stored.contains("Bearer"),
         "{stored}"
     );
     ada.harmless(5, &["pull"]);
@@ -163,7 +175,7 @@ fn too_few_lines_store_nothing() {
     let ada = somebody(&service);
     let ran = ada.run_with_input(
         &["auth", "login", "--insecure-storage", "--stdin"],
-        "key-1\n",
+        "access-key-one\n",
     );
     assert_ran!(ran, @"
     $ tokensync auth login --insecure-storage --stdin
@@ -176,11 +188,11 @@ fn too_few_lines_store_nothing() {
     for (words, input) in [
         (
             &["auth", "login", "--insecure-storage", "--stdin"][..],
-            "key-1\n\n",
+            "access-key-one\n\n",
         ),
         (
             &["auth", "login", "--insecure-storage", "--stdin"],
-            "key-1\nBear\u{e9}r\n",
+            "access-key-one\nBear\u{e9}r\n",
         ),
         (
             &[
@@ -241,7 +253,7 @@ fn a_stored_secret_does_not_follow_the_project_file() {
     let ada = somebody(&service);
     ada.piped(
         &["auth", "login", "--insecure-storage", "--stdin"],
-        &["key-1", "Bearer one"],
+        &["access-key-one", "Bearer first-token"],
     );
     let whole = ada.text("tokensync.json");
     let elsewhere = Service::start();
@@ -266,7 +278,7 @@ fn what_is_refused_is_said_with_the_names_of_the_headers() {
     let service = Service::start();
     let (bin, _) = service.bin_and_key();
     let mut ada = service.person().without_key();
-    ada.var("TOKENSYNC_RELEASED_SECRET", "wrong");
+    ada.var("TOKENSYNC_RELEASED_SECRET", "nothing-that-opens");
     ada.ok(&["init", "--layout", "single"]);
     let url = service.bin_url(&bin);
     let words = [

@@ -14,7 +14,7 @@ fn a_secret_goes_nowhere_before_that() {
     let service = Service::start();
     service.publish(&Project::sample().record());
     let mut ben = service.person().without_key();
-    ben.var("TOKENSYNC_RELEASED_SECRET", "key");
+    ben.var("TOKENSYNC_RELEASED_SECRET", "access-key-one");
     let headers = r#", "headers": {"X-Access-Key": {"secret": true}}}}"#;
     ben.clone_of(&remote(&service.file_url()).replace("}}", headers));
     for words in [
@@ -120,4 +120,18 @@ fn a_new_address_is_trusted_if_it_was_typed_and_no_other() {
     ben.harmless(3, &["pull"]);
     ben.ok(&["remote", "edit", "released", "--url", &service.file_url()]);
     ben.ok(&["pull"]);
+}
+
+#[test]
+fn a_file_is_no_address() {
+    let service = Service::start();
+    let ben = service.person().without_key();
+    ben.clone_of(&remote("file:///etc/passwd"));
+    assert_ran!(ben.harmless(2, &["pull"]), @"
+    $ tokensync pull
+    exit code 2
+    --- stderr ---
+    error: `url` is not an address
+    hint: a file on this machine needs no remote: name it under `tokens`
+    ");
 }
