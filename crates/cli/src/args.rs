@@ -222,6 +222,24 @@ pub(crate) struct SyncArgs {
     /// Allow both sides to be different projects
     #[arg(long)]
     pub(crate) rebind: bool,
+    /// Take over what the remote says where somebody may have overwritten changes unseen
+    #[arg(long, conflicts_with = "repair")]
+    pub(crate) accept_remote: bool,
+    /// What to do about changes that somebody may have overwritten unseen
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    pub(crate) repair: RepairArg,
+    /// After a write, read again when nobody is left who could overwrite it unseen
+    #[arg(long)]
+    pub(crate) settle: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RepairArg {
+    /// Stop and tell of them
+    #[default]
+    Ask,
+    /// Make them again
+    Auto,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ mod requests;
 
 pub(crate) use changes::changes;
 pub(crate) use entries::{entries, place};
-pub(crate) use plan::{clashes, conflicts, guards, kept_here, notes, refused};
+pub(crate) use plan::{clashes, conflicts, guards, kept_here, lost, notes, refused};
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};
 

@@ -1,5 +1,7 @@
 //! What a provider can do, said before anything is asked of it.
 
+use std::time::Duration;
+
 /// How far a provider can keep its promise not to overwrite what it has not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteSupport {
@@ -11,6 +13,10 @@ pub enum WriteSupport {
     /// The place itself refuses a write whose precondition no longer holds.
     CompareAndSwap,
 }
+
+/// How long the look before a [`CheckThenWrite`](WriteSupport::CheckThenWrite) counts as new. A
+/// write that would begin later looks again.
+pub const LONGEST_LOOK: Duration = Duration::from_secs(10);
 
 /// Whether the documents of a place carry a [marker](tokens_model::MARKER) of their writers, which
 /// stands in where the place cannot tell who wrote over whom.

@@ -1,13 +1,11 @@
 //! The contract over one bin: read, compare, write, look again.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
-    Capabilities, ErrorKind, Examined, Expected, Fit, Location, Progress, Provider, ProviderError,
-    ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot, WriteRequest,
-    WriteSupport, Written,
+    Capabilities, ErrorKind, Examined, Expected, Fit, LONGEST_LOOK, Location, Progress, Provider,
+    ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot,
+    WriteRequest, WriteSupport, Written,
 };
 use provider_http::{Freshness, HttpClient, Response};
 use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
@@ -18,10 +16,6 @@ use crate::config::{BinId, BinName, JsonbinConfig, KeyKind, invalid};
 use crate::size::Limit;
 use crate::wire::{self, Held, Stamp};
 use crate::{examine, size};
-
-/// How long the look before a write counts as new. Who writes between both is overwritten, and finds
-/// that out by the marker.
-const FRESH: Duration = Duration::from_secs(10);
 
 /// A bin that holds a token document.
 #[derive(Debug)]
@@ -275,7 +269,7 @@ impl Provider for JsonbinProvider {
             refuse_too_large(self.limit, &record)?;
         }
         let held = self.check(&request).await?;
-        let fresh = held.as_ref().map(|_| Freshness::lasting(FRESH));
+        let fresh = held.as_ref().map(|_| Freshness::lasting(LONGEST_LOOK));
         let last = held.as_ref().map(|held| &held.stamp);
         let now = Timestamp::now();
         if last.is_some_and(|last| last.is_ahead_of(now)) {

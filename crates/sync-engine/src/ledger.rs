@@ -251,13 +251,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
 
     /// What was read was put back to what it said before, and so was what is here; what was
     /// written lacks what the writer of that document did not know. `known` is what is agreed now.
-    pub(crate) fn put_back(
-        &mut self,
-        write: WriteId,
-        read: &Descent,
-        lacks: &[WriteId],
-        known: C,
-    ) {
+    pub(crate) fn put_back(&mut self, write: WriteId, read: &Descent, lacks: &[WriteId], known: C) {
         if read.writes().all(|write| self.seen.contains(&write)) {
             self.seen.insert(0, write);
             self.seen.truncate(NAMED);

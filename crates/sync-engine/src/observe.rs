@@ -96,6 +96,17 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// Of sides that were read otherwise; what the service tells of its writer plays no part.
+    pub fn of(local: Observed, remote: Observed, base: Option<Base>, coverage: Coverage) -> Self {
+        Self {
+            local,
+            remote,
+            base,
+            coverage,
+            reading: None,
+        }
+    }
+
     /// What a side held.
     pub fn side(&self, side: Side) -> &Observed {
         match side {

@@ -149,6 +149,7 @@ pub(super) fn overrides(lifted: LiftedArgs) -> Overrides {
         deletes: lifted.allow_deletes,
         empty: lifted.allow_empty.map(side),
         rebind: false,
+        accept_remote: false,
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use provider_api::Requests;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
+use sync_engine::{Direction, GuardKind, LinkState, Pause, Plan, Policy, RequestCount, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
@@ -61,6 +61,8 @@ pub(crate) async fn run(
                     ],
                     None,
                 );
+                told["lost"] = plan.repaired.len().into();
+                told["suspected"] = plan.suspected.len().into();
                 if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
                     let counted = looked.counted.as_ref();
                     ui.say(&render::requests(counted, requests));
@@ -190,6 +192,15 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
     }
     if !plan.conflicts.is_empty() {
         ui.say(render::conflicts(&plan.conflicts, color).trim_end());
+    }
+    if !plan.repaired.is_empty() {
+        let then = "the next sync makes it again";
+        ui.say(render::lost(&plan.repaired, then, LISTED, color).trim_end());
+    }
+    let mut guards = plan.guards.clone();
+    guards.retain(|guard| guard.kind == GuardKind::SuspectedOverwrite);
+    if !guards.is_empty() {
+        ui.say(render::guards(&guards, color).trim_end());
     }
     match plan.state {
         LinkState::InSync => {}

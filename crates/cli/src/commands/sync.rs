@@ -1,14 +1,16 @@
 //! `pull`, `push` and `sync`.
 
 mod read_only;
+mod settle;
+mod tell;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
-    observe, plan, sync,
+    Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Repair, Report,
+    Settle, Side, observe, plan, sync,
 };
 
-use crate::args::{AdoptArg, SideArg, SyncArgs};
+use crate::args::{AdoptArg, RepairArg, SideArg, SyncArgs};
 use crate::context::Context;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
@@ -22,6 +24,9 @@ use crate::ui::Ui;
 
 /// How many changes are listed for people.
 const LISTED: usize = 12;
+
+/// A run: what was seen and planned, and what was done, if anything was.
+pub(crate) type Ran = (Observation, Plan, Option<Report>);
 
 pub(crate) fn command_name(direction: Direction) -> &'static str {
     match direction {
@@ -42,15 +47,11 @@ pub(crate) async fn run(
     let direction = read_only::respect(context, ui, &project, &name, direction).await?;
     let link = Link::open(context, &project, &name).await?;
     let direction = respect_pause(ui, &link, &name, direction)?;
-    run_link(
-        context,
-        ui,
-        &link,
-        &name,
-        policy(direction, args),
-        args.dry_run,
-    )
-    .await
+    let policy = policy(direction, args);
+    if args.settle && !args.dry_run {
+        return settle::run(context, ui, &link, &name, policy).await;
+    }
+    run_link(context, ui, &link, &name, policy, args.dry_run).await
 }
 
 /// Like [`run`], but asks which side counts if both were never synced and differ.
@@ -117,8 +118,17 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
                 SideArg::Remote => Side::Remote,
             }),
             rebind: args.rebind,
+            accept_remote: args.accept_remote,
         },
+        repair: repair(args.repair),
         ..Policy::careful(direction)
+    }
+}
+
+pub(crate) fn repair(arg: RepairArg) -> Repair {
+    match arg {
+        RepairArg::Ask => Repair::Ask,
+        RepairArg::Auto => Repair::Auto,
     }
 }
 
@@ -190,34 +200,12 @@ pub(crate) async fn run_link(
     policy: Policy,
     dry_run: bool,
 ) -> Result<Code, CommandError> {
-    let command = command_name(policy.direction);
-    let (observation, plan, report) = execute(context, ui, link, name, &policy, dry_run).await?;
-    for note in observation
-        .local
-        .notes()
-        .iter()
-        .chain(observation.remote.notes())
-    {
-        ui.narrate(&format!("note: {}", shown(note)));
-    }
-    for note in &plan.fit.notes {
-        ui.narrate(&format!("note: {}", shown(note)));
-    }
-    for note in render::notes(&plan.notes) {
-        ui.narrate(&note);
-    }
-    if dry_run && !plan.fit.kept_here.is_empty() {
-        ui.narrate(render::kept_here(&plan.fit.kept_here).trim_end());
-    }
-    Ok(tell(
-        ui,
-        name,
-        command,
-        &observation,
-        &plan,
-        report.as_ref(),
-        dry_run,
-    ))
+    let ran = execute(context, ui, link, name, &policy, dry_run).await?;
+    let (_, plan, report) = &ran;
+    let (answer, code) = answer(name, plan, report.as_ref(), dry_run);
+    ui.json(&answer);
+    tell::for_people(ui, name, &policy, &ran, dry_run);
+    Ok(code)
 }
 
 /// Runs a sync over an open link. There is no report if nothing was to be written, by decision or
@@ -229,7 +217,7 @@ pub(crate) async fn execute(
     name: &str,
     policy: &Policy,
     dry_run: bool,
-) -> Result<(Observation, Plan, Option<Report>), CommandError> {
+) -> Result<Ran, CommandError> {
     let command = command_name(policy.direction);
     let action = Action {
         id: Env::fresh_id(),
@@ -261,21 +249,6 @@ pub(crate) async fn execute(
         link.count_requests();
     }
     outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
-}
-
-fn tell(
-    ui: &mut Ui,
-    name: &str,
-    command: &str,
-    observation: &Observation,
-    plan: &Plan,
-    report: Option<&Report>,
-    dry_run: bool,
-) -> Code {
-    let (answer, code) = answer(name, plan, report, dry_run);
-    ui.json(&answer);
-    for_people(ui, name, command, observation, plan, dry_run);
-    code
 }
 
 /// The answer for programs, and the exit code.
@@ -312,6 +285,8 @@ pub(super) fn answer(
         "blocked_by": list(plan.guards.iter().map(answers::guard).collect()),
         "refused": answers::refused(&plan.fit.refused),
         "kept_here": answers::kept_here(&plan.fit.kept_here),
+        "repaired": answers::overwritten(&plan.repaired),
+        "suspected": answers::overwritten(&plan.suspected),
         "history": report.and_then(|report| report.history.clone()),
     });
     if dry_run {
@@ -321,69 +296,4 @@ pub(super) fn answer(
         });
     }
     (answer, code)
-}
-
-fn for_people(
-    ui: &mut Ui,
-    name: &str,
-    command: &str,
-    observation: &Observation,
-    plan: &Plan,
-    dry_run: bool,
-) {
-    let name = shown(name);
-    let color = ui.color;
-    if plan.is_blocked() {
-        for block in [
-            render::conflicts(&plan.conflicts, color),
-            render::guards(&plan.guards, color),
-            render::refused(&plan.fit.refused, color),
-        ] {
-            if !block.is_empty() {
-                ui.say(block.trim_end());
-            }
-        }
-        ui.say("nothing was written on either side");
-        if !plan.conflicts.is_empty() {
-            ui.hint(&format!(
-                "`tokensync {command} {name} --prefer local` keeps yours, `--prefer remote` takes theirs"
-            ));
-            if observation.base.is_none() {
-                ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
-            }
-        }
-        if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
-            ui.hint("change these tokens or themes, or their names, then run it again");
-        }
-        for guard in &plan.guards {
-            ui.hint(&format!(
-                "if that is meant, run it again with `{}`",
-                guard.lifted_by
-            ));
-        }
-        return;
-    }
-    if plan.writes_nothing() {
-        ui.say(&format!(
-            "{name}: nothing to {}",
-            match command {
-                "sync" => "do, both sides are in step",
-                other => other,
-            }
-        ));
-        return;
-    }
-    let verb = if dry_run { "would write" } else { "wrote" };
-    for (side, changes) in [
-        ("the remote", &plan.remote_changes),
-        ("the files", &plan.local_changes),
-    ] {
-        if !changes.is_empty() {
-            ui.say(&format!(
-                "{name}: {verb} {} to {side}",
-                count(changes.len(), "change")
-            ));
-            ui.say(render::changes(changes, LISTED, color).trim_end());
-        }
-    }
 }

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::MemoryProvider;
 use sync_engine::{
-    Action, Conflict, Direction, Ends, Outcome, Policy, Settle, Silent, StateStore as _, SyncError,
-    plan, sync,
+    Action, Conflict, Direction, Ends, Guard, GuardKind, Outcome, Policy, Repair, Settle, Silent,
+    StateStore as _, SyncError, plan, sync,
 };
 use tokens_model::{Json, TokenDocument};
 use tokio::time::Instant;
@@ -33,8 +33,8 @@ impl Ours {
     pub(super) fn new(document: &TokenDocument, line: Arc<dyn Line>, ledger: Ledger) -> Self {
         Self {
             files: MemoryProvider::holding("files", document.clone()),
-            remote: Remote::new(line),
-            state: State::agreed(document, ledger),
+            remote: Remote::new(line, ledger),
+            state: State::agreed(document),
             began: Instant::now(),
             runs: 0,
         }
@@ -67,11 +67,7 @@ impl Ours {
             return End::Failed.into();
         };
         let end = if outcome.report.is_none() {
-            End::Asked(if outcome.plan.guards.is_empty() {
-                Question::Conflict
-            } else {
-                Question::Brake
-            })
+            End::Asked(question(&outcome.plan.guards))
         } else if policy.direction == Direction::Pull {
             End::Pulled
         } else {
@@ -80,9 +76,34 @@ impl Ours {
         Answer {
             end,
             put_aside: put_aside(&outcome, &policy),
-            reported: Vec::new(),
+            reported: given_up(&outcome, &policy),
         }
     }
+}
+
+fn question(guards: &[Guard]) -> Question {
+    let is_overwrite = |guard: &Guard| guard.kind == GuardKind::SuspectedOverwrite;
+    if guards.is_empty() {
+        Question::Conflict
+    } else if guards.iter().all(is_overwrite) {
+        Question::Overwrite
+    } else {
+        Question::Brake
+    }
+}
+
+/// What a decision has given up that may have been overwritten unseen.
+fn given_up(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
+    if outcome.report.is_none() || !policy.overrides.accept_remote {
+        return Vec::new();
+    }
+    let suspected = plan(&outcome.observation, &Policy::careful(Direction::Both)).suspected;
+    let values = suspected.changes.iter();
+    let texts = values.flat_map(|change| [&change.before, &change.after]);
+    let texts = texts.flatten().map(Json::to_compact);
+    texts
+        .flat_map(|text| Mark::all_in(&text).collect::<Vec<_>>())
+        .collect()
 }
 
 /// What a decision has put aside: the other sides of the conflicts that there would have been.
@@ -126,18 +147,18 @@ impl Client for Ours {
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
-        let settle = match (question, decision) {
-            // The files bring back what is gone. What others have changed since is newer.
-            (Question::Brake, _) | (_, Decision::Theirs) => Settle::Remote,
-            (_, Decision::Mine) => Settle::Local,
-        };
-        if question == Question::Brake {
-            self.state.forget().expect("memory forgets");
+        let mut policy = Policy::careful(Direction::Both);
+        match (question, decision) {
+            (Question::Brake, _) => {
+                // The files bring back what is gone. What others have changed since is newer.
+                self.state.forget().expect("memory forgets");
+                policy.settle = Settle::Remote;
+            }
+            (Question::Conflict, Decision::Mine) => policy.settle = Settle::Local,
+            (Question::Conflict, Decision::Theirs) => policy.settle = Settle::Remote,
+            (Question::Overwrite, Decision::Mine) => policy.repair = Repair::Auto,
+            (Question::Overwrite, Decision::Theirs) => policy.overrides.accept_remote = true,
         }
-        let policy = Policy {
-            settle,
-            ..Policy::careful(Direction::Both)
-        };
         self.answer(policy).await
     }
 }

@@ -78,13 +78,14 @@ fn refuse_unknown(
     )))
 }
 
-fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 14] {
+fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 15] {
     [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),
         ("key", args.key.map(|key| word(key).to_owned())),
         ("collection", args.collection.clone()),
         ("versioning", args.versioning.map(|on| on.to_string())),
+        ("marker", args.marker.map(|on| on.to_string())),
         ("limit", args.limit.clone()),
         ("allowance", args.allowance.clone()),
         ("organization", args.organization.clone()),
