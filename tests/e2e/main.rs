@@ -48,6 +48,7 @@ mod terminal;
 mod guards;
 mod hostile;
 mod kill;
+mod ledger;
 mod races;
 
 mod bad_answers;

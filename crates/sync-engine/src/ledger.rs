@@ -262,10 +262,11 @@ impl<C: Clone + PartialEq> Ledger<C> {
         });
     }
 
-    /// What is here was put back to what it said before, and with it what is agreed.
+    /// What is here was put back to what it said before, and with it what is agreed: as if the last
+    /// document had told nothing else.
     pub(crate) fn went_back(&mut self, known: C) {
-        if let Some(last) = self.steps.last() {
-            self.push(Step::new(last.write, known));
+        if let Some(last) = self.steps.last_mut() {
+            last.known = known;
         }
     }
 

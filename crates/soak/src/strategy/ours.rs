@@ -94,13 +94,19 @@ fn question(guards: &[Guard]) -> Question {
 
 /// What a decision has given up that may have been overwritten unseen.
 fn given_up(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
-    if outcome.report.is_none() || !policy.overrides.accept_remote {
+    let accepts = policy.overrides.accept_remote || policy.settle == Settle::Remote;
+    if outcome.report.is_none() || !accepts {
         return Vec::new();
     }
     let suspected = plan(&outcome.observation, &Policy::careful(Direction::Both)).suspected;
-    let values = suspected.changes.iter();
-    let texts = values.flat_map(|change| [&change.before, &change.after]);
-    let texts = texts.flatten().map(Json::to_compact);
+    let texts = suspected.changes.iter().flat_map(|change| {
+        let values = [&change.before, &change.after].into_iter().flatten();
+        let places = change.from.iter().chain([&change.at]);
+        let texts = values.map(Json::to_compact);
+        texts
+            .chain(places.map(ToString::to_string))
+            .collect::<Vec<_>>()
+    });
     texts
         .flat_map(|text| Mark::all_in(&text).collect::<Vec<_>>())
         .collect()

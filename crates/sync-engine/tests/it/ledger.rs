@@ -7,12 +7,13 @@ use proptest::prelude::*;
 use provider_api::{Capabilities, ErrorKind, Marking, MemoryProvider, Progress, WriteSupport};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
-    DirStateStore, Direction, Ends, Event, GuardKind, MemoryStateStore, Observer, Outcome,
-    Overrides, Policy, Repair, Settle, Silent, StateStore as _, sync,
+    DirStateStore, Direction, Ends, Event, GuardKind, History as _, MemoryStateStore, Observer,
+    Outcome, Overrides, Part, Policy, Repair, Restore, Settle, Side, Silent, StateStore as _,
+    apply, plan_restore, plan_undo, sync,
 };
 use tokens_model::{Form, JsonRef, TokenDocument};
 
-use crate::stage::{action, now, parse, unbraked};
+use crate::stage::{action, action_of, now, parse, unbraked};
 
 /// A service that the clients write to, each over what it has read, whoever wrote since.
 fn service(document: &TokenDocument) -> MemoryProvider {
@@ -422,6 +423,154 @@ fn a_damaged_ledger_is_told_and_learned_anew() {
         // That is told once.
         assert!(run(&witness).plan.writes_nothing());
         assert_eq!(witness.0.lock().unwrap().len(), 1);
+    }
+}
+
+/// What a client puts back on the service.
+fn put_back(client: &Client, service: &MemoryProvider, command: &str) {
+    let ends = Ends {
+        local: &client.files,
+        remote: service,
+    };
+    let (state, overrides) = (&client.state, Overrides::default());
+    let (observation, plan) = match command {
+        "undo" => {
+            let entry = state.entries().unwrap().pop().unwrap();
+            let undo = plan_undo(ends, &entry, overrides, state, state, &Silent);
+            now(undo).unwrap()
+        }
+        _ => {
+            let then = values("0", "0");
+            let restore = Restore {
+                side: Side::Remote,
+                then: &then,
+                image: None,
+                part: Part::Token {
+                    set: None,
+                    path: "b",
+                },
+                overrides,
+            };
+            now(plan_restore(ends, &restore, state, &Silent)).unwrap()
+        }
+    };
+    assert!(plan.remote.is_some() && !plan.is_blocked(), "{plan:?}");
+    let action = action_of("2", command);
+    now(apply(ends, &observation, &plan, &action, state, &Silent)).unwrap();
+}
+
+#[track_caller]
+fn asks_and_repairs_nothing(outcome: &Outcome) {
+    assert!(outcome.plan.repaired.is_empty(), "{:?}", outcome.plan);
+    assert!(outcome.plan.suspected.is_empty(), "{:?}", outcome.plan);
+}
+
+#[test]
+fn what_is_undone_is_lost_to_nobody() {
+    let service = service(&values("0", "0"));
+    let (ada, ben) = (Client::of(&service), Client::of(&service));
+    ada.files.replace(Some(values("1", "0")));
+    ada.syncs(&service);
+    ben.syncs(&service);
+    assert!(ben.has(&values("1", "0")));
+    put_back(&ada, &service, "undo");
+    assert!(holds(&service, &values("0", "0")));
+    asks_and_repairs_nothing(&ben.syncs(&service));
+    assert!(ben.has(&values("0", "0")));
+    // Only the remote was written, and so only that is undone: the edit is one again.
+    asks_and_repairs_nothing(&ada.syncs(&service));
+    assert!(holds(&service, &values("1", "0")));
+}
+
+#[test]
+fn an_undoing_of_both_sides_that_is_overwritten_unseen_is_made_again() {
+    let service = service(&values("0", "0"));
+    let (ada, ben) = (Client::of(&service), Client::of(&service));
+    ben.files.replace(Some(values("0", "2")));
+    ben.syncs(&service);
+    ada.files.replace(Some(values("1", "0")));
+    ada.syncs(&service);
+    ben.syncs(&service);
+    let seen_by_ben = held(&service);
+    put_back(&ada, &service, "undo");
+    assert!(holds(&service, &values("0", "2")) && ada.has(&values("1", "0")));
+    ben.files.replace(Some(values("5", "2")));
+    ben.syncs(&seen_by_ben);
+    service.replace(seen_by_ben.document());
+    assert_eq!(ada.syncs(&service).plan.repaired.len(), 1);
+    ben.syncs(&service);
+    for client in [&ada, &ben] {
+        assert!(
+            client.has(&values("5", "0")),
+            "{:?}",
+            client.files.document()
+        );
+    }
+}
+
+#[test]
+fn what_was_lost_before_something_is_put_back_there_is_still_made_again() {
+    let (service, ada, ben) = lost_update();
+    assert!(holds(&service, &values("0", "2")));
+    put_back(&ada, &service, "restore");
+    assert!(holds(&service, &values("0", "0")));
+    let outcome = ada.syncs(&service);
+    assert_eq!(outcome.plan.repaired.len(), 1);
+    asks_and_repairs_nothing(&ben.syncs(&service));
+    for client in [&ada, &ben] {
+        assert!(
+            client.has(&values("1", "0")),
+            "{:?}",
+            client.files.document()
+        );
+    }
+    assert!(holds(&service, &values("1", "0")));
+}
+
+/// What the writer of `b` had not seen was put back by somebody who knows nothing of it.
+#[test]
+fn what_the_plugin_may_have_overwritten_is_still_asked_about_after_something_is_put_back() {
+    let service = service(&values("0", "0"));
+    let ada = Client::of(&service);
+    ada.files.replace(Some(values("1", "0")));
+    ada.syncs(&service);
+    service.replace(Some(values("0", "2")));
+    put_back(&ada, &service, "restore");
+    let outcome = ada.run(&service, &Policy::careful(Direction::Both));
+    assert_eq!(outcome.plan.suspected.len(), 1, "{:?}", outcome.plan);
+    assert!(outcome.report.is_none());
+}
+
+#[test]
+fn who_saw_only_the_later_of_two_writes_is_asked_nothing() {
+    // The second write of Ben changes what the first one did, or something else.
+    for (first, second, cleos) in [
+        (("1", "0"), ("2", "0"), ("1", "9")),
+        (("0", "1"), ("2", "1"), ("0", "9")),
+    ] {
+        let of = |(a, b): (&str, &str)| values(a, b);
+        let service = service(&values("0", "0"));
+        let [ada, ben, cleo] = [(); 3].map(|()| Client::of(&service));
+        ben.files.replace(Some(of(first)));
+        ben.syncs(&service);
+        cleo.syncs(&service);
+        let seen_by_cleo = held(&service);
+        ben.files.replace(Some(of(second)));
+        ben.syncs(&service);
+        ada.syncs(&service);
+        cleo.files.replace(Some(of(cleos)));
+        cleo.syncs(&seen_by_cleo);
+        service.replace(seen_by_cleo.document());
+        for person in [&ada, &ben, &ada, &cleo] {
+            person.syncs(&service);
+        }
+        for person in [&ada, &ben, &cleo] {
+            assert!(
+                person.has(&values("2", "9")),
+                "{:?}",
+                person.files.document()
+            );
+        }
     }
 }
 

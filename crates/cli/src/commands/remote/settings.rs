@@ -11,8 +11,11 @@ use crate::shown::shown;
 
 pub(crate) use headers::{Headers, is_taken};
 
-/// Puts what was given into the entry; an empty text or `false` takes a setting out. Refuses what
-/// this kind of remote does not have.
+/// The only switch that is on where nothing is said.
+const ON_BY_ITSELF: &str = "marker";
+
+/// Puts what was given into the entry; an empty text, or what a switch is by itself, takes a
+/// setting out. Refuses what this kind of remote does not have.
 pub(crate) fn set(
     entry: &mut RemoteEntry,
     factory: &dyn ProviderFactory,
@@ -21,7 +24,8 @@ pub(crate) fn set(
     for (option, value) in given(args) {
         let Some(value) = value else { continue };
         refuse_unknown(entry, factory, option)?;
-        if matches!(value.as_str(), "" | "false") {
+        let by_itself = (option == ON_BY_ITSELF).to_string();
+        if value.is_empty() || value == by_itself {
             entry.options.remove(option);
         } else {
             entry.options.insert(option.to_owned(), value);
