@@ -32,6 +32,7 @@ mod convert;
 mod doctor;
 
 mod history;
+mod resolve;
 mod two_clones;
 
 mod jsonbin;
@@ -45,6 +46,7 @@ mod switching;
 #[cfg(unix)]
 mod terminal;
 
+mod faults;
 mod guards;
 mod hostile;
 mod kill;

@@ -108,6 +108,7 @@ fn a_change_of_the_same_value_between_our_read_and_our_write_stops() {
     nothing was written on either side
     --- stderr ---
     hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    hint: `tokensync resolve team-bin` settles them one by one, `tokensync sync team-bin --skip-conflicts` syncs all else
     "##);
     assert_eq!(ada.files(), files);
     assert_eq!(ada.service.record(), other);
@@ -272,7 +273,7 @@ fn a_lost_answer_and_then_silence_is_not_proven() {
 
 /// The service says that it has the record, and has not.
 #[test]
-fn a_write_that_is_acknowledged_and_lost_is_made_again() {
+fn a_write_that_is_acknowledged_and_lost_is_told() {
     let ada = somebody(Layout::Folder);
     ada.ok(&["sync"]);
     ada.edit("#00ff00", "#00ee00");

@@ -95,6 +95,7 @@ impl Plan {
             local_changes: DocumentDiff::default(),
             remote_changes: DocumentDiff::default(),
             conflicts: Vec::new(),
+            leaves_conflicts: false,
             guards: Vec::new(),
             repaired: DocumentDiff::default(),
             suspected: DocumentDiff::default(),

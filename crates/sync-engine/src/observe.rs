@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use provider_api::{
-    Coverage, Ids, Marking, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
+    Coverage, Ids, Marking, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
 };
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
@@ -231,9 +231,10 @@ async fn read(
         .map_err(SyncError::at(side))?;
     let found = match outcome {
         ReadOutcome::Found(snapshot) => Some(snapshot),
-        ReadOutcome::NotModified => base.zip(known).map(|(base, known)| Snapshot {
-            ids: base.ids.clone(),
-            ..Snapshot::new(base.document.clone(), known)
+        ReadOutcome::NotModified => base.zip(known).map(|(base, known)| {
+            let mut held = Snapshot::new(base.document.clone(), known, Proof::of_known());
+            held.ids = base.ids.clone();
+            held
         }),
         ReadOutcome::Absent => None,
     };

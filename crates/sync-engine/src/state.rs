@@ -1,5 +1,6 @@
 //! What the engine remembers between runs.
 
+mod conflicts;
 mod dir;
 mod files;
 mod ids;
@@ -19,6 +20,7 @@ use crate::history::{BaseCopy, History, HistoryEntry};
 use crate::ledger::Ledger;
 use crate::policy::Side;
 
+pub use conflicts::OpenConflict;
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
@@ -111,6 +113,14 @@ pub enum StateError {
     Locked {
         /// What it says of itself.
         holder: String,
+    },
+    /// The file system gives no lock, and without one two processes could write at once.
+    #[error("`{path}` cannot be locked: {source}")]
+    NoLock {
+        /// The file.
+        path: String,
+        /// Why it failed.
+        source: std::io::Error,
     },
     /// The state cannot be read or written.
     #[error("cannot {doing} `{path}`: {source}")]

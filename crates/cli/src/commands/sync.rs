@@ -2,17 +2,16 @@
 
 mod read_only;
 mod settle;
-mod tell;
+mod told;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Repair, Report,
-    Settle, Side, observe, plan, sync,
+    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Repair, Report, Settle, Side,
+    observe, plan, sync,
 };
 
 use crate::args::{AdoptArg, RepairArg, SideArg, SyncArgs};
 use crate::context::Context;
-use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::{Link, lock};
@@ -21,6 +20,8 @@ use crate::past;
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
+
+pub(super) use told::Told;
 
 /// How many changes are listed for people.
 const LISTED: usize = 12;
@@ -109,7 +110,9 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
             None => Settle::Hold,
             Some(SideArg::Local) => Settle::Local,
             Some(SideArg::Remote) => Settle::Remote,
-        },
+        }
+        .into(),
+        leaves_conflicts: args.skip_conflicts,
         adopt: args.adopt.map_or(Adopt::Merge, adopt),
         overrides: Overrides {
             deletes: args.allow_deletes,
@@ -201,11 +204,7 @@ pub(crate) async fn run_link(
     dry_run: bool,
 ) -> Result<Code, CommandError> {
     let ran = execute(context, ui, link, name, &policy, dry_run).await?;
-    let (_, plan, report) = &ran;
-    let (answer, code) = answer(name, plan, report.as_ref(), dry_run);
-    ui.json(&answer);
-    tell::for_people(ui, name, &policy, &ran, dry_run);
-    Ok(code)
+    Ok(Told::of(&ran, name, &policy, dry_run).tell(ui))
 }
 
 /// Runs a sync over an open link. There is no report if nothing was to be written, by decision or
@@ -219,12 +218,7 @@ pub(crate) async fn execute(
     dry_run: bool,
 ) -> Result<Ran, CommandError> {
     let command = command_name(policy.direction);
-    let action = Action {
-        id: Env::fresh_id(),
-        at: Env::now(),
-        command: command.to_owned(),
-        remote: name.to_owned(),
-    };
+    let action = past::action(command, name);
     let narrator = Narrator::new(ui);
     let outcome = if dry_run {
         observe(link.ends(), &link.state, &narrator)
@@ -241,6 +235,12 @@ pub(crate) async fn execute(
         })) = outcome.as_ref().map(|o| &o.report)
         {
             past::forget_old(context, ui);
+        }
+        if let Ok(outcome) = outcome.as_ref()
+            && outcome.report.is_some()
+        {
+            let (seen, plan) = (&outcome.observation, &outcome.plan);
+            link.state.note_conflicts(seen, plan, &action.at)?;
         }
         outcome.map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };

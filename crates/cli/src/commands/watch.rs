@@ -42,9 +42,10 @@ pub(crate) async fn run(
         let once = SyncArgs {
             remote: Some(name),
             repair: args.repair,
+            skip_conflicts: true,
             ..SyncArgs::default()
         };
-        return sync::run(context, ui, run::direction(&link)?, &once).await;
+        return sync::run(context, ui, link.direction()?, &once).await;
     }
     let holder = format!(
         "process {} (watch, since {})",

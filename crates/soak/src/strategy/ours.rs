@@ -62,21 +62,27 @@ impl Ours {
         Timestamp::from_second(BEGIN.saturating_add(seconds)).unwrap_or(Timestamp::MAX)
     }
 
-    async fn answer(&mut self, policy: Policy) -> Answer {
+    async fn answer(&mut self, policy: Policy, settle: Settle) -> Answer {
+        let policy = Policy {
+            settle: settle.into(),
+            ..policy
+        };
+        let accepts = policy.overrides.accept_remote;
+        let direction = policy.direction;
         let Ok(outcome) = self.sync(policy).await else {
             return End::Failed.into();
         };
         let end = if outcome.report.is_none() {
             End::Asked(question(&outcome.plan.guards))
-        } else if policy.direction == Direction::Pull {
+        } else if direction == Direction::Pull {
             End::Pulled
         } else {
             End::Kept
         };
         Answer {
             end,
-            put_aside: put_aside(&outcome, &policy),
-            reported: given_up(&outcome, &policy),
+            put_aside: put_aside(&outcome, direction, settle),
+            reported: given_up(&outcome, accepts || settle == Settle::Remote),
         }
     }
 }
@@ -93,8 +99,7 @@ fn question(guards: &[Guard]) -> Question {
 }
 
 /// What a decision has given up that may have been overwritten unseen.
-fn given_up(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
-    let accepts = policy.overrides.accept_remote || policy.settle == Settle::Remote;
+fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
     if outcome.report.is_none() || !accepts {
         return Vec::new();
     }
@@ -113,8 +118,8 @@ fn given_up(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
 }
 
 /// What a decision has put aside: the other sides of the conflicts that there would have been.
-fn put_aside(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
-    let side: fn(&Conflict) -> Option<&Json> = match policy.settle {
+fn put_aside(outcome: &Outcome, direction: Direction, settle: Settle) -> Vec<Mark> {
+    let side: fn(&Conflict) -> Option<&Json> = match settle {
         Settle::Hold => return Vec::new(),
         Settle::Local => |conflict| conflict.remote.as_ref(),
         Settle::Remote => |conflict| conflict.local.as_ref(),
@@ -122,10 +127,7 @@ fn put_aside(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
     if outcome.report.is_none() {
         return Vec::new();
     }
-    let undecided = Policy {
-        settle: Settle::Hold,
-        ..*policy
-    };
+    let undecided = Policy::careful(direction);
     let conflicts = plan(&outcome.observation, &undecided).conflicts;
     let texts = conflicts.iter().filter_map(side).map(Json::to_compact);
     texts
@@ -149,22 +151,23 @@ impl Client for Ours {
             Way::Pull => Direction::Pull,
             Way::Push => Direction::Push,
         };
-        self.answer(Policy::careful(direction)).await
+        self.answer(Policy::careful(direction), Settle::Hold).await
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
         let mut policy = Policy::careful(Direction::Both);
+        let mut settle = Settle::Hold;
         match (question, decision) {
             (Question::Brake, _) => {
                 // The files bring back what is gone. What others have changed since is newer.
                 self.state.forget().expect("memory forgets");
-                policy.settle = Settle::Remote;
+                settle = Settle::Remote;
             }
-            (Question::Conflict, Decision::Mine) => policy.settle = Settle::Local,
-            (Question::Conflict, Decision::Theirs) => policy.settle = Settle::Remote,
+            (Question::Conflict, Decision::Mine) => settle = Settle::Local,
+            (Question::Conflict, Decision::Theirs) => settle = Settle::Remote,
             (Question::Overwrite, Decision::Mine) => policy.repair = Repair::Auto,
             (Question::Overwrite, Decision::Theirs) => policy.overrides.accept_remote = true,
         }
-        self.answer(policy).await
+        self.answer(policy, settle).await
     }
 }

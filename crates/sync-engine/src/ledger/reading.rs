@@ -62,7 +62,7 @@ fn merged(
     remote: &TokenDocument,
     settle: Settle,
 ) -> Merged {
-    merge_known(Some(base), local, remote, HashMap::new(), settle).0
+    merge_known(Some(base), local, remote, HashMap::new(), &settle.into()).0
 }
 
 impl Reading {
@@ -179,9 +179,9 @@ impl Standing {
                     }
                 } else if !asks {
                     certain
-                } else if policy.overrides.accept_remote || policy.settle == Settle::Remote {
+                } else if policy.overrides.accept_remote || policy.settle.rule() == Settle::Remote {
                     certain
-                } else if policy.repair == Repair::Auto || policy.settle == Settle::Local {
+                } else if policy.repair == Repair::Auto || policy.settle.rule() == Settle::Local {
                     doubted
                 } else {
                     suspected = differ;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sync_engine::Policy;
 use tokio::time::sleep;
 
-use super::{answer, execute, tell};
+use super::{Told, answer, execute};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::link::Link;
@@ -28,15 +28,15 @@ pub(super) async fn run(
     name: &str,
     policy: Policy,
 ) -> Result<Code, CommandError> {
-    let mut told = Told::default();
-    let mut code = told.run(context, ui, link, name, &policy).await?;
-    if told.wrote && link.remote.info().capabilities.marking == Marking::None {
+    let mut runs = Runs::default();
+    let mut code = runs.run(context, ui, link, name, &policy).await?;
+    if runs.wrote && link.remote.info().capabilities.marking == Marking::None {
         ui.narrate("note: the writers there are not told apart: there is nothing to wait for");
-        told.wrote = false;
+        runs.wrote = false;
     }
     let wait = LONGEST_LOOK + ON_ITS_WAY;
     for _ in 0..ROUNDS {
-        if !told.wrote {
+        if !runs.wrote {
             break;
         }
         ui.narrate(&format!(
@@ -45,9 +45,9 @@ pub(super) async fn run(
             wait.as_secs()
         ));
         sleep(wait).await;
-        code = told.run(context, ui, link, name, &policy).await?;
+        code = runs.run(context, ui, link, name, &policy).await?;
     }
-    let settled = !told.wrote && code == Code::Done;
+    let settled = !runs.wrote && code == Code::Done;
     if settled {
         ui.say(&format!("{}: settled", shown(name)));
     } else if code == Code::Done {
@@ -55,20 +55,20 @@ pub(super) async fn run(
         ui.hint("run it again later: whatever got lost is made again");
         code = Code::Unproven;
     }
-    told.answer["settled"] = json!(settled);
-    ui.json(&told.answer);
+    runs.answer["settled"] = json!(settled);
+    ui.json(&runs.answer);
     Ok(code)
 }
 
 /// The runs so far as one.
 #[derive(Default)]
-struct Told {
+struct Runs {
     answer: Value,
     /// Whether the last run wrote to the remote.
     wrote: bool,
 }
 
-impl Told {
+impl Runs {
     async fn run(
         &mut self,
         context: &Context<'_>,
@@ -83,7 +83,7 @@ impl Told {
         self.wrote = report.is_some() && plan.remote.is_some();
         let is_first = self.answer.is_null();
         if is_first || report.is_none() || !plan.writes_nothing() {
-            tell::for_people(ui, name, policy, &ran, false);
+            Told::of(&ran, name, policy, false).for_people(ui);
             self.add(answer);
         }
         Ok(code)

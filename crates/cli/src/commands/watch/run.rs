@@ -1,29 +1,18 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
 use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
-use sync_engine::{Direction, Ended, Observation, PausedBy, Plan, Policy, Repair, Report};
+use sync_engine::{Conflict, Ended, Observation, Plan, Policy, Repair, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
 use crate::credentials::{self, Found};
 use crate::error::{Code, CommandError};
-use crate::link::{Link, takes_nothing};
+use crate::link::Link;
 use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
 
 use super::tell::Say;
-
-/// Where nothing is pushed, a watch only pulls.
-pub(super) fn direction(link: &Link) -> Result<Direction, CommandError> {
-    let paused = link.state.paused()?;
-    let stopped = paused.is_some_and(|pause| pause.by == PausedBy::Person);
-    Ok(if takes_nothing(link.remote.as_ref()) || stopped {
-        Direction::Pull
-    } else {
-        Direction::Both
-    })
-}
 
 /// The runs of a watch.
 #[derive(Debug)]
@@ -90,7 +79,8 @@ impl<'a> Run<'a> {
         let link = Link::open(self.context, &project, &self.name).await?;
         let policy = Policy {
             repair: self.repair,
-            ..Policy::careful(direction(&link)?)
+            leaves_conflicts: true,
+            ..Policy::careful(link.direction()?)
         };
         sync::execute(self.context, ui, &link, &self.name, &policy, false).await
     }
@@ -110,8 +100,17 @@ impl<'a> Run<'a> {
         if local > 0 {
             self.files = None;
         }
+        let wrote = Say::Wrote { local, remote };
+        if plan.leaves_conflicts {
+            let open = open(plan, &self.name);
+            return if local + remote > 0 {
+                (Ended::Wrote, vec![wrote, open])
+            } else {
+                (Ended::Nothing, vec![open])
+            };
+        }
         if local + remote > 0 {
-            let mut says = vec![Say::Wrote { local, remote }];
+            let mut says = vec![wrote];
             if plan.remote.is_some() && !plan.repaired.is_empty() {
                 says.insert(0, Say::Repaired(plan.repaired.len()));
             }
@@ -175,13 +174,24 @@ fn values(found: &[Found]) -> Vec<Secret> {
     secrets.cloned().collect()
 }
 
+/// What stays as it is on either side until somebody decides.
+fn open(plan: &Plan, name: &str) -> Say {
+    Say::Open {
+        what: told(&plan.conflicts).unwrap_or_default(),
+        ids: plan.conflicts.iter().map(Conflict::id).collect(),
+        hints: vec![format!("run `tokensync resolve {}` to decide", shown(name))],
+    }
+}
+
+fn told(conflicts: &[Conflict]) -> Option<String> {
+    let first = shown(&conflicts.first()?.at.to_string());
+    let conflicts = count(conflicts.len(), "conflict");
+    Some(format!("{conflicts}, the first one at {first}"))
+}
+
 fn blocked(plan: &Plan, name: &str) -> Say {
     let mut parts = Vec::new();
-    if !plan.conflicts.is_empty() {
-        let first = shown(&plan.conflicts[0].at.to_string());
-        let conflicts = count(plan.conflicts.len(), "conflict");
-        parts.push(format!("{conflicts}, the first one at {first}"));
-    }
+    parts.extend(told(&plan.conflicts));
     parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
     if let Some(first) = plan.fit.refused.first() {
         let things = count(plan.fit.refused.len(), "thing");

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, ErrorKind, Expected, Location, Marking, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
+    Capabilities, ErrorKind, Expected, Location, Marking, Proof, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    Written,
 };
 
 use crate::place::{Cut, Line};
@@ -45,7 +46,7 @@ impl Provider for Remote {
 
     async fn read(&self, _: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
         let kept = self.line.read().await.map_err(no_answer)?;
-        let snapshot = Snapshot::new(kept.document, kept.revision);
+        let snapshot = Snapshot::new(kept.document, kept.revision, Proof::of_known());
         Ok(ReadOutcome::Found(snapshot))
     }
 
