@@ -303,6 +303,7 @@ impl fmt::Debug for Request {
             .field("secret_headers", &secret)
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("replay", &self.replay)
+            .field("freshness", &self.freshness)
             .finish()
     }
 }
