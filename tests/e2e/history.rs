@@ -35,7 +35,7 @@ fn somebody(place: Place, layout: Layout) -> Person {
 
 impl Person {
     /// The ids of the entries of the history, newest first.
-    fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let history = self.ok(&["history", "--json"]).json();
         let entries = history["entries"].as_array().unwrap().iter();
         entries

@@ -51,6 +51,7 @@ mod faults;
 mod guards;
 mod hostile;
 mod kill;
+mod ledger;
 mod races;
 
 mod bad_answers;

@@ -5,15 +5,16 @@ use crate::outcome::Result;
 use crate::product::{Build, Product};
 use crate::run;
 
-/// What `cargo xtask ci` can wait for. One person alone, in virtual time and as processes, has
-/// nobody to lose anything to; five without a ledger have, and then the account has to tell.
-const CHECKS: [&[&str]; 3] = [
+/// What `cargo xtask ci` can wait for. Five people lose something without a ledger, so that the account
+/// has to tell, and nothing with it, beside a vandal, too.
+const CHECKS: [&[&str]; 4] = [
     &["--no-ledger", "--clients", "5", "--ops", "60"],
-    &["--clients", "1", "--ops", "200", "--vandal", "1"],
+    &["--clients", "5", "--ops", "100", "--every", "20"],
+    &["--clients", "4", "--ops", "100", "--vandal", "1"],
     &[
         "--processes",
         "--clients",
-        "1",
+        "2",
         "--ops",
         "15",
         "--every",

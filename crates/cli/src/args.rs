@@ -225,6 +225,27 @@ pub(crate) struct SyncArgs {
     pub(crate) adopt: Option<AdoptArg>,
     #[command(flatten)]
     pub(crate) brakes: BrakeArgs,
+    /// What to do about changes that somebody may have overwritten unseen
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        default_value_t,
+        conflicts_with = "accept_remote"
+    )]
+    pub(crate) repair: RepairArg,
+    /// After a write, read again when nobody is left who could overwrite it unseen
+    #[arg(long)]
+    pub(crate) settle: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RepairArg {
+    /// Stop and tell of them
+    #[default]
+    Ask,
+    /// Make them again
+    Auto,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

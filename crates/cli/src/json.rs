@@ -3,7 +3,7 @@
 use provider_api::Misfit;
 use serde_json::{Value, json};
 use sync_engine::{Conflict, Guard};
-use tokens_model::{Change, EntryPath, Json};
+use tokens_model::{Change, DocumentDiff, EntryPath, Json};
 
 use crate::error::CommandError;
 
@@ -93,15 +93,21 @@ pub(crate) fn guard(guard: &Guard) -> Value {
     })
 }
 
-/// How many of the things that stay here are told one by one.
-const KEPT_HERE: usize = 10;
+/// How many of many things are told one by one.
+const FIRST: usize = 10;
+
+/// Changes that were overwritten unseen, or may have been.
+pub(crate) fn overwritten(changes: &DocumentDiff) -> Value {
+    let first: Vec<Value> = changes.changes.iter().take(FIRST).map(change).collect();
+    json!({ "count": changes.len(), "first": first })
+}
 
 pub(crate) fn refused(misfits: &[Misfit]) -> Value {
     misfits.iter().map(misfit).collect()
 }
 
 pub(crate) fn kept_here(misfits: &[Misfit]) -> Value {
-    let first: Vec<Value> = misfits.iter().take(KEPT_HERE).map(misfit).collect();
+    let first: Vec<Value> = misfits.iter().take(FIRST).map(misfit).collect();
     json!({ "count": misfits.len(), "first": first })
 }
 

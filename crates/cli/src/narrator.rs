@@ -140,6 +140,13 @@ impl Observer for Narrator {
         self.tell(match event {
             Event::Reading(side) => format!("reading {}", side.as_str()),
             Event::KeptHere(misfits) => return self.say(&render::kept_here(misfits)),
+            Event::LedgerLost(why) => {
+                return self.say(&format!(
+                    "note: what was known of the writers there cannot be used any more, and is \
+                     learned anew: {}\n",
+                    shown(why)
+                ));
+            }
             Event::KeptCopies => "copies of what will be overwritten are kept".to_owned(),
             Event::Writing(side, n) => {
                 format!("writing {} to {}", count(*n, "change"), side.as_str())

@@ -9,7 +9,7 @@ mod requests;
 pub(crate) use changes::changes;
 pub(crate) use entries::{entries, place};
 pub(crate) use plan::{
-    FIRST_SYNC, clashes, conflicts, guards, kept_here, notes, refused, warnings, ways_out,
+    FIRST_SYNC, clashes, conflicts, guards, kept_here, lost, notes, refused, warnings, ways_out,
 };
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};

@@ -1,5 +1,7 @@
 //! What a provider can do, said before anything is asked of it.
 
+use std::time::Duration;
+
 /// How far a provider can keep its promise not to overwrite what it has not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteSupport {
@@ -10,6 +12,23 @@ pub enum WriteSupport {
     CheckThenWrite,
     /// The place itself refuses a write whose precondition no longer holds.
     CompareAndSwap,
+}
+
+/// How long the look before a [`CheckThenWrite`](WriteSupport::CheckThenWrite) counts as new. A
+/// write that would begin later looks again.
+pub const LONGEST_LOOK: Duration = Duration::from_secs(10);
+
+/// Whether the documents of a place carry a [marker](tokens_model::MARKER) of their writers, which
+/// stands in where the place cannot tell who wrote over whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marking {
+    /// Nobody looks for one: only one writer comes at a time, or the place keeps more than the
+    /// last whole document.
+    None,
+    /// Those of other writers count; what is written here carries none.
+    Read,
+    /// Every document that is written carries one.
+    Written,
 }
 
 /// Which sections of a document a place can hold.
@@ -56,6 +75,8 @@ pub struct Capabilities {
     pub conditional_read: bool,
     /// Which sections it holds.
     pub coverage: Coverage,
+    /// Whether its documents carry markers.
+    pub marking: Marking,
 }
 
 impl Capabilities {
@@ -65,6 +86,7 @@ impl Capabilities {
             write: WriteSupport::ReadOnly,
             conditional_read: false,
             coverage: Coverage::FULL,
+            marking: Marking::None,
         }
     }
 
@@ -79,6 +101,13 @@ impl Capabilities {
     #[must_use]
     pub fn with_conditional_read(mut self) -> Self {
         self.conditional_read = true;
+        self
+    }
+
+    /// Declares whether its documents carry markers.
+    #[must_use]
+    pub fn with_marking(mut self, marking: Marking) -> Self {
+        self.marking = marking;
         self
     }
 

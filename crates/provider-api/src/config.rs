@@ -186,8 +186,14 @@ impl ProviderConfig {
 
     /// A switch: `true` or `false`, absent means `false`.
     pub fn switch(&self, name: &str) -> Result<bool, ConfigError> {
+        self.switch_or(name, false)
+    }
+
+    /// A switch with another meaning of its absence.
+    pub fn switch_or(&self, name: &str, absent: bool) -> Result<bool, ConfigError> {
         match self.get(name) {
-            None | Some("false") => Ok(false),
+            None => Ok(absent),
+            Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(other) => Err(ConfigError::new(
                 name,
@@ -263,6 +269,7 @@ mod tests {
     fn a_switch_is_true_or_false_and_nothing_else() {
         let config = ProviderConfig::new().with("versioning", "yes");
         assert_eq!(config.switch("absent"), Ok(false));
+        assert_eq!(config.switch_or("absent", true), Ok(true));
         assert_eq!(
             config.switch("versioning").map_err(|e| e.to_string()),
             Err("option `versioning` is `yes`, but has to be `true` or `false`".to_owned())

@@ -17,7 +17,7 @@ mod secrets;
 
 pub use async_trait::async_trait;
 
-pub use capability::{Capabilities, Coverage, WriteSupport};
+pub use capability::{Capabilities, Coverage, LONGEST_LOOK, Marking, WriteSupport};
 pub use config::{ConfigError, OptionSpec, ProviderConfig, Secret};
 pub use error::{ErrorKind, ProviderError};
 pub use examine::{Examined, Finding, Verdict};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tokens_model::TokenDocument;
+use tokens_model::{Digest, TokenDocument};
 
 /// What a place held at one moment, as a mark that is only compared, stored and handed back.
 ///
@@ -17,9 +17,16 @@ impl Revision {
     }
 
     /// The revision of a place without versions: a digest of the document's content, whatever
-    /// its formatting.
+    /// its formatting, and of its marker, if it carries one.
     pub fn digest_of(document: &TokenDocument) -> Self {
-        Self(format!("blake3:{}", document.digest()))
+        let content = document.digest();
+        match document.marker() {
+            None => Self(format!("blake3:{content}")),
+            Some(marker) => {
+                let marker = Digest::of_bytes(marker.to_compact().as_bytes());
+                Self(format!("blake3:{}", Digest::of_all([content, marker])))
+            }
+        }
     }
 
     /// The text, for storing.

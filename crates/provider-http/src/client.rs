@@ -72,6 +72,7 @@ impl HttpClient {
     /// |---|---|
     /// | `InvalidConfig` | the request cannot be sent; nothing was |
     /// | `Untrusted` | only public addresses are asked, and this is none; nothing was sent |
+    /// | `RevisionMismatch` | the request came [too late](Request::with_freshness); it was not sent |
     /// | `Unavailable` | no answer, or a redirect that is not followed; nothing was changed |
     /// | `OutcomeUnknown` | a [`Replay::IfUnsent`] request was sent and its answer is missing |
     /// | `TooLarge` | the answer is over a limit |
@@ -91,6 +92,9 @@ impl HttpClient {
         let mut turn = queue.turn().await;
         let mut course = Course::begin(&self.inner.retry);
         let mut arrived_before = false;
+        if !request.is_fresh_after(Duration::ZERO) {
+            return Err(stale(request));
+        }
         loop {
             let outcome = self.inner.attempt(request, &headers).await;
             if let Ok(answer) = &outcome
@@ -118,7 +122,11 @@ impl HttpClient {
             if turn.is_none() {
                 turn = queue.turn().await;
             }
+            let in_time = request.is_fresh_after(wait);
             course.wait(wait, asked.elapsed()).await;
+            if !in_time {
+                return Err(stale(request));
+            }
         }
     }
 }
@@ -206,6 +214,16 @@ fn wait_before_next(
         }
         Err(failure) => failure.may_repeat(replay).then(|| course.next_wait(None))?,
     }
+}
+
+fn stale(request: &Request) -> ProviderError {
+    let text = format!(
+        "{} `{}`: not sent, because what it replaces was read too long ago",
+        request.method(),
+        request.url()
+    );
+    ProviderError::new(ErrorKind::RevisionMismatch, text)
+        .with_hint("read it again and merge; nothing was written")
 }
 
 fn setback(request: &Request, outcome: &Result<Answer, Failure>) -> String {

@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // What is asked.
+mod freshness;
 mod request;
 mod safe_url;
 
@@ -25,6 +26,7 @@ mod response;
 pub use builder::HttpClientBuilder;
 pub use client::HttpClient;
 pub use error::classify;
+pub use freshness::Freshness;
 pub use redirect::RedirectPolicy;
 pub use request::{Method, Replay, Request};
 pub use response::Response;

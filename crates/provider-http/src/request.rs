@@ -1,12 +1,13 @@
 //! What is asked: method, address, headers, body, and whether it may be asked twice.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use provider_api::{ErrorKind, ProviderError, Secret};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::SafeUrl;
+use crate::{Freshness, SafeUrl};
 
 /// The methods that providers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +57,7 @@ pub struct Request {
     secret_headers: Vec<(String, Secret)>,
     body: Option<Bytes>,
     replay: Replay,
+    freshness: Option<Freshness>,
 }
 
 impl Method {
@@ -124,6 +126,7 @@ impl Request {
                 Method::Get => Replay::Safe,
                 _ => Replay::IfUnsent,
             },
+            freshness: None,
         }
     }
 
@@ -197,6 +200,14 @@ impl Request {
         self
     }
 
+    /// Says until when the request may begin, for the first time or again. After that it is not
+    /// sent, and the error is `RevisionMismatch`: what it is based on may have changed.
+    #[must_use]
+    pub fn with_freshness(mut self, freshness: Freshness) -> Self {
+        self.freshness = Some(freshness);
+        self
+    }
+
     /// The method.
     pub fn method(&self) -> Method {
         self.method
@@ -210,6 +221,10 @@ impl Request {
     /// Whether the request may reach the server twice.
     pub fn replay(&self) -> Replay {
         self.replay
+    }
+
+    pub(crate) fn is_fresh_after(&self, wait: Duration) -> bool {
+        self.freshness.is_none_or(|fresh| fresh.outlasts(wait))
     }
 
     pub(crate) fn body(&self) -> Option<&Bytes> {
@@ -288,6 +303,7 @@ impl fmt::Debug for Request {
             .field("secret_headers", &secret)
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("replay", &self.replay)
+            .field("freshness", &self.freshness)
             .finish()
     }
 }

@@ -2,7 +2,7 @@
 //! errors.
 
 use provider_api::{Progress, ProviderError, Secret};
-use provider_http::{HttpClient, Request, Response, SafeUrl};
+use provider_http::{Freshness, HttpClient, Request, Response, SafeUrl};
 
 use crate::config::{BinId, BinName, JsonbinConfig, KeyKind};
 use crate::refusal::{self, Act};
@@ -48,23 +48,29 @@ impl Client {
         bin: &BinId,
         progress: &dyn Progress,
     ) -> Result<Response, ProviderError> {
-        let request = Request::get(self.address(bin)?.join_segments(&["latest"])?);
+        let latest = self.address(bin)?.join_segments(&["latest"])?;
+        // A copy on the way would be taken for a bin that went back in time.
+        let request = Request::get(latest).with_header("cache-control", "no-cache");
         let what = format!("reading bin `{bin}`");
         self.ask(request, Act::Read, &what, progress).await
     }
 
-    /// `PUT /b/{id}`. It may fail with `OutcomeUnknown`.
+    /// `PUT /b/{id}`, as long as what it replaces counts as new. It may fail with `OutcomeUnknown`.
     pub(crate) async fn replace(
         &self,
         bin: &BinId,
         record: String,
         versioning: Versioning,
+        fresh: Option<Freshness>,
         progress: &dyn Progress,
     ) -> Result<Response, ProviderError> {
         let what = format!("writing {} bytes to bin `{bin}`", record.len());
         let mut request = Request::put(self.address(bin)?).with_body(JSON, record);
         if versioning == Versioning::On {
             request = request.with_header("x-bin-versioning", "true");
+        }
+        if let Some(fresh) = fresh {
+            request = request.with_freshness(fresh);
         }
         self.ask(request, Act::Update, &what, progress).await
     }

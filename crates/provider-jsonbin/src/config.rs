@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use provider_api::{
-    ConfigError, Created, ErrorKind, OptionSpec, Progress, Provider, ProviderConfig, ProviderError,
-    ProviderFactory, Secret, SecretSpec,
+    ConfigError, Created, ErrorKind, Marking, OptionSpec, Progress, Provider, ProviderConfig,
+    ProviderError, ProviderFactory, Secret, SecretSpec,
 };
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::TokenDocument;
@@ -19,7 +19,7 @@ const ENDPOINT: &str = "https://api.jsonbin.io/v3";
 const LONGEST_NAME: usize = 128;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-const OPTIONS: [OptionSpec; 11] = [
+const OPTIONS: [OptionSpec; 12] = [
     OptionSpec::new("bin", "id of the bin: 24 characters 0-9 and a-f").required(),
     OptionSpec::new("secret", "key of the JSONBin account")
         .required()
@@ -41,6 +41,10 @@ const OPTIONS: [OptionSpec; 11] = [
     OptionSpec::new(
         "allowance",
         "how many requests the account may send in all, which the service tells nobody",
+    ),
+    OptionSpec::new(
+        "marker",
+        "`false` writes no marker into the record: what others overwrite is only suspected",
     ),
     OptionSpec::new("read_only", "`true` refuses every write"),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
@@ -123,6 +127,7 @@ pub struct JsonbinConfig {
     pub(crate) versioning: bool,
     pub(crate) limit: Option<Limit>,
     pub(crate) allowance: Option<u64>,
+    pub(crate) marking: Marking,
     pub(crate) read_only: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) ca_file: Option<PathBuf>,
@@ -154,6 +159,11 @@ impl JsonbinConfig {
             versioning: config.switch("versioning")?,
             limit: config.get("limit").map(Limit::parse).transpose()?,
             allowance: config.get("allowance").map(allowance).transpose()?,
+            marking: if config.switch_or("marker", true)? {
+                Marking::Written
+            } else {
+                Marking::Read
+            },
             read_only: config.switch("read_only")?,
             timeout: config.timeout()?,
             ca_file: config.ca_file().map(Path::to_owned),

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
-    Capabilities, ErrorKind, Examined, Expected, Fit, Location, Progress, Provider, ProviderError,
-    ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot, WriteRequest,
-    WriteSupport, Written,
+    Capabilities, ErrorKind, Examined, Expected, Fit, LONGEST_LOOK, Location, Progress, Provider,
+    ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot,
+    WriteRequest, WriteSupport, Written,
 };
-use provider_http::{HttpClient, Response};
+use provider_http::{Freshness, HttpClient, Response};
 use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
 
 use crate::KIND;
@@ -46,7 +46,9 @@ impl JsonbinProvider {
             info: ProviderInfo {
                 kind: KIND,
                 location: Location::plain(&client.address(&bin)?.to_string()),
-                capabilities: Capabilities::read_only().with_write(write),
+                capabilities: Capabilities::read_only()
+                    .with_write(write)
+                    .with_marking(config.marking),
             },
             bin,
             client,
@@ -201,6 +203,9 @@ impl Provider for JsonbinProvider {
     fn fit(&self, document: &TokenDocument, over: Option<&Snapshot>) -> Fit {
         let now = Timestamp::now();
         let there = over.map(|over| Stamp::of(&over.document));
+        let marker = over.and_then(|over| Some(over.document.marker()?.to_json()));
+        let marked = marker.map(|marker| document.clone().with_marker(&marker));
+        let document = marked.as_ref().unwrap_or(document);
         let length = |document: &TokenDocument| {
             let record = wire::record(document, there.as_ref(), now);
             // What cannot be written at all is told by the write.
@@ -264,6 +269,7 @@ impl Provider for JsonbinProvider {
             refuse_too_large(self.limit, &record)?;
         }
         let held = self.check(&request).await?;
+        let fresh = held.as_ref().map(|_| Freshness::lasting(LONGEST_LOOK));
         let last = held.as_ref().map(|held| &held.stamp);
         let now = Timestamp::now();
         if last.is_some_and(|last| last.is_ahead_of(now)) {
@@ -277,7 +283,7 @@ impl Provider for JsonbinProvider {
         let sent = Revision::digest_of(request.document);
         let answer = self
             .client
-            .replace(&self.bin, record, self.versioning, request.progress)
+            .replace(&self.bin, record, self.versioning, fresh, request.progress)
             .await;
         let trouble = match answer {
             Ok(response) => match Held::read(&response) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use provider_api::{ErrorKind, Proof, ProviderError, Revision};
 use provider_http::Response;
 use tokens_model::{
-    Form, Json, JsonRef, Limits, ObjectText, ParseError, ParseProblem, TokenDocument, ValueKind,
+    Json, JsonRef, Limits, MARKER, ObjectText, ParseError, ParseProblem, TokenDocument, ValueKind,
 };
 
 use crate::config::BinId;
@@ -271,11 +271,14 @@ pub(crate) fn record(
     for member in document.metadata_content() {
         metadata.push(&member.name(), member.value.raw());
     }
+    if let Some(marker) = document.marker() {
+        metadata.push(MARKER, marker.raw());
+    }
     let metadata = Json::parse(metadata.finish()).map_err(|error: ParseError| {
         ProviderError::new(ErrorKind::InvalidDocument, format!("`$metadata`: {error}"))
     })?;
     let stamped = document.clone().with_metadata(Some(metadata));
-    Ok(stamped.to_json(Form::Values).to_compact())
+    Ok(stamped.to_record().to_compact())
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ pub(crate) struct Tally {
     pub(crate) crashes: usize,
     pub(crate) conflicts: usize,
     pub(crate) brakes: usize,
+    pub(crate) overwrites: usize,
     pub(crate) vandalised: usize,
 }
 
@@ -77,6 +78,7 @@ impl Tally {
         self.crashes += other.crashes;
         self.conflicts += other.conflicts;
         self.brakes += other.brakes;
+        self.overwrites += other.overwrites;
         self.vandalised += other.vandalised;
     }
 }
@@ -268,6 +270,7 @@ impl Life {
                 match question {
                     Question::Conflict => self.tally.conflicts += 1,
                     Question::Brake => self.tally.brakes += 1,
+                    Question::Overwrite => self.tally.overwrites += 1,
                 }
                 let decided = Instant::now() + self.gap(THOUGHT);
                 self.asked = Some((question, decided));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use provider_api::Revision;
-use tokens_model::{Form, Json, TokenDocument};
+use tokens_model::{Json, TokenDocument};
 
 use crate::random::Random;
 
@@ -68,8 +68,7 @@ pub(crate) struct Traffic {
 impl Kept {
     /// A document after the way through the text that a service keeps.
     pub(crate) fn of(document: &TokenDocument) -> Self {
-        let json = document.to_json(Form::Values);
-        Self::read(json.to_compact()).expect("a document is written as one")
+        Self::read(document.to_record().to_compact()).expect("a document is written as one")
     }
 
     /// The text that a service keeps, if it is a document.

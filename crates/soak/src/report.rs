@@ -43,6 +43,7 @@ pub struct Run {
     crashes: usize,
     conflicts: usize,
     brakes: usize,
+    overwrites: usize,
     vandalism: usize,
     reads: usize,
     writes: usize,
@@ -86,6 +87,7 @@ impl Run {
             crashes: tally.crashes,
             conflicts: tally.conflicts,
             brakes: tally.brakes,
+            overwrites: tally.overwrites,
             vandalism: tally.vandalised,
             reads: traffic.reads,
             writes: traffic.writes,
@@ -167,7 +169,9 @@ const ROWS: &[(&str, Cell)] = &[
     ("decided in a conflict", |run| {
         run.ours.in_conflict.to_string()
     }),
-    ("named in a report", |run| run.ours.in_report.to_string()),
+    ("given up as a suspected overwrite", |run| {
+        run.ours.in_report.to_string()
+    }),
     ("removed by the vandal, not back", |run| {
         run.ours.vandalised.to_string()
     }),
@@ -191,6 +195,9 @@ const ROWS: &[(&str, Cell)] = &[
     }),
     ("conflicts asked about", |run| run.conflicts.to_string()),
     ("brakes asked about", |run| run.brakes.to_string()),
+    ("suspected overwrites asked about", |run| {
+        run.overwrites.to_string()
+    }),
     ("vandalised", |run| format!("{} times", run.vandalism)),
     ("runs, failed, crashed", |run| {
         format!("{}, {}, {}", run.runs, run.failed_runs, run.crashes)

@@ -112,7 +112,7 @@ pub(crate) struct Answer {
     pub(crate) end: End,
     /// The sides of conflicts that a decision has put aside.
     pub(crate) put_aside: Vec<Mark>,
-    /// What the program told of by itself.
+    /// What the program told of as perhaps overwritten, and a decision has given up.
     pub(crate) reported: Vec<Mark>,
 }
 
@@ -136,6 +136,8 @@ pub(crate) enum Question {
     Conflict,
     /// Whether something suspicious is meant: the brakes.
     Brake,
+    /// Whether somebody has overwritten changes unseen or taken them back.
+    Overwrite,
 }
 
 /// Which side of a conflict a person is for.

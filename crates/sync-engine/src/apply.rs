@@ -8,6 +8,7 @@ use crate::coverage::mask;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
 use crate::history::{Action, BaseMove, HistoryEntry};
+use crate::ledger::{Keeping, Ledger};
 use crate::observe::{Ends, Observation, Observed};
 use crate::plan::{Plan, moved};
 use crate::policy::Side;
@@ -56,11 +57,13 @@ pub async fn apply(
         report.history = Some(begun.id.clone());
         entry = Some(begun);
     }
+    let marking = ends.remote.info().capabilities.marking;
+    let mut keeping = Keeping::begin(observation, plan, state, marking);
     if let Some(back) = &plan.back {
-        back.return_base(BaseMove::Back, state)?;
+        back.begin(keeping.ledger(), state)?;
     }
-
     if let Some(document) = &plan.remote {
+        let document = &keeping.send(document)?;
         let changes = plan.remote_changes.len();
         observer.event(&Event::Writing(Side::Remote, changes));
         let request = request(document, &observation.remote, observer).with_ids(&plan.ids);
@@ -85,9 +88,10 @@ pub async fn apply(
         observer.event(&Event::Wrote(Side::Local));
     }
 
+    let ledger = keeping.end()?;
     match &plan.back {
-        None => commit(plan, observation, revisions, &ids, state)?,
-        Some(back) => back.return_base(BaseMove::Forward, state)?,
+        None => commit(plan, observation, revisions, &ids, ledger, state)?,
+        Some(back) => back.end(observation.base.as_ref(), &ledger, state)?,
     }
     if let Some(entry) = entry {
         state.record(&HistoryEntry {
@@ -172,6 +176,7 @@ fn commit(
     observation: &Observation,
     [local, remote]: [Option<Revision>; 2],
     ids: &Ids,
+    ledger: Ledger,
     state: &dyn StateStore,
 ) -> Result<(), SyncError> {
     let speaks_for = |written: Option<&TokenDocument>, observed: &Observed| {
@@ -184,10 +189,14 @@ fn commit(
         remote: remote.filter(|_| speaks_for(plan.remote.as_ref(), &observation.remote)),
         document: plan.base.clone(),
         ids: moved(ids, &plan.to_base),
+        ledger,
     };
     let unchanged = !plan.moves_base
         && observation.base.as_ref().is_some_and(|old| {
-            old.local == base.local && old.remote == base.remote && old.ids == base.ids
+            old.local == base.local
+                && old.remote == base.remote
+                && old.ids == base.ids
+                && old.ledger == base.ledger
         });
     if !unchanged {
         state.commit(&base)?;

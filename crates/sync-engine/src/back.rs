@@ -6,10 +6,11 @@ use tokens_model::{DocumentDiff, TokenDocument};
 use crate::coverage::unmask;
 use crate::guard::rewriting;
 use crate::history::BaseMove;
+use crate::ledger::{Ledger, Standing};
 use crate::merge::Moves;
 use crate::observe::{Ends, Observed};
 use crate::plan::{KEPT, LinkState, Plan, moved};
-use crate::policy::{Overrides, Side};
+use crate::policy::{Direction, Overrides, Side};
 use crate::state::{Base, StateError, StateStore};
 
 /// What is special about a plan that is no sync.
@@ -35,16 +36,27 @@ pub(crate) struct Return {
 }
 
 impl Back {
-    /// Lets the base return, if it does so on this way.
-    pub(crate) fn return_base(
+    /// Lets the base return before any side is written, if it does so then.
+    pub(crate) fn begin(&self, ledger: &Ledger, state: &dyn StateStore) -> Result<(), StateError> {
+        match &self.base {
+            Some(Return { to, way }) if *way == BaseMove::Back => return_to(to, ledger, state),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets the base return after all sides were written, if it does so then, and keeps the ledger.
+    pub(crate) fn end(
         &self,
-        way: BaseMove,
+        old: Option<&Base>,
+        ledger: &Ledger,
         state: &dyn StateStore,
     ) -> Result<(), StateError> {
-        match self.base.as_ref().filter(|base| base.way == way) {
-            None => Ok(()),
-            Some(Return { to: Some(base), .. }) => state.commit(base),
-            Some(Return { to: None, .. }) => state.forget(),
+        let learned = old.is_some_and(|old| old.ledger != *ledger);
+        match &self.base {
+            Some(Return { to, way }) if learned || *way == BaseMove::Forward => {
+                return_to(to, ledger, state)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -56,6 +68,20 @@ impl Back {
     /// What the run does to the base.
     pub(crate) fn base_move(&self) -> BaseMove {
         self.base.as_ref().map_or(BaseMove::Stays, |base| base.way)
+    }
+}
+
+fn return_to(
+    base: &Option<Base>,
+    ledger: &Ledger,
+    state: &dyn StateStore,
+) -> Result<(), StateError> {
+    match base.clone() {
+        None => state.forget(),
+        Some(base) => state.commit(&Base {
+            ledger: ledger.clone(),
+            ..base
+        }),
     }
 }
 
@@ -77,9 +103,14 @@ impl Plan {
             leaves_conflicts: false,
             guards: Vec::new(),
             warnings: Vec::new(),
+            repaired: DocumentDiff::default(),
+            suspected: DocumentDiff::default(),
             notes: Vec::new(),
             fit: Fit::default(),
             to_base: Moves::NONE,
+            direction: Direction::Push,
+            standing: Standing::default(),
+            learned: TokenDocument::new(),
             back: Some(back),
         }
     }

@@ -10,6 +10,9 @@ use crate::policy::Side;
 pub enum Event {
     /// A side is about to be read.
     Reading(Side),
+    /// What was learned of the documents of the remote cannot be used any more, and why: until
+    /// that is learned anew, a lost write looks as if somebody had taken it back.
+    LedgerLost(String),
     /// What of the files does not reach the service with the write that is about to begin.
     KeptHere(Vec<Misfit>),
     /// Copies of what will be overwritten are on disk.

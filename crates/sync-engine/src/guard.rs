@@ -4,13 +4,14 @@ mod deletions;
 mod fates;
 mod first_sync;
 mod format;
+mod overwrite;
 mod project;
 mod references;
 mod rewrite;
 mod themes;
 mod time_travel;
 
-use tokens_model::TokenDocument;
+use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::merge::{Conflict, Merged, Moves};
 use crate::policy::{Adopt, Overrides, Side};
@@ -43,6 +44,8 @@ pub enum GuardKind {
     Themes,
     /// References would lead nowhere that lead somewhere on both sides.
     BrokenReferences,
+    /// The remote says again what it said before changes that its writer may not have seen.
+    SuspectedOverwrite,
 }
 
 impl GuardKind {
@@ -58,6 +61,7 @@ impl GuardKind {
             Self::AllChanged => "all-changed",
             Self::Themes => "themes",
             Self::BrokenReferences => "broken-references",
+            Self::SuspectedOverwrite => "suspected-overwrite",
         }
     }
 }
@@ -89,6 +93,8 @@ pub(crate) struct Check<'a> {
     pub(crate) moves: [&'a Moves; 2],
     /// Whether the remote says what both sides agreed on before the base.
     pub(crate) went_back: bool,
+    /// What somebody may have written over unseen.
+    pub(crate) suspected: &'a DocumentDiff,
     pub(crate) adopt: Adopt,
     pub(crate) overrides: Overrides,
 }
@@ -128,6 +134,7 @@ impl Check<'_> {
             guards: self.guards(),
             warnings: Vec::from_iter(broken),
         };
+        brakes.guards.extend(self.overwrite());
         if strict {
             brakes.guards.append(&mut brakes.warnings);
         }
@@ -258,11 +265,14 @@ fn tokens(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
 
     static NO_MOVES: Moves = Moves::NONE;
+    static NOTHING: LazyLock<DocumentDiff> = LazyLock::new(DocumentDiff::default);
 
     /// Two sides of which nothing is known and nothing is to happen to.
     fn quiet<'a>() -> Check<'a> {
@@ -274,6 +284,7 @@ mod tests {
             remote_after: None,
             moves: [&NO_MOVES, &NO_MOVES],
             went_back: false,
+            suspected: &NOTHING,
             adopt: Adopt::Merge,
             overrides: Overrides::default(),
         }

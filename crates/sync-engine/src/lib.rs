@@ -18,6 +18,8 @@ mod merge;
 mod policy;
 
 mod history;
+mod ledger;
+
 mod state;
 
 mod error;
@@ -28,10 +30,11 @@ pub use error::SyncError;
 pub use event::{Event, Observer, Silent};
 pub use guard::{Guard, GuardKind};
 pub use history::{Action, BaseCopy, BaseMove, History, HistoryEntry, undone};
+pub use ledger::Ledger;
 pub use merge::{Choice, Conflict, ConflictKind, MergeNote, Merged, Settle, Settlement, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
-pub use policy::{Adopt, Direction, Overrides, Policy, Side};
+pub use policy::{Adopt, Direction, Overrides, Policy, Repair, Side};
 pub use restore::{Held, Moment, Part, PartError, Restore, held_at, plan_restore};
 pub use state::{
     Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, OpenConflict, Pause, PausedBy,

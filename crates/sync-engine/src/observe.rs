@@ -2,12 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use provider_api::{Coverage, Ids, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
+use provider_api::{
+    Coverage, Ids, Marking, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
+};
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
 use crate::coverage::mask;
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
+use crate::ledger::Reading;
 use crate::policy::Side;
 use crate::state::{Base, StateStore};
 
@@ -91,9 +94,23 @@ pub struct Observation {
     pub coverage: Coverage,
     /// Whether the service says what both agreed on before the base, also when it was asked again.
     pub went_back: bool,
+    /// What the document of the service tells of its writer, if it tells anything.
+    pub(crate) reading: Option<Reading>,
 }
 
 impl Observation {
+    /// Of sides that were read otherwise; what the service tells of its writer plays no part.
+    pub fn of(local: Observed, remote: Observed, base: Option<Base>, coverage: Coverage) -> Self {
+        Self {
+            local,
+            remote,
+            base,
+            coverage,
+            went_back: false,
+            reading: None,
+        }
+    }
+
     /// What a side held.
     pub fn side(&self, side: Side) -> &Observed {
         match side {
@@ -112,26 +129,33 @@ pub async fn observe(
     state: &dyn StateStore,
     observer: &dyn Observer,
 ) -> Result<Observation, SyncError> {
-    let base = state.base()?;
+    let mut base = state.base()?;
     let agreed = base.as_ref().map(|base| &base.document);
     let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
     let known = base.as_ref().zip(local.document());
     let known = known.map(|(base, local)| known_here(base, local));
     let like = known.as_ref().or(agreed).or(local.document());
+    let coverage = ends.coverage();
     let mut remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
-    let past = Past::of(base.as_ref(), ends.coverage(), state);
+    let past = Past::of(base.as_ref(), coverage, state);
     let mut went_back = past.holds(&remote)?;
     if went_back {
         // A cache may have answered.
         remote = read_anew(ends, base.as_ref(), like, observer).await?;
         went_back = past.holds(&remote)?;
     }
+    let tells = ends.remote.info().capabilities.marking != Marking::None;
+    let reading = remote.document().filter(|_| tells);
+    let reading =
+        reading.map(|document| Reading::of(document, base.as_mut(), coverage, state, observer));
+    let reading = reading.transpose()?;
     Ok(Observation {
         local,
         remote,
-        coverage: ends.coverage(),
-        went_back,
         base,
+        coverage,
+        went_back,
+        reading,
     })
 }
 
@@ -183,6 +207,7 @@ pub(crate) async fn observe_files(
         base: state.base()?,
         coverage: Coverage::FULL,
         went_back: false,
+        reading: None,
     })
 }
 
@@ -290,13 +315,7 @@ mod tests {
         let check = |local: &str, expected: &str| {
             let [base, local, expected] =
                 [base, local, expected].map(|text| TokenDocument::parse(text).unwrap());
-            let base = Base {
-                local: None,
-                remote: None,
-                document: base,
-                ids: Ids::default(),
-            };
-            let known = known_here(&base, &local);
+            let known = known_here(&Base::new(base), &local);
             assert!(known.same(&expected), "{known:?}");
         };
         check(base, base);

@@ -9,6 +9,7 @@ use tokens_model::{DocumentDiff, TokenDocument};
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
+use crate::ledger::Standing;
 use crate::merge::{Conflict, ConflictKind, MergeNote, Moves, Settlement, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
@@ -87,6 +88,13 @@ pub struct Plan {
     /// What looks like a mistake and stops nothing, unless the policy is
     /// [strict](Policy::strict): then it is a brake.
     pub warnings: Vec<Guard>,
+    /// What the merge makes again on the service because it was lost there: somebody wrote over it
+    /// who had not seen it, or the service forgot it. Each change leads from what would be to what
+    /// will be.
+    pub repaired: DocumentDiff,
+    /// What may be lost there in the same way or taken back on purpose, and nobody can tell; it is
+    /// not made again before somebody decides.
+    pub suspected: DocumentDiff,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
     /// What the service does not take of what it shall hold, once the plan was
@@ -94,6 +102,12 @@ pub struct Plan {
     pub fit: Fit,
     /// Where the base will have what the service has elsewhere.
     pub(crate) to_base: Moves,
+    /// Which side is written.
+    pub(crate) direction: Direction,
+    /// What the merge goes by.
+    pub(crate) standing: Standing,
+    /// All that is known here with what the service says.
+    pub(crate) learned: TokenDocument,
     /// What is special about it if it is no sync.
     pub(crate) back: Option<Back>,
 }
@@ -131,12 +145,14 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let masked = |document: Option<&TokenDocument>| document.map(|d| mask(d, coverage));
     let local = masked(observation.local.document());
     let remote = masked(observation.remote.document());
-    let base = masked(observation.base.as_ref().map(|base| &base.document));
+    let agreed = masked(observation.base.as_ref().map(|base| &base.document));
     let none = TokenDocument::new();
     let (l, r) = (
         local.as_ref().unwrap_or(&none),
         remote.as_ref().unwrap_or(&none),
     );
+    let mut standing = Standing::of(observation, agreed.as_ref(), [l, r], policy, KEPT);
+    let base = standing.base.clone();
 
     // A first sync in which a person chose a side is a sync in which only that side changed.
     let chosen = match (&base, policy.adopt) {
@@ -159,17 +175,18 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         && base.is_some()
         && !merged.conflicts.is_empty()
         && merged.conflicts.iter().all(can_stay);
+    let learned = standing.learned(r);
     let aims = if leaves_conflicts {
         Aims::around(
             &merged.document,
             &moves,
             l,
-            r,
+            &learned,
             |rule| settled(&policy.settle.with_rule(rule)),
             policy.direction,
         )
     } else {
-        Aims::common(&merged.document, moves, l, r, policy.direction)
+        Aims::common(&merged.document, moves, l, &learned, policy.direction)
     };
 
     let (local_news, remote_news) = match &base {
@@ -182,11 +199,14 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let news = [&local_news, &remote_news];
     let state = LinkState::of(base.is_some(), l.same(r), news.map(DocumentDiff::is_empty));
     let writes_local = policy.direction != Direction::Push && !aims.local.same(l);
-    let writes_remote = policy.direction != Direction::Pull && !aims.remote.same(r);
+    let differs_there = !aims.remote.same(r) || standing.renew;
+    let writes_remote = policy.direction != Direction::Pull && differs_there;
     let local_after =
         writes_local.then(|| unmask(&aims.local, observation.local.document(), coverage));
     let remote_after =
         writes_remote.then(|| unmask(&aims.remote, observation.remote.document(), coverage));
+    let suspected = std::mem::take(&mut standing.suspected);
+    let repaired = std::mem::take(&mut standing.repaired);
     let check = Check {
         base: base.as_ref(),
         local: local.as_ref(),
@@ -194,7 +214,9 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         local_after: local_after.as_ref(),
         remote_after: remote_after.as_ref(),
         moves: aims.moves.each_ref(),
-        went_back: observation.went_back,
+        // Where the ledger tells what got lost, that is what there is to decide about.
+        went_back: observation.went_back && suspected.is_empty() && repaired.is_empty(),
+        suspected: &suspected,
         adopt: policy.adopt,
         overrides: policy.overrides,
     };
@@ -213,21 +235,32 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     };
     Plan {
         state,
-        moves_base: base.as_ref().is_none_or(|base| !base.same(&aims.base)),
+        moves_base: agreed
+            .as_ref()
+            .is_none_or(|agreed| !agreed.same(&aims.base)),
         local_changes: changes(writes_local, l, &aims.local, r, &remote_news),
         remote_changes: changes(writes_remote, r, &aims.remote, l, &local_news),
         local: local_after,
         remote: remote_after,
         ids: moved(&remote_ids, &aims.moves[1]),
         to_base: aims.to_base,
-        base: aims.base,
+        base: aims.base.clone(),
         local_news,
         remote_news,
         conflicts: brakes.conflicts(merged.conflicts),
         leaves_conflicts,
         guards: brakes.guards,
         warnings: brakes.warnings,
+        repaired,
+        suspected,
         notes: merged.notes,
+        direction: policy.direction,
+        standing,
+        learned: if leaves_conflicts {
+            aims.base.clone()
+        } else {
+            learned
+        },
         fit: Fit::default(),
         back: None,
     }
@@ -289,14 +322,10 @@ mod tests {
         Observation {
             local: observed(local),
             remote: observed(remote),
-            base: base.map(|document| Base {
-                local: None,
-                remote: None,
-                document: document.clone(),
-                ids: Ids::default(),
-            }),
+            base: base.map(|document| Base::new(document.clone())),
             coverage: Coverage::FULL,
             went_back: false,
+            reading: None,
         }
     }
 

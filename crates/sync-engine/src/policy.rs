@@ -69,6 +69,16 @@ pub struct Overrides {
     pub accept_remote: bool,
 }
 
+/// What happens where somebody may have written over changes without having seen them, and nobody
+/// can tell. What certainly is lost is brought back in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The plan stops.
+    Ask,
+    /// The changes are made again.
+    Auto,
+}
+
 /// How a sync is to go. There is no default: every part is for the caller to choose.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -86,6 +96,8 @@ pub struct Policy {
     pub overrides: Overrides,
     /// Whether what is only [warned](crate::Plan::warnings) about stops the plan.
     pub strict: bool,
+    /// What happens where changes may be lost.
+    pub repair: Repair,
     /// How often to plan again when a side changes under way.
     pub max_replans: u32,
 }
@@ -100,6 +112,7 @@ impl Policy {
             adopt: Adopt::Merge,
             overrides: Overrides::default(),
             strict: false,
+            repair: Repair::Ask,
             max_replans: 5,
         }
     }

@@ -5,6 +5,7 @@ mod conflicts;
 mod dir;
 mod files;
 mod ids;
+mod ledger;
 mod log;
 mod memory;
 mod pause;
@@ -16,7 +17,8 @@ use provider_api::{Ids, Revision};
 use thiserror::Error;
 use tokens_model::TokenDocument;
 
-use crate::history::{BaseCopy, HistoryEntry};
+use crate::history::{BaseCopy, History, HistoryEntry};
+use crate::ledger::Ledger;
 use crate::policy::Side;
 
 pub use conflicts::OpenConflict;
@@ -38,9 +40,22 @@ pub struct Base {
     pub document: TokenDocument,
     /// The ids that the remote gave to what stands in the document, by where it stands there.
     pub ids: Ids,
+    /// What was learned of the documents of the remote, if it tells of its writers.
+    pub ledger: Ledger,
 }
 
 impl Base {
+    /// Both sides say this, as far as is known.
+    pub fn new(document: TokenDocument) -> Self {
+        Self {
+            local: None,
+            remote: None,
+            document,
+            ids: Ids::default(),
+            ledger: Ledger::default(),
+        }
+    }
+
     pub(crate) fn revision(&self, side: Side) -> Option<&Revision> {
         match side {
             Side::Local => self.local.as_ref(),
@@ -50,7 +65,7 @@ impl Base {
 }
 
 /// Keeps the base of one link, and copies of what gets overwritten.
-pub trait StateStore: Send + Sync {
+pub trait StateStore: History + Send + Sync {
     /// What tells this link from the others of the project.
     fn key(&self) -> &str;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::ObjectText;
 use crate::digest::Digest;
 use crate::json::{Json, JsonRef, Member};
 use crate::parse::{ParseError, ParseProblem};
@@ -33,6 +34,10 @@ pub struct TokenDocument {
 /// Keys of `$metadata` and of the root that tools write for themselves: the order of the sets is
 /// part of the document in another way, and times and versions are no content.
 pub const BOOKKEEPING: [&str; 3] = ["tokenSetOrder", "updatedAt", "version"];
+
+/// The key of `$metadata` under which a document can carry what its last writer says of itself. It
+/// is no content, and stays in no file.
+pub const MARKER: &str = "tokensync";
 
 impl TokenDocument {
     /// An empty document.
@@ -270,12 +275,31 @@ impl TokenDocument {
         self
     }
 
-    /// The members of `$metadata` that are content: all but the [bookkeeping](BOOKKEEPING).
+    /// What the last writer says of itself, where it does: see [`MARKER`].
+    pub fn marker(&self) -> Option<JsonRef<'_>> {
+        self.metadata()?.get(MARKER)
+    }
+
+    /// The same document with another marker.
+    #[must_use]
+    pub fn with_marker(self, marker: &Json) -> Self {
+        let mut metadata = ObjectText::new();
+        let members = self.metadata().into_iter().flat_map(JsonRef::members);
+        for member in members.filter(|member| !member.is(MARKER)) {
+            metadata.push(&member.name(), member.value.raw());
+        }
+        metadata.push(MARKER, marker.root().raw());
+        let metadata = Json::assembled(metadata.finish());
+        self.with_metadata(Some(metadata))
+    }
+
+    /// The members of `$metadata` that are content: all but the [bookkeeping](BOOKKEEPING) and the
+    /// [marker](MARKER).
     pub fn metadata_content(&self) -> impl Iterator<Item = Member<'_>> {
         self.metadata
             .iter()
             .flat_map(|metadata| metadata.root().members())
-            .filter(|member| !BOOKKEEPING.contains(&member.name().as_ref()))
+            .filter(|member| !BOOKKEEPING.contains(&member.name().as_ref()) && !member.is(MARKER))
     }
 
     /// The members of the root that the format does not name and that are content.
@@ -286,8 +310,8 @@ impl TokenDocument {
             .map(|(name, json)| (name.as_str(), json.root()))
     }
 
-    /// Whether both documents mean the same: content and order. Formatting, bookkeeping, and an
-    /// absent against an empty section do not count.
+    /// Whether both documents mean the same: content and order. Formatting, bookkeeping, a marker,
+    /// and an absent against an empty section do not count.
     pub fn same(&self, other: &Self) -> bool {
         let sets = self.sets.len() == other.sets.len()
             && self

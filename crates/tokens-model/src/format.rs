@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{BOOKKEEPING, Form, TokenDocument};
+use crate::document::{BOOKKEEPING, Form, MARKER, TokenDocument};
 use crate::json::text::push_string;
 use crate::json::{Json, JsonRef};
 use crate::rewrite;
@@ -19,9 +19,23 @@ impl TokenDocument {
     /// `$themes`, `$metadata`; a document that does not [fit](Self::fits) it is written in the
     /// `Values` form.
     pub fn to_json(&self, form: Form) -> Json {
+        self.json_with(form, None)
+    }
+
+    /// The whole document as a record of a service: as [`to_json`](Self::to_json) in the `Values`
+    /// form, with its [marker](Self::marker), which no file keeps.
+    pub fn to_record(&self) -> Json {
+        self.json_with(Form::Values, self.marker())
+    }
+
+    fn json_with(&self, form: Form, marker: Option<JsonRef<'_>>) -> Json {
         let form = self.form_that_fits(form);
         let list = self.order_list();
-        let metadata = self.metadata_text(self.metadata(), Some(&list));
+        let mut metadata = self.metadata_text(self.metadata(), Some(&list));
+        if let Some(marker) = marker {
+            metadata.push(MARKER, marker.raw());
+        }
+        let metadata = metadata.finish();
         let mut object = ObjectText::new();
         match form {
             Form::Values => {
@@ -120,12 +134,12 @@ impl TokenDocument {
     pub fn metadata_over(&self, old: Option<JsonRef<'_>>, in_place: bool) -> Option<String> {
         let order = self.order_list();
         if self.is_told_by(old) {
-            return Some(self.metadata_text(old, None));
+            return Some(self.metadata_text(old, None).finish());
         }
         let listed = old.is_some_and(|old| listed_in(old).is_some());
         let list = (listed || !in_place).then_some(order.as_slice());
         let needed = old.is_some() || list.is_some() || self.metadata_content().next().is_some();
-        needed.then(|| self.metadata_text(old, list))
+        needed.then(|| self.metadata_text(old, list).finish())
     }
 
     /// Whether the list in this metadata already gives the sets the order that they have.
@@ -138,7 +152,7 @@ impl TokenDocument {
     }
 
     /// `$metadata` with the bookkeeping of `old` and this list; without one, the list of `old`.
-    fn metadata_text(&self, old: Option<JsonRef<'_>>, list: Option<&[String]>) -> String {
+    fn metadata_text(&self, old: Option<JsonRef<'_>>, list: Option<&[String]>) -> ObjectText {
         let mut object = ObjectText::new();
         for key in BOOKKEEPING.iter().rev() {
             match (*key, list) {
@@ -153,7 +167,7 @@ impl TokenDocument {
         for member in self.metadata_content() {
             object.push(&member.name(), member.value.raw());
         }
-        object.finish()
+        object
     }
 
     fn form_that_fits(&self, form: Form) -> Form {

@@ -35,7 +35,7 @@ pub mod strategies;
 pub use convert::{Converted, Loss, LossKind};
 pub use diff::{Change, ChangeKind, DocumentDiff, Rename, Renames, TextDifference};
 pub use digest::Digest;
-pub use document::{BOOKKEEPING, Form, TokenDocument};
+pub use document::{BOOKKEEPING, Form, MARKER, TokenDocument};
 pub use draft::Draft;
 pub use entries::{Entry, entries};
 pub use format::ObjectText;

@@ -80,6 +80,10 @@ pub(crate) struct SettingsArgs {
     /// JSONBin: let the service keep a version of every write
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) versioning: Option<bool>,
+    /// JSONBin: let each record tell which writes its writer knew, so that what gets overwritten is
+    /// found and made again
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) marker: Option<bool>,
     /// JSONBin: the largest record that the account takes; more is not sent
     #[arg(long, value_name = "SIZE")]
     pub(crate) limit: Option<String>,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
+use super::RepairArg;
+
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct WatchArgs {
     /// The remote; the default one if none is named
@@ -11,6 +13,9 @@ pub(crate) struct WatchArgs {
     /// How often to look at the remote: `30s`, `5m`, `1h`; by default what its service bears
     #[arg(long, value_name = "TIME", value_parser = interval)]
     pub(crate) interval: Option<Duration>,
+    /// What to do about changes that somebody may have overwritten unseen
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    pub(crate) repair: RepairArg,
     /// Bring both sides in step once and stop
     #[arg(long)]
     pub(crate) once: bool,

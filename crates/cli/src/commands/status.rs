@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use provider_api::Requests;
 use serde_json::{Value, json};
-use sync_engine::{DirStateStore, Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
+use sync_engine::{
+    DirStateStore, Direction, GuardKind, LinkState, Pause, Plan, Policy, RequestCount, plan,
+};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
@@ -62,6 +64,8 @@ pub(crate) async fn run(
                     ],
                     None,
                 );
+                told["lost"] = plan.repaired.len().into();
+                told["suspected"] = plan.suspected.len().into();
                 if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
                     let counted = looked.counted.as_ref();
                     ui.say(&render::requests(counted, requests));
@@ -206,6 +210,15 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
             ui.say(&format!("{} {side}:", count(news.len(), "change")));
             ui.say(render::changes(news, LISTED, color).trim_end());
         }
+    }
+    if !plan.repaired.is_empty() {
+        let then = "the next sync makes it again";
+        ui.say(render::lost(&plan.repaired, then, LISTED, color).trim_end());
+    }
+    let mut guards = plan.guards.clone();
+    guards.retain(|guard| guard.kind == GuardKind::SuspectedOverwrite);
+    if !guards.is_empty() {
+        ui.say(render::guards(&guards, color).trim_end());
     }
     if !plan.conflicts.is_empty() {
         ui.say(render::conflicts(&plan.conflicts, color).trim_end());

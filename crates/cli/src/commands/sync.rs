@@ -2,18 +2,19 @@
 
 mod first;
 mod read_only;
+mod settle;
 mod told;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, observe,
-    plan, sync,
+    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Repair, Report, Settle,
+    observe, plan, sync,
 };
 
 pub(crate) use first::adopt_by_asking;
 
 use super::back;
-use crate::args::{AdoptArg, BrakeArgs, SideArg, SyncArgs};
+use crate::args::{AdoptArg, BrakeArgs, RepairArg, SideArg, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
@@ -27,6 +28,9 @@ pub(super) use told::Told;
 
 /// How many changes are listed for people.
 const LISTED: usize = 12;
+
+/// A run: what was seen and planned, and what was done, if anything was.
+pub(crate) type Ran = (Observation, Plan, Option<Report>);
 
 pub(crate) fn command_name(direction: Direction) -> &'static str {
     match direction {
@@ -53,6 +57,9 @@ pub(crate) async fn run(
             Some(adopt) => policy.adopt = adopt,
             None => return Ok(Code::Decision),
         }
+    }
+    if args.settle && !args.dry_run {
+        return settle::run(context, ui, &link, &name, policy).await;
     }
     run_link(context, ui, &link, &name, policy, args.dry_run).await
 }
@@ -97,6 +104,7 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
         adopt: args.adopt.map_or(Adopt::Ask, adopt),
         overrides: overrides(args.brakes),
         strict: args.brakes.strict,
+        repair: repair(args.repair),
         ..Policy::careful(direction)
     }
 }
@@ -109,6 +117,13 @@ fn overrides(lifted: BrakeArgs) -> Overrides {
         format: lifted.accept_format,
         accept_remote: lifted.accept_remote,
         ..back::overrides(lifted.lifted)
+    }
+}
+
+pub(crate) fn repair(arg: RepairArg) -> Repair {
+    match arg {
+        RepairArg::Ask => Repair::Ask,
+        RepairArg::Auto => Repair::Auto,
     }
 }
 
@@ -129,16 +144,8 @@ pub(crate) async fn run_link(
     policy: Policy,
     dry_run: bool,
 ) -> Result<Code, CommandError> {
-    let (observation, plan, report) = execute(context, ui, link, name, &policy, dry_run).await?;
-    let told = Told {
-        name,
-        command: command_name(policy.direction),
-        observation: &observation,
-        plan: &plan,
-        report: report.as_ref(),
-        dry_run,
-    };
-    Ok(told.tell(ui))
+    let ran = execute(context, ui, link, name, &policy, dry_run).await?;
+    Ok(Told::of(&ran, name, &policy, dry_run).tell(ui))
 }
 
 /// Runs a sync over an open link. There is no report if nothing was to be written, by decision or
@@ -150,7 +157,7 @@ pub(crate) async fn execute(
     name: &str,
     policy: &Policy,
     dry_run: bool,
-) -> Result<(Observation, Plan, Option<Report>), CommandError> {
+) -> Result<Ran, CommandError> {
     let command = command_name(policy.direction);
     let action = past::action(command, name);
     let narrator = Narrator::new(ui);
@@ -220,6 +227,8 @@ pub(super) fn answer(
         "warnings": list(plan.warnings.iter().map(answers::guard).collect()),
         "refused": answers::refused(&plan.fit.refused),
         "kept_here": answers::kept_here(&plan.fit.kept_here),
+        "repaired": answers::overwritten(&plan.repaired),
+        "suspected": answers::overwritten(&plan.suspected),
         "history": report.and_then(|report| report.history.clone()),
     });
     if dry_run {

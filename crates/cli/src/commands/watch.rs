@@ -41,6 +41,7 @@ pub(crate) async fn run(
     if args.once {
         let once = SyncArgs {
             remote: Some(name),
+            repair: args.repair,
             skip_conflicts: true,
             ..SyncArgs::default()
         };
@@ -71,7 +72,7 @@ pub(crate) async fn run(
         watch: Watch::new(pace),
         begin: Instant::now(),
         wall: jiff::Timestamp::now(),
-        run: Run::new(context, name),
+        run: Run::new(context, name, sync::repair(args.repair)),
         teller,
         pause: link.state.paused()?,
         link,

@@ -2,7 +2,7 @@
 
 use provider_api::Misfit;
 use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, MergeNote};
-use tokens_model::Json;
+use tokens_model::{DocumentDiff, Json};
 
 use super::{count, paint};
 use crate::shown::shown;
@@ -102,6 +102,20 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
         ways.push(format!("if that is meant, run it again with `{flags}`"));
     }
     ways
+}
+
+/// The changes that were overwritten unseen, and what becomes of them.
+pub(crate) fn lost(changes: &DocumentDiff, then: &str, most: usize, color: bool) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let head = format!(
+        "{} got lost on the remote: somebody wrote over it who had not seen it, or the service \
+         forgot it; {then}:",
+        count(changes.len(), "change")
+    );
+    let list = super::changes(changes, most, color);
+    format!("{}\n{list}", paint(color, "33", &head))
 }
 
 /// How many things are listed that a remote does not take.

@@ -1,7 +1,9 @@
 //! A write reaches the server once, or provably did nothing before.
 
+use std::time::Duration;
+
 use provider_api::{ErrorKind, ProviderError};
-use provider_http::{Method, Replay, Request};
+use provider_http::{Freshness, Method, Replay, Request};
 
 use crate::server::{Reply, Server, Step, answer, answer_with, head};
 use crate::{quick, refusal, send};
@@ -50,6 +52,37 @@ async fn a_write_that_was_sent_is_not_sent_again() {
             assert_unknown(&refusal(quick(), &request).await);
             assert_eq!(server.requests(), 1, "{name} {method}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_write_over_what_is_not_new_any_more_is_not_sent() {
+    let server = Server::replying(vec![answer(200, "ok")]).await;
+    let write = |lasts| {
+        let request = Request::put(server.url("/b")).with_body("text/plain", "x");
+        request.with_freshness(Freshness::lasting(lasts))
+    };
+    let error = refusal(quick(), &write(Duration::ZERO)).await;
+    assert_eq!(error.kind(), ErrorKind::RevisionMismatch, "{error}");
+    assert_eq!(server.requests(), 0);
+    send(&quick().build().unwrap(), &write(Duration::from_mins(1)))
+        .await
+        .unwrap();
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_write_is_not_repeated_over_what_would_not_be_new_then() {
+    let wait = [("retry-after", "20")];
+    let patience = || answer_with(429, &wait, b"");
+    for (lasts, requests) in [(10, 1), (60, 2)] {
+        let server = Server::replying(vec![patience(), answer(200, "ok")]).await;
+        let request = Request::put(server.url("/b")).with_body("text/plain", "x");
+        let fresh = Freshness::lasting(Duration::from_secs(lasts));
+        let sent = send(&quick().build().unwrap(), &request.with_freshness(fresh)).await;
+        let stale = sent.is_err_and(|error| error.kind() == ErrorKind::RevisionMismatch);
+        assert_eq!(stale, requests == 1, "{lasts}");
+        assert_eq!(server.requests(), requests, "{lasts}");
     }
 }
 

@@ -16,6 +16,7 @@ async fn a_read() {
     GET /v3/b/BIN/latest
     accept: application/json
     accept-encoding: gzip
+    cache-control: no-cache
     host: HOST
     user-agent: tokensync/VERSION
     x-master-key: KEY
@@ -35,10 +36,25 @@ async fn a_read_with_an_access_key() {
     GET /v3/b/BIN/latest
     accept: application/json
     accept-encoding: gzip
+    cache-control: no-cache
     host: HOST
     user-agent: tokensync/VERSION
     x-access-key: ACCESS KEY
     ");
+}
+
+#[tokio::test]
+async fn a_marker_goes_along_and_counts_for_the_revision_only() {
+    let desk = Desk::with(RED).await;
+    let marked = r##"{"values":{"core":{"red":{"value":"#0f0","type":"color"}}},"$themes":[],"$metadata":{"tokensync":{"id":"1"}}}"##;
+    assert!(document(marked).marker().is_some());
+    let written = desk.replace(marked).await.unwrap();
+    let found = desk.found().await;
+    assert_eq!(found.revision, written);
+    assert_ne!(written, Revision::digest_of(&document(GREEN)));
+    assert!(found.document.same(&document(GREEN)));
+    let there = found.document.marker().map(|marker| marker.to_compact());
+    assert_eq!(there.as_deref(), Some(r#"{"id":"1"}"#));
 }
 
 #[tokio::test]

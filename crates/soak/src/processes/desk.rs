@@ -21,6 +21,8 @@ pub(super) struct Desk {
     door: Door,
     /// The sides of the conflicts that were shown last: mine, theirs.
     shown: [Vec<Mark>; 2],
+    /// What was told last of as perhaps overwritten.
+    suspected: Vec<Mark>,
 }
 
 impl Desk {
@@ -37,6 +39,7 @@ impl Desk {
             folder,
             door: service.door().clone(),
             shown: Default::default(),
+            suspected: Vec::new(),
         };
         desk.edit(first.clone());
         desk.must(&["init", "--tokens", "tokens.json"]).await?;
@@ -90,14 +93,23 @@ impl Desk {
             Some(3) => {
                 let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
                 self.shown = ["local", "remote"].map(|side| sides(&said["conflicts"], side));
-                End::Asked(if self.shown.iter().all(Vec::is_empty) {
-                    Question::Brake
-                } else {
-                    Question::Conflict
-                })
+                self.suspected = Mark::all_in(&said["suspected"].to_string()).collect();
+                End::Asked(question(&said))
             }
             _ => End::Failed,
         }
+    }
+}
+
+fn question(said: &Value) -> Question {
+    let brakes = said["blocked_by"].as_array().into_iter().flatten();
+    let mut kinds = brakes.map(|brake| &brake["kind"]).peekable();
+    if kinds.peek().is_none() {
+        Question::Conflict
+    } else if kinds.all(|kind| kind == "suspected-overwrite") {
+        Question::Overwrite
+    } else {
+        Question::Brake
     }
 }
 
@@ -130,10 +142,11 @@ impl Client for Desk {
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
-        if question == Question::Brake {
-            return self.bring_back().await;
+        match question {
+            Question::Brake => self.bring_back().await,
+            Question::Conflict => self.prefer(decision).await,
+            Question::Overwrite => self.judge(decision).await,
         }
-        self.prefer(decision).await
     }
 }
 
@@ -148,6 +161,22 @@ impl Desk {
         match self.ask(&["sync", "--prefer", side], End::Kept).await {
             End::Kept => Answer {
                 put_aside,
+                ..End::Kept.into()
+            },
+            end => end.into(),
+        }
+    }
+
+    /// Decides whether changes were overwritten unseen or taken back.
+    async fn judge(&mut self, decision: Decision) -> Answer {
+        let suspected = std::mem::take(&mut self.suspected);
+        let (args, reported) = match decision {
+            Decision::Mine => (&["sync", "--repair", "auto"][..], Vec::new()),
+            Decision::Theirs => (&["sync", "--accept-remote"][..], suspected),
+        };
+        match self.ask(args, End::Kept).await {
+            End::Kept => Answer {
+                reported,
                 ..End::Kept.into()
             },
             end => end.into(),

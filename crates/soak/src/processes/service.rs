@@ -131,7 +131,7 @@ impl Line for Door {
     }
 
     async fn write(&self, document: &TokenDocument) -> Result<Kept, Cut> {
-        let record_sent = document.to_json(Form::Values).to_compact();
+        let record_sent = document.to_record().to_compact();
         let said = self
             .ask(&format!("PUT /v3/b/{}", self.bin), &record_sent)
             .await;

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::MemoryProvider;
 use sync_engine::{
-    Action, Conflict, Direction, Ends, Outcome, Policy, Settle, Silent, StateStore as _, SyncError,
-    plan, sync,
+    Action, Conflict, Direction, Ends, Guard, GuardKind, Outcome, Policy, Repair, Settle, Silent,
+    StateStore as _, SyncError, plan, sync,
 };
 use tokens_model::{Json, TokenDocument};
 use tokio::time::Instant;
@@ -33,8 +33,8 @@ impl Ours {
     pub(super) fn new(document: &TokenDocument, line: Arc<dyn Line>, ledger: Ledger) -> Self {
         Self {
             files: MemoryProvider::holding("files", document.clone()),
-            remote: Remote::new(line),
-            state: State::agreed(document, ledger),
+            remote: Remote::new(line, ledger),
+            state: State::agreed(document),
             began: Instant::now(),
             runs: 0,
         }
@@ -62,20 +62,18 @@ impl Ours {
         Timestamp::from_second(BEGIN.saturating_add(seconds)).unwrap_or(Timestamp::MAX)
     }
 
-    async fn answer(&mut self, direction: Direction, settle: Settle) -> Answer {
+    async fn answer(&mut self, policy: Policy, settle: Settle) -> Answer {
         let policy = Policy {
             settle: settle.into(),
-            ..Policy::careful(direction)
+            ..policy
         };
+        let accepts = policy.overrides.accept_remote;
+        let direction = policy.direction;
         let Ok(outcome) = self.sync(policy).await else {
             return End::Failed.into();
         };
         let end = if outcome.report.is_none() {
-            End::Asked(if outcome.plan.guards.is_empty() {
-                Question::Conflict
-            } else {
-                Question::Brake
-            })
+            End::Asked(question(&outcome.plan.guards))
         } else if direction == Direction::Pull {
             End::Pulled
         } else {
@@ -84,9 +82,39 @@ impl Ours {
         Answer {
             end,
             put_aside: put_aside(&outcome, direction, settle),
-            reported: Vec::new(),
+            reported: given_up(&outcome, accepts || settle == Settle::Remote),
         }
     }
+}
+
+fn question(guards: &[Guard]) -> Question {
+    let is_overwrite = |guard: &Guard| guard.kind == GuardKind::SuspectedOverwrite;
+    if guards.is_empty() {
+        Question::Conflict
+    } else if guards.iter().all(is_overwrite) {
+        Question::Overwrite
+    } else {
+        Question::Brake
+    }
+}
+
+/// What a decision has given up that may have been overwritten unseen.
+fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
+    if outcome.report.is_none() || !accepts {
+        return Vec::new();
+    }
+    let suspected = plan(&outcome.observation, &Policy::careful(Direction::Both)).suspected;
+    let texts = suspected.changes.iter().flat_map(|change| {
+        let values = [&change.before, &change.after].into_iter().flatten();
+        let places = change.from.iter().chain([&change.at]);
+        let texts = values.map(Json::to_compact);
+        texts
+            .chain(places.map(ToString::to_string))
+            .collect::<Vec<_>>()
+    });
+    texts
+        .flat_map(|text| Mark::all_in(&text).collect::<Vec<_>>())
+        .collect()
 }
 
 /// What a decision has put aside: the other sides of the conflicts that there would have been.
@@ -123,18 +151,23 @@ impl Client for Ours {
             Way::Pull => Direction::Pull,
             Way::Push => Direction::Push,
         };
-        self.answer(direction, Settle::Hold).await
+        self.answer(Policy::careful(direction), Settle::Hold).await
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
-        let settle = match (question, decision) {
-            // The files bring back what is gone. What others have changed since is newer.
-            (Question::Brake, _) | (_, Decision::Theirs) => Settle::Remote,
-            (_, Decision::Mine) => Settle::Local,
-        };
-        if question == Question::Brake {
-            self.state.forget().expect("memory forgets");
+        let mut policy = Policy::careful(Direction::Both);
+        let mut settle = Settle::Hold;
+        match (question, decision) {
+            (Question::Brake, _) => {
+                // The files bring back what is gone. What others have changed since is newer.
+                self.state.forget().expect("memory forgets");
+                settle = Settle::Remote;
+            }
+            (Question::Conflict, Decision::Mine) => settle = Settle::Local,
+            (Question::Conflict, Decision::Theirs) => settle = Settle::Remote,
+            (Question::Overwrite, Decision::Mine) => policy.repair = Repair::Auto,
+            (Question::Overwrite, Decision::Theirs) => policy.overrides.accept_remote = true,
         }
-        self.answer(Direction::Both, settle).await
+        self.answer(policy, settle).await
     }
 }

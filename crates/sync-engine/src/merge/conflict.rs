@@ -59,6 +59,11 @@ impl Settlement {
         }
     }
 
+    /// What happens where nothing else is decided.
+    pub(crate) fn rule(&self) -> Settle {
+        self.rule
+    }
+
     pub(super) fn of(&self, at: &EntryPath) -> Settle {
         match self.decided.get(at) {
             Some(Choice::Side(Side::Local)) => Settle::Local,

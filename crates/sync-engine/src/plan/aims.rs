@@ -17,7 +17,7 @@ pub(super) struct Aims {
 }
 
 impl Aims {
-    /// Both sides are to say the same.
+    /// Both sides are to say the same; `r` is all that is known once what the remote says is.
     pub(super) fn common(
         merged: &TokenDocument,
         moves: [Moves; 2],

@@ -102,7 +102,7 @@ impl DirStateStore {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Ids, Proof, Revision, Snapshot};
+    use provider_api::{Coverage, Proof, Revision, Snapshot};
 
     use super::*;
     use crate::history::History as _;
@@ -121,18 +121,13 @@ mod tests {
             let found = Some(Snapshot::new(document, revision, Proof::of_known()));
             Observed { found }
         };
-        Observation {
-            local: observed(local),
-            remote: observed(remote),
-            base: Some(Base {
-                local: None,
-                remote: None,
-                document: document("1"),
-                ids: Ids::default(),
-            }),
-            coverage: Coverage::FULL,
-            went_back: false,
-        }
+        let base = Base::new(document("1"));
+        Observation::of(
+            observed(local),
+            observed(remote),
+            Some(base),
+            Coverage::FULL,
+        )
     }
 
     fn note(store: &DirStateStore, observation: &Observation, now: &str) {

@@ -12,8 +12,9 @@ use super::files::{
     append_line, damaged, io_error, keep_object, make_folder, object, read, replace,
 };
 use super::log::Log;
-use super::{Base, StateError, StateStore, agreed, ids};
+use super::{Base, StateError, StateStore, agreed, ids, ledger};
 use crate::history::{BaseCopy, History, HistoryEntry};
+use crate::ledger::Ledger;
 
 const SCHEMA: u32 = 1;
 /// The file of a link that says what both sides agreed on.
@@ -22,7 +23,7 @@ pub(super) const STATE: &str = "state.json";
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json     schema, revisions, the names of the base and of its ids
+/// links/<key>/state.json     schema, revisions, the names of the base and of its ids, the ledger
 /// links/<key>/paused.json    since when nothing is pushed, and why
 /// links/<key>/conflicts.json which conflicts are open, and the names of copies of both sides
 /// links/<key>/requests.json  how many requests went out, for services that count them
@@ -53,6 +54,8 @@ pub(super) struct StateFile {
     /// Digests of what both sides agreed on, the base last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     agreed: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ledger: Option<serde_json::Value>,
 }
 
 impl DirStateStore {
@@ -147,6 +150,7 @@ impl StateStore for DirStateStore {
             ids: ids.map_err(named)?.unwrap_or_default(),
             local: file.local.map(Revision::new),
             remote: file.remote.map(Revision::new),
+            ledger: file.ledger.map(ledger::read).unwrap_or_default(),
         }))
     }
 
@@ -161,6 +165,7 @@ impl StateStore for DirStateStore {
             base: copy.document,
             ids: copy.ids,
             agreed: agreed.iter().map(ToString::to_string).collect(),
+            ledger: ledger::write(&base.ledger),
         })
     }
 
@@ -250,6 +255,7 @@ impl History for DirStateStore {
             remote: None,
             document: self.copy(&copy.document)?,
             ids: ids.unwrap_or_default(),
+            ledger: Ledger::default(),
         })
     }
 }
@@ -389,8 +395,7 @@ mod tests {
         Base {
             local: Some(Revision::digest_of(&document)),
             remote: Some(Revision::new("etag:\"1\"")),
-            document,
-            ids: Ids::default(),
+            ..Base::new(document)
         }
     }
 

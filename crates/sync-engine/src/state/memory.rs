@@ -1,12 +1,14 @@
 //! State that is gone with the process: for tests and for libraries.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use provider_api::Revision;
-use tokens_model::TokenDocument;
+use tokens_model::{Digest, Form, TokenDocument};
 
 use super::{Base, StateError, StateStore, agreed, ids};
 use crate::history::{BaseCopy, History, HistoryEntry};
+use crate::ledger::Ledger;
 
 /// Keeps everything in memory.
 #[derive(Debug, Default)]
@@ -18,7 +20,7 @@ pub struct MemoryStateStore {
 struct Held {
     base: Option<Base>,
     agreed: Vec<Revision>,
-    copies: Vec<TokenDocument>,
+    copies: HashMap<String, TokenDocument>,
     texts: Vec<String>,
     entries: Vec<HistoryEntry>,
 }
@@ -75,9 +77,10 @@ impl StateStore for MemoryStateStore {
     }
 
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
-        let mut held = self.held();
-        held.copies.push(document.clone());
-        Ok((held.copies.len() - 1).to_string())
+        let text = document.to_json(Form::Values).to_compact();
+        let id = Digest::of_bytes(text.as_bytes()).to_string();
+        self.held().copies.insert(id.clone(), document.clone());
+        Ok(id)
     }
 
     fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError> {
@@ -109,9 +112,8 @@ impl History for MemoryStateStore {
     }
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
-        let held = self.held();
-        let copy = id.parse::<usize>().ok().and_then(|i| held.copies.get(i));
-        copy.cloned().ok_or_else(|| missing(id))
+        let copy = self.held().copies.get(id).cloned();
+        copy.ok_or_else(|| missing(id))
     }
 
     fn image(&self, id: &str) -> Result<String, StateError> {
@@ -126,6 +128,7 @@ impl History for MemoryStateStore {
             remote: None,
             document: self.copy(&copy.document)?,
             ids: ids.transpose()?.unwrap_or_default(),
+            ledger: Ledger::default(),
         })
     }
 }

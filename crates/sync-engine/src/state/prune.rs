@@ -215,7 +215,6 @@ fn stored(root: &Path) -> Result<HashMap<String, Stored>, StateError> {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::Ids;
     use tempfile::TempDir;
     use tokens_model::TokenDocument;
 
@@ -297,12 +296,7 @@ mod tests {
     }
 
     fn base(n: usize) -> Base {
-        Base {
-            local: None,
-            remote: None,
-            document: document(n),
-            ids: Ids::default(),
-        }
+        Base::new(document(n))
     }
 
     #[test]

@@ -157,7 +157,6 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::Ids;
     use tokens_model::TokenDocument;
 
     use super::*;
@@ -190,12 +189,7 @@ mod tests {
             ..HistoryEntry::default()
         };
         store.record(&entry).unwrap();
-        let base = Base {
-            local: None,
-            remote: None,
-            document: document("5"),
-            ids: Ids::default(),
-        };
+        let base = Base::new(document("5"));
         store.commit(&base).unwrap();
         assert_eq!(verify(root).unwrap(), []);
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use provider_api::{Coverage, Ids, Proof, Revision, Snapshot};
+use provider_api::{Coverage, Proof, Revision, Snapshot};
 use sync_engine::{
     Adopt, Base, Direction, GuardKind, Observation, Observed, Overrides, Plan, Policy, Side, plan,
 };
@@ -94,18 +94,12 @@ fn observed(document: &TokenDocument) -> Observed {
 
 /// Both sides as they are seen, with what they agreed on.
 fn seen(base: Option<&Doc>, local: &Doc, remote: &Doc) -> Observation {
-    Observation {
-        local: observed(&local.parse()),
-        remote: observed(&remote.parse()),
-        base: base.map(|base| Base {
-            local: None,
-            remote: None,
-            document: base.parse(),
-            ids: Ids::default(),
-        }),
-        coverage: Coverage::FULL,
-        went_back: false,
-    }
+    Observation::of(
+        observed(&local.parse()),
+        observed(&remote.parse()),
+        base.map(|base| Base::new(base.parse())),
+        Coverage::FULL,
+    )
 }
 
 fn tripped(plan: &Plan) -> Vec<(GuardKind, Side)> {
@@ -484,10 +478,8 @@ fn format() {
 fn time_travel() {
     let (base, older) = (core(0..5), core(0..4));
     let plan_of = |went_back, local: &Doc, overrides| {
-        let seen = Observation {
-            went_back,
-            ..seen(Some(&base), local, &older)
-        };
+        let mut seen = seen(Some(&base), local, &older);
+        seen.went_back = went_back;
         tripped(&plan(&seen, &policy(overrides)))
     };
     let trips = [(GuardKind::TimeTravel, Side::Remote)];

@@ -5,6 +5,7 @@ mod fit;
 mod held;
 mod ids;
 mod laws;
+mod ledger;
 mod machine;
 mod merge_table;
 mod rename_table;

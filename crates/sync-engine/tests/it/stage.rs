@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use provider_api::{ErrorKind, Ids, MemoryProvider, Provider, Revision};
+use provider_api::{ErrorKind, MemoryProvider, Provider, Revision};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
-    Action, Adopt, Base, BaseCopy, Direction, Ends, History as _, HistoryEntry, MemoryStateStore,
-    Outcome, Overrides, Plan, Policy, Report, Settle, Side, Silent, StateError, StateStore,
+    Action, Adopt, Base, BaseCopy, Direction, Ends, History, HistoryEntry, MemoryStateStore,
+    Outcome, Overrides, Plan, Policy, Repair, Report, Settle, Side, Silent, StateError, StateStore,
     SyncError, apply, plan_undo, sync,
 };
 use tokens_model::{Form, TokenDocument};
@@ -47,6 +47,7 @@ pub(crate) fn unbraked(direction: Direction, settle: Settle) -> Policy {
             accept_remote: true,
         },
         strict: false,
+        repair: Repair::Ask,
         max_replans: 5,
     }
 }
@@ -206,6 +207,24 @@ impl StateStore for Stoppable {
     }
 }
 
+impl History for Stoppable {
+    fn entries(&self) -> Result<Vec<HistoryEntry>, StateError> {
+        self.held.entries()
+    }
+
+    fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
+        self.held.copy(id)
+    }
+
+    fn image(&self, id: &str) -> Result<String, StateError> {
+        self.held.image(id)
+    }
+
+    fn base_of(&self, copy: &BaseCopy) -> Result<Base, StateError> {
+        self.held.base_of(copy)
+    }
+}
+
 /// Where a run can be stopped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Stop {
@@ -245,13 +264,10 @@ impl Link {
     ) -> Self {
         let state = Stoppable::new(None);
         if let Some(document) = base {
-            let base = Base {
-                local: None,
-                remote: None,
-                document: document.clone(),
-                ids: Ids::default(),
-            };
-            state.held.commit(&base).expect("memory can be written");
+            state
+                .held
+                .commit(&Base::new(document.clone()))
+                .expect("memory can be written");
         }
         Self {
             local: MemoryProvider::holding("files", local.clone()),

@@ -11,8 +11,11 @@ use crate::shown::shown;
 
 pub(crate) use headers::{Headers, is_taken};
 
-/// Puts what was given into the entry; an empty text or `false` takes a setting out. Refuses what
-/// this kind of remote does not have.
+/// The only switch that is on where nothing is said.
+const ON_BY_ITSELF: &str = "marker";
+
+/// Puts what was given into the entry; an empty text, or what a switch is by itself, takes a
+/// setting out. Refuses what this kind of remote does not have.
 pub(crate) fn set(
     entry: &mut RemoteEntry,
     factory: &dyn ProviderFactory,
@@ -21,7 +24,8 @@ pub(crate) fn set(
     for (option, value) in given(args) {
         let Some(value) = value else { continue };
         refuse_unknown(entry, factory, option)?;
-        if matches!(value.as_str(), "" | "false") {
+        let by_itself = (option == ON_BY_ITSELF).to_string();
+        if value.is_empty() || value == by_itself {
             entry.options.remove(option);
         } else {
             entry.options.insert(option.to_owned(), value);
@@ -78,13 +82,14 @@ fn refuse_unknown(
     )))
 }
 
-fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 14] {
+fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 15] {
     [
         ("bin", args.bin.clone()),
         ("name", args.bin_name.clone()),
         ("key", args.key.map(|key| word(key).to_owned())),
         ("collection", args.collection.clone()),
         ("versioning", args.versioning.map(|on| on.to_string())),
+        ("marker", args.marker.map(|on| on.to_string())),
         ("limit", args.limit.clone()),
         ("allowance", args.allowance.clone()),
         ("organization", args.organization.clone()),

@@ -1,6 +1,6 @@
 //! The first sync: a new place gets what is here, an existing one is joined.
 
-use provider_api::{Ids, Provider, ReadOutcome, ReadRequest, Snapshot};
+use provider_api::{Provider, ReadOutcome, ReadRequest, Snapshot};
 use serde_json::json;
 use sync_engine::{Adopt, Base, Direction, Overrides, Policy, StateStore as _};
 
@@ -67,8 +67,7 @@ pub(super) async fn create(
     state.commit(&Base {
         local: snapshot.map(|s| s.revision),
         remote: Some(created.revision),
-        document: document.clone(),
-        ids: Ids::default(),
+        ..Base::new(document.clone())
     })?;
     ui.json(&json!({
         "version": 1,

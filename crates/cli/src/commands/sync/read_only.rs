@@ -72,13 +72,8 @@ async fn waiting(
         local: files.as_ref(),
         remote: place,
     };
-    let observation = Observation {
-        local: Observed { found },
-        remote: Observed { found: Some(there) },
-        base: Some(base),
-        coverage: ends.coverage(),
-        went_back: false,
-    };
+    let [local, remote] = [found, Some(there)].map(|found| Observed { found });
+    let observation = Observation::of(local, remote, Some(base), ends.coverage());
     let plan = plan(&observation, &Policy::careful(Direction::Both));
     Ok(plan.remote_changes.len())
 }

@@ -1,8 +1,8 @@
 //! What a sync has done, would do, or stops it, as people and programs are told.
 
-use sync_engine::{ConflictKind, Observation, Plan, Report};
+use sync_engine::{ConflictKind, Observation, Plan, Policy, Report};
 
-use super::{LISTED, answer};
+use super::{LISTED, Ran, answer, command_name};
 use crate::error::Code;
 use crate::render::{self, count};
 use crate::shown::shown;
@@ -18,17 +18,33 @@ pub(in crate::commands) struct Told<'a> {
     pub(in crate::commands) dry_run: bool,
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
+    pub(super) fn of(ran: &'a Ran, name: &'a str, policy: &Policy, dry_run: bool) -> Self {
+        let (observation, plan, report) = ran;
+        Self {
+            name,
+            command: command_name(policy.direction),
+            observation,
+            plan,
+            report: report.as_ref(),
+            dry_run,
+        }
+    }
+
     pub(in crate::commands) fn tell(&self, ui: &mut Ui) -> Code {
-        self.notes(ui);
         let (answer, code) = answer(self.name, self.plan, self.report, self.dry_run);
         ui.json(&answer);
+        self.for_people(ui);
+        code
+    }
+
+    pub(super) fn for_people(&self, ui: &mut Ui) {
+        self.notes(ui);
         if self.plan.is_blocked() {
             self.stopped(ui);
         } else {
             self.written(ui);
         }
-        code
     }
 
     fn notes(&self, ui: &mut Ui) {
@@ -70,6 +86,9 @@ impl Told<'_> {
         for hint in render::ways_out(&plan.guards) {
             ui.hint(&hint);
         }
+        if !plan.suspected.is_empty() {
+            ui.hint("`--repair auto` makes the changes again that may have been overwritten");
+        }
     }
 
     fn hint_at_decisions(&self, ui: &mut Ui) {
@@ -102,6 +121,20 @@ impl Told<'_> {
     fn written(&self, ui: &mut Ui) {
         let (plan, name) = (self.plan, shown(self.name));
         let verb = if self.dry_run { "would write" } else { "wrote" };
+        let then = match (self.command, self.dry_run) {
+            ("pull", _) => "the next sync or push makes it again",
+            (_, true) => "it would be made again",
+            (_, false) => "it was made again",
+        };
+        let lost = render::lost(&plan.repaired, then, LISTED, ui.color);
+        if !lost.is_empty() {
+            ui.say(lost.trim_end());
+        }
+        if plan.remote.is_some() && plan.remote_changes.is_empty() {
+            ui.say(&format!(
+                "{name}: {verb} the same to the remote, and that its writer has seen all of it"
+            ));
+        }
         for (side, changes) in [
             ("the remote", &plan.remote_changes),
             ("the files", &plan.local_changes),

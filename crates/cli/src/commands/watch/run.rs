@@ -1,7 +1,7 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
 use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
-use sync_engine::{Adopt, Conflict, Ended, Observation, Plan, Policy, Report};
+use sync_engine::{Adopt, Conflict, Ended, Observation, Plan, Policy, Repair, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
@@ -23,15 +23,18 @@ pub(super) struct Run<'a> {
     files: Option<Revision>,
     /// The secrets of the last run.
     secrets: Vec<Secret>,
+    /// What happens to changes that somebody may have overwritten unseen.
+    repair: Repair,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(context: &'a Context<'a>, name: String) -> Self {
+    pub(super) fn new(context: &'a Context<'a>, name: String, repair: Repair) -> Self {
         Self {
             context,
             name,
             files: None,
             secrets: Vec::new(),
+            repair,
         }
     }
 
@@ -76,6 +79,7 @@ impl<'a> Run<'a> {
         let link = Link::open(self.context, &project, &self.name).await?;
         let policy = Policy {
             adopt: Adopt::Ask,
+            repair: self.repair,
             leaves_conflicts: true,
             ..Policy::careful(link.direction()?)
         };
@@ -107,7 +111,11 @@ impl<'a> Run<'a> {
             };
         }
         if local + remote > 0 {
-            return (Ended::Wrote, vec![wrote]);
+            let mut says = vec![wrote];
+            if plan.remote.is_some() && !plan.repaired.is_empty() {
+                says.insert(0, Say::Repaired(plan.repaired.len()));
+            }
+            return (Ended::Wrote, says);
         }
         let waiting = plan.local_news.len();
         let say = if waiting > 0 {
@@ -194,12 +202,15 @@ fn blocked(plan: &Plan, name: &str) -> Say {
             None => format!("the remote does not take the tokens: {what}"),
         });
     }
+    let name = shown(name);
+    let mut hints = vec![format!("run `tokensync sync {name}` to see and decide")];
+    if !plan.suspected.is_empty() {
+        let watch = format!("tokensync watch {name} --repair auto");
+        hints.push(format!("`{watch}` makes such changes again by itself"));
+    }
     Say::Blocked {
         why: parts.join("; "),
-        hints: vec![format!(
-            "run `tokensync sync {}` to see and decide",
-            shown(name)
-        )],
+        hints,
     }
 }
 

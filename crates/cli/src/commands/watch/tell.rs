@@ -20,6 +20,8 @@ pub(super) enum Say {
         local: usize,
         remote: usize,
     },
+    /// So many changes were overwritten unseen, and are made again.
+    Repaired(usize),
     /// Only the remote's news are taken over.
     OnlyPulls {
         waiting: usize,
@@ -71,6 +73,7 @@ impl Say {
             Self::Started(..) => "started",
             Self::InStep => "in-step",
             Self::Wrote { .. } => "wrote",
+            Self::Repaired(_) => "repaired",
             Self::OnlyPulls { .. } => "only-pulls",
             Self::Open { .. } => "conflicts",
             Self::Blocked { .. } => "blocked",
@@ -91,6 +94,7 @@ impl Say {
             Self::Wrote { local, remote } => {
                 json!({ "wrote": { "local": local, "remote": remote } })
             }
+            Self::Repaired(changes) => json!({ "changes": changes }),
             Self::OnlyPulls { waiting } => json!({ "local_changes": waiting }),
             Self::Open { what, ids, hints } => {
                 json!({ "conflicts": ids.len(), "ids": ids, "message": what, "hints": hints })
@@ -120,6 +124,10 @@ impl Say {
                 "pushed {}, pulled {}",
                 count(*remote, "change"),
                 count(*local, "change")
+            ),
+            Self::Repaired(changes) => format!(
+                "{} there had got lost, overwritten unseen: made again",
+                count(*changes, "change")
             ),
             Self::OnlyPulls { waiting } => {
                 format!("{} here not pushed: paused", count(*waiting, "change"))

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, ErrorKind, Expected, Location, Proof, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
+    Capabilities, ErrorKind, Expected, Location, Marking, Proof, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    Written,
 };
 
 use crate::place::{Cut, Line};
+use crate::strategy::Ledger;
 
 #[derive(Debug)]
 pub(super) struct Remote {
@@ -18,12 +20,18 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    pub(super) fn new(line: Arc<dyn Line>) -> Self {
+    pub(super) fn new(line: Arc<dyn Line>, ledger: Ledger) -> Self {
+        let marking = match ledger {
+            Ledger::On => Marking::Written,
+            Ledger::Off => Marking::None,
+        };
         Self {
             info: ProviderInfo {
                 kind: "register",
                 location: Location::plain("register"),
-                capabilities: Capabilities::read_only().with_write(WriteSupport::CheckThenWrite),
+                capabilities: Capabilities::read_only()
+                    .with_write(WriteSupport::CheckThenWrite)
+                    .with_marking(marking),
             },
             line,
         }
