@@ -39,7 +39,9 @@ impl Back {
     /// Lets the base return before any side is written, if it does so then.
     pub(crate) fn begin(&self, ledger: &Ledger, state: &dyn StateStore) -> Result<(), StateError> {
         match &self.base {
-            Some(Return { to, way }) if *way == BaseMove::Back => return_to(to, ledger, state),
+            Some(Return { to, way }) if *way == BaseMove::Back => {
+                return_to(to.as_ref(), ledger, state)
+            }
             _ => Ok(()),
         }
     }
@@ -54,7 +56,7 @@ impl Back {
         let learned = old.is_some_and(|old| old.ledger != *ledger);
         match &self.base {
             Some(Return { to, way }) if learned || *way == BaseMove::Forward => {
-                return_to(to, ledger, state)
+                return_to(to.as_ref(), ledger, state)
             }
             _ => Ok(()),
         }
@@ -72,15 +74,15 @@ impl Back {
 }
 
 fn return_to(
-    base: &Option<Base>,
+    base: Option<&Base>,
     ledger: &Ledger,
     state: &dyn StateStore,
 ) -> Result<(), StateError> {
-    match base.clone() {
+    match base {
         None => state.forget(),
         Some(base) => state.commit(&Base {
             ledger: ledger.clone(),
-            ..base
+            ..base.clone()
         }),
     }
 }

@@ -168,36 +168,19 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         merge_known(base.as_ref().or(chosen), l, r, known.clone(), settlement)
     };
     let (merged, moves) = settled(&policy.settle);
-    // A first sync has no base that could stay what it is where both clash, and around something
-    // with two new places the next run could not tell what belongs to it.
-    let can_stay = |conflict: &Conflict| conflict.kind != ConflictKind::Rename;
-    let leaves_conflicts = policy.leaves_conflicts
-        && base.is_some()
-        && !merged.conflicts.is_empty()
-        && merged.conflicts.iter().all(can_stay);
+    let leaves_conflicts = policy.leaves_conflicts && base.is_some() && can_stay(&merged.conflicts);
     let learned = standing.learned(r);
+    let (held, way) = (&merged.document, policy.direction);
     let aims = if leaves_conflicts {
-        Aims::around(
-            &merged.document,
-            &moves,
-            l,
-            &learned,
-            |rule| settled(&policy.settle.with_rule(rule)),
-            policy.direction,
-        )
+        let settled = |rule| settled(&policy.settle.with_rule(rule));
+        Aims::around(held, &moves, l, &learned, settled, way)
     } else {
-        Aims::common(&merged.document, moves, l, &learned, policy.direction)
+        Aims::common(held, moves, l, &learned, way)
     };
 
-    let (local_news, remote_news) = match &base {
-        Some(base) => (
-            DocumentDiff::first(base, l, KEPT),
-            DocumentDiff::first(base, r, KEPT),
-        ),
-        None => (fresh(r, l), fresh(l, r)),
-    };
-    let news = [&local_news, &remote_news];
-    let state = LinkState::of(base.is_some(), l.same(r), news.map(DocumentDiff::is_empty));
+    let [local_news, remote_news] = news(base.as_ref(), l, r);
+    let is_unchanged = [&local_news, &remote_news].map(DocumentDiff::is_empty);
+    let state = LinkState::of(base.is_some(), l.same(r), is_unchanged);
     let writes_local = policy.direction != Direction::Push && !aims.local.same(l);
     let differs_there = !aims.remote.same(r) || standing.renew;
     let writes_remote = policy.direction != Direction::Pull && differs_there;
@@ -221,25 +204,23 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         overrides: policy.overrides,
     };
     let brakes = check.brakes(&merged, policy.strict);
-    let changes = |writes: bool, from: &TokenDocument, to: &TokenDocument, other, news| {
-        let (other, news): (&TokenDocument, &DocumentDiff) = (other, news);
-        let before = base.as_ref().unwrap_or(from);
-        if !writes {
-            DocumentDiff::default()
-        } else if !news.is_empty() && from.same(before) && to.same(other) {
-            // Only the other side has news, and this one gets them all.
-            news.clone()
-        } else {
-            DocumentDiff::first(from, to, KEPT)
-        }
-    };
     Plan {
         state,
         moves_base: agreed
             .as_ref()
             .is_none_or(|agreed| !agreed.same(&aims.base)),
-        local_changes: changes(writes_local, l, &aims.local, r, &remote_news),
-        remote_changes: changes(writes_remote, r, &aims.remote, l, &local_news),
+        local_changes: changes(
+            writes_local,
+            base.as_ref(),
+            [l, &aims.local, r],
+            &remote_news,
+        ),
+        remote_changes: changes(
+            writes_remote,
+            base.as_ref(),
+            [r, &aims.remote, l],
+            &local_news,
+        ),
         local: local_after,
         remote: remote_after,
         ids: moved(&remote_ids, &aims.moves[1]),
@@ -263,6 +244,40 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         },
         fit: Fit::default(),
         back: None,
+    }
+}
+
+/// What happened on each side since both agreed on this.
+fn news(base: Option<&TokenDocument>, l: &TokenDocument, r: &TokenDocument) -> [DocumentDiff; 2] {
+    match base {
+        Some(base) => [l, r].map(|side| DocumentDiff::first(base, side, KEPT)),
+        None => [fresh(r, l), fresh(l, r)],
+    }
+}
+
+/// Whether these can stay open while all else goes on. A first sync has no base that could stay what
+/// it is where both clash, and around something with two new places the next run could not tell
+/// what belongs to it.
+fn can_stay(conflicts: &[Conflict]) -> bool {
+    let can_stay = |conflict: &Conflict| conflict.kind != ConflictKind::Rename;
+    !conflicts.is_empty() && conflicts.iter().all(can_stay)
+}
+
+/// What a plan changes on a side that says the first of these and is to say the second, while the
+/// other side says the third and has these news.
+fn changes(
+    writes: bool,
+    base: Option<&TokenDocument>,
+    [from, to, other]: [&TokenDocument; 3],
+    news: &DocumentDiff,
+) -> DocumentDiff {
+    if !writes {
+        DocumentDiff::default()
+    } else if !news.is_empty() && from.same(base.unwrap_or(from)) && to.same(other) {
+        // Only the other side has news, and this one gets them all.
+        news.clone()
+    } else {
+        DocumentDiff::first(from, to, KEPT)
     }
 }
 

@@ -177,9 +177,10 @@ impl Standing {
                     } else {
                         doubted
                     }
-                } else if !asks {
-                    certain
-                } else if policy.overrides.accept_remote || policy.settle.rule() == Settle::Remote {
+                } else if !asks
+                    || policy.overrides.accept_remote
+                    || policy.settle.rule() == Settle::Remote
+                {
                     certain
                 } else if policy.repair == Repair::Auto || policy.settle.rule() == Settle::Local {
                     doubted
