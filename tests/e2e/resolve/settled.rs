@@ -217,6 +217,6 @@ fn hostile_names_in_conflicts_are_listed_written_down_and_settled() {
     ada.put("open.json", &rest);
     ada.harmless(3, &["resolve", "--from", "open.json"])
         .says("is not open any more");
-    ada.ok(&["resolve", "--theirs", "hostile: *"]);
+    ada.ok(&["resolve", "--theirs", "hostile: *", "--allow-rewrite"]);
     assert_eq!(ada.open(), 0);
 }

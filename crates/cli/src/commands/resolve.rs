@@ -10,8 +10,7 @@ use sync_engine::{
     apply, plan,
 };
 
-use super::back::overrides;
-use super::sync::Told;
+use super::sync::{Told, overrides};
 use crate::args::ResolveArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
