@@ -1,13 +1,13 @@
 //! The whole document: sets in order, themes, metadata, and what the format does not name.
 
-use std::collections::{HashMap, HashSet};
+mod content;
+
+use std::collections::HashSet;
 
 use crate::ObjectText;
-use crate::digest::Digest;
-use crate::json::{Json, JsonRef, Member};
+use crate::json::{Json, JsonRef};
 use crate::parse::{ParseError, ParseProblem};
 use crate::path::SetName;
-use crate::role::{self, Role};
 use crate::set::TokenSet;
 
 /// How a document stands in one JSON text.
@@ -292,83 +292,6 @@ impl TokenDocument {
         let metadata = Json::assembled(metadata.finish());
         self.with_metadata(Some(metadata))
     }
-
-    /// The members of `$metadata` that are content: all but the [bookkeeping](BOOKKEEPING) and the
-    /// [marker](MARKER).
-    pub fn metadata_content(&self) -> impl Iterator<Item = Member<'_>> {
-        self.metadata
-            .iter()
-            .flat_map(|metadata| metadata.root().members())
-            .filter(|member| !BOOKKEEPING.contains(&member.name().as_ref()) && !member.is(MARKER))
-    }
-
-    /// The members of the root that the format does not name and that are content.
-    pub fn extra_content(&self) -> impl Iterator<Item = (&str, JsonRef<'_>)> {
-        self.extra
-            .iter()
-            .filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()))
-            .map(|(name, json)| (name.as_str(), json.root()))
-    }
-
-    /// Whether both documents mean the same: content and order. Formatting, bookkeeping, a marker,
-    /// and an absent against an empty section do not count.
-    pub fn same(&self, other: &Self) -> bool {
-        let sets = self.sets.len() == other.sets.len()
-            && self
-                .sets
-                .iter()
-                .zip(&other.sets)
-                .all(|((a, x), (b, y))| a == b && x.same(y));
-        let themes = || match (self.themes(), other.themes()) {
-            (Some(a), Some(b)) => role::same(Role::Themes, a, b),
-            (a, b) => a.is_none_or(JsonRef::is_empty) && b.is_none_or(JsonRef::is_empty),
-        };
-        let rest = || {
-            same_members(
-                self.metadata_content()
-                    .map(|m| (m.name().into_owned(), m.value)),
-                other
-                    .metadata_content()
-                    .map(|m| (m.name().into_owned(), m.value)),
-            ) && same_members(
-                self.extra_content()
-                    .map(|(name, json)| (name.to_owned(), json)),
-                other
-                    .extra_content()
-                    .map(|(name, json)| (name.to_owned(), json)),
-            )
-        };
-        sets && themes() && rest()
-    }
-
-    /// A digest that is equal exactly for documents that are [`same`](Self::same).
-    pub fn digest(&self) -> Digest {
-        let mut parts = Vec::new();
-        for (name, set) in &self.sets {
-            parts.push(Digest::of_bytes(name.as_str().as_bytes()));
-            parts.push(set.digest());
-        }
-        parts.push(Digest::of_bytes(b"themes"));
-        if let Some(themes) = self.themes()
-            && !themes.is_empty()
-        {
-            parts.push(role::digest(Role::Themes, themes));
-        }
-        let mut members: Vec<(String, JsonRef<'_>)> = self
-            .metadata_content()
-            .map(|member| (format!("metadata {}", member.name()), member.value))
-            .chain(
-                self.extra_content()
-                    .map(|(name, json)| (format!("root {name}"), json)),
-            )
-            .collect();
-        members.sort_by(|(a, _), (b, _)| a.cmp(b));
-        for (name, value) in members {
-            parts.push(Digest::of_bytes(name.as_bytes()));
-            parts.push(role::digest(Role::Record, value));
-        }
-        Digest::of_all(parts)
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -390,19 +313,6 @@ impl Form {
     fn looks_like_sets(values: JsonRef<'_>) -> bool {
         values.is_object() && values.members().all(|set| set.value.is_object())
     }
-}
-
-fn same_members<'a>(
-    a: impl Iterator<Item = (String, JsonRef<'a>)>,
-    b: impl Iterator<Item = (String, JsonRef<'a>)>,
-) -> bool {
-    let a: HashMap<_, _> = a.collect();
-    let b: HashMap<_, _> = b.collect();
-    a.len() == b.len()
-        && a.iter().all(|(name, x)| {
-            b.get(name)
-                .is_some_and(|y| role::same(Role::Record, *x, *y))
-        })
 }
 
 pub(crate) fn shape(value: JsonRef<'_>, problem: impl Into<String>) -> ParseError {

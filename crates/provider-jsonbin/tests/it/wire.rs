@@ -53,7 +53,10 @@ async fn a_marker_goes_along_and_counts_for_the_revision_only() {
     assert_eq!(found.revision, written);
     assert_ne!(written, Revision::digest_of(&document(GREEN)));
     assert!(found.document.same(&document(GREEN)));
-    let there = found.document.marker().map(tokens_model::JsonRef::to_compact);
+    let there = found
+        .document
+        .marker()
+        .map(tokens_model::JsonRef::to_compact);
     assert_eq!(there.as_deref(), Some(r#"{"id":"1"}"#));
 }
 
