@@ -271,14 +271,14 @@ fn a_foreign_writer_that_may_not_have_seen_a_change_is_suspected() {
     let (mine, theirs) = (Settle::Local, Settle::Remote);
     decided(
         Policy {
-            settle: theirs,
+            settle: theirs.into(),
             ..careful
         },
         &stale,
     );
     decided(
         Policy {
-            settle: mine,
+            settle: mine.into(),
             ..careful
         },
         &values("1", "9"),
