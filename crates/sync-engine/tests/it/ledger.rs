@@ -264,7 +264,7 @@ fn a_foreign_writer_that_may_not_have_seen_a_change_is_suspected() {
     decided(
         Policy {
             overrides,
-            ..careful
+            ..careful.clone()
         },
         &stale,
     );
@@ -272,14 +272,14 @@ fn a_foreign_writer_that_may_not_have_seen_a_change_is_suspected() {
     decided(
         Policy {
             settle: theirs.into(),
-            ..careful
+            ..careful.clone()
         },
         &stale,
     );
     decided(
         Policy {
             settle: mine.into(),
-            ..careful
+            ..careful.clone()
         },
         &values("1", "9"),
     );
