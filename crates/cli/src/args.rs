@@ -208,6 +208,10 @@ pub(crate) struct DiffArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that somebody types or does not"
+)]
 pub(crate) struct SyncArgs {
     /// The remote; the default one if none is named
     pub(crate) remote: Option<String>,
