@@ -15,12 +15,14 @@ mod support;
 
 mod auth;
 mod check;
+mod impact;
 mod init;
 mod join;
 mod remote;
 mod remote_add;
 mod remote_edit;
 mod renames;
+mod review_page;
 mod status;
 mod sync;
 mod takeover;

@@ -7,5 +7,6 @@ mod init;
 mod jsonbin;
 mod leave;
 mod secrets;
+mod see;
 mod studio;
 mod url;

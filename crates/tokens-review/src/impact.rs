@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tokens_model::{ChangeKind, DocumentDiff, SetName, TokenDocument};
 use tokens_resolve::{Color, Found, Resolver, Value};
 
+use crate::look::Look;
 use crate::no_effect::{WithoutEffect, without_effect};
 use crate::themes::{Pair, Resolvers, for_each, pairs};
 use crate::way;
@@ -139,6 +140,16 @@ impl Effect {
 }
 
 impl Saying {
+    /// What it looks like.
+    pub fn look(&self) -> Look {
+        Look::of(self.token_type.as_deref(), &self.value)
+    }
+
+    /// What it comes to, on one line, for people. Untrusted text.
+    pub fn text(&self) -> String {
+        crate::look::text(&self.value)
+    }
+
     fn of(found: &Found<'_>, value: &Value) -> Self {
         Self {
             set: found.set.clone(),

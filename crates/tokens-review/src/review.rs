@@ -97,7 +97,8 @@ pub struct Field {
 /// What a token comes to under some themes.
 #[derive(Clone, Debug)]
 pub struct Resolved {
-    /// The places of the themes in [`Impact::themes`].
+    /// The places of the themes in [`Impact::themes`]. None if it stands in a set that no theme
+    /// selects: then it is what the token comes to with all sets.
     pub themes: Vec<usize>,
     /// In the first document.
     pub before: Option<Side>,
@@ -124,13 +125,21 @@ impl Review {
             themes.push(ThemeImpact::of(&pairs[place], resolvers));
             if let Some(resolvers) = resolvers {
                 for row in &mut rows {
-                    row.resolve(place, resolvers);
+                    row.resolve(Some(place), resolvers);
                 }
             }
         });
         let impact = Impact::of(&pairs, themes, diff, left_out);
         for without in &impact.without_effect {
             rows[without.change].no_effect = Some(without.why);
+        }
+        let unselected = rows
+            .iter_mut()
+            .filter(|row| row.no_effect == Some(NoEffect::NotSelected));
+        let mut unselected = unselected.peekable();
+        if unselected.peek().is_some() {
+            let resolvers = Resolvers::of_all(before, after);
+            unselected.for_each(|row| row.resolve(None, &resolvers));
         }
         let mut review = Self {
             impact,
@@ -236,7 +245,7 @@ impl Row {
             && field.is_none_or(|field| !matches!(field, "description" | "$description"))
     }
 
-    fn resolve(&mut self, theme: usize, resolvers: &Resolvers<'_>) {
+    fn resolve(&mut self, theme: Option<usize>, resolvers: &Resolvers<'_>) {
         if !self.is_of_value() {
             return;
         }
@@ -256,9 +265,9 @@ impl Row {
         let texts = (text(&before), text(&after));
         let mut known = self.resolved.iter_mut();
         match known.find(|known| (text(&known.before), text(&known.after)) == texts) {
-            Some(known) => known.themes.push(theme),
+            Some(known) => known.themes.extend(theme),
             None => self.resolved.push(Resolved {
-                themes: vec![theme],
+                themes: theme.into_iter().collect(),
                 before,
                 after,
             }),

@@ -126,6 +126,15 @@ pub(crate) struct Resolvers<'a> {
     pub(crate) after: Option<Resolver<'a>>,
 }
 
+impl<'a> Resolvers<'a> {
+    /// What the tokens say with all sets.
+    pub(crate) fn of_all(before: &'a TokenDocument, after: &'a TokenDocument) -> Self {
+        let [before, after] = [before, after]
+            .map(|document| Some(Resolver::new(document, &Selection::all(document))));
+        Self { before, after }
+    }
+}
+
 /// Resolves theme after theme, each told by its place; `None` for one in which nothing can have
 /// changed. Gives how many themes were left out because both documents are too large.
 pub(crate) fn for_each<'a>(

@@ -1,5 +1,6 @@
 //! `pull`, `push` and `sync`.
 
+pub(super) mod changes;
 mod read_only;
 
 use serde_json::{Value, json};
@@ -374,16 +375,11 @@ fn for_people(
         return;
     }
     let verb = if dry_run { "would write" } else { "wrote" };
-    for (side, changes) in [
-        ("the remote", &plan.remote_changes),
-        ("the files", &plan.local_changes),
-    ] {
-        if !changes.is_empty() {
-            ui.say(&format!(
-                "{name}: {verb} {} to {side}",
-                count(changes.len(), "change")
-            ));
-            ui.say(render::changes(changes, LISTED, color).trim_end());
-        }
-    }
+    changes::tell(ui, observation, plan, |side, count| {
+        let side = match side {
+            Side::Remote => "the remote",
+            Side::Local => "the files",
+        };
+        format!("{name}: {verb} {count} to {side}")
+    });
 }

@@ -103,7 +103,10 @@ fn indexed(color: [u8; 3]) -> u8 {
     };
     let cube = (16..232).map(|index: u8| {
         let place = usize::from(index - 16);
-        (index, [place / 36, place / 6 % 6, place % 6].map(|place| CUBE[place]))
+        (
+            index,
+            [place / 36, place / 6 % 6, place % 6].map(|place| CUBE[place]),
+        )
     });
     let greys = (232..=255).map(|index: u8| (index, [8 + (index - 232) * 10; 3]));
     let nearest = cube.chain(greys).min_by_key(|(_, other)| far(*other));
@@ -151,7 +154,11 @@ mod tests {
             let look = Look::Color(Color::parse(color).unwrap());
             assert_eq!(screen.picture(&look), expected, "{color}");
         };
-        check(Depth::True, "#3b82f6", "\u{1b}[48;2;59;130;246m  \u{1b}[0m ");
+        check(
+            Depth::True,
+            "#3b82f6",
+            "\u{1b}[48;2;59;130;246m  \u{1b}[0m ",
+        );
         check(Depth::Indexed, "#ff0000", "\u{1b}[48;5;196m  \u{1b}[0m ");
         check(Depth::Indexed, "#767676", "\u{1b}[48;5;243m  \u{1b}[0m ");
         check(Depth::Words, "#f00", "");
