@@ -87,6 +87,9 @@ fn a_reviewer_finds_and_sees_every_change() {
     assert_eq!(found(), "11 of 11 changes");
     assert_eq!(rows(), 11);
     browser.picture("light.png");
+    browser.says("document.getElementById('reach').scrollIntoView({ block: 'end' })");
+    browser.picture("below.png");
+    browser.says("scrollTo(0, 0)");
 
     // Each picture is drawn, and has words.
     let pictures = |kind: &str| {
@@ -120,8 +123,8 @@ fn a_reviewer_finds_and_sees_every_change() {
     );
     assert_eq!(sample, json!(["20px", "32px"]));
     assert_eq!(
-        browser.says("document.querySelectorAll('.wide').length > 0"),
-        true
+        browser.says("[...document.querySelectorAll('.mark')].map((one) => one.textContent)"),
+        json!(["50%", "50%, wide gamut"])
     );
 
     // By set, theme, type, kind and effect.
@@ -289,6 +292,15 @@ fn five_thousand_changes_are_a_page_like_others() {
         .says("document.querySelectorAll('.row').length")
         .as_u64();
     assert!(rows < Some(1000), "{rows:?}");
+    // What is reached under six themes alike is there once, and all of it.
+    let reached = "document.querySelectorAll('#ways details').length";
+    assert_eq!(browser.says(reached), 6);
+    browser.says("(document.querySelectorAll('#ways details')[5].open = true)");
+    browser.says("new Promise((done) => setTimeout(done, 200))");
+    let ways = browser
+        .says("document.querySelectorAll('#ways .way').length")
+        .as_u64();
+    assert!(ways > Some(1000), "{ways:?}");
     browser.press("/");
     browser.press("t4999");
     assert_eq!(found(), "1 of 5000 changes");

@@ -1,12 +1,12 @@
 //! Which tokens say something else in the end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tokens_model::{ChangeKind, DocumentDiff, SetName, TokenDocument};
 use tokens_resolve::{Color, Found, Resolver, Value};
 
-use crate::look::Look;
 use crate::no_effect::{WithoutEffect, without_effect};
+use crate::review::Side;
 use crate::themes::{Pair, Resolvers, for_each, pairs};
 use crate::way;
 
@@ -91,6 +91,38 @@ impl Impact {
         }
     }
 
+    /// The effects under the themes that both documents have, those together that are the same
+    /// under the same themes: the places of these, and the effects under the first of them.
+    pub fn together(&self) -> Vec<(Vec<usize>, Vec<&Effect>)> {
+        let mut places: HashMap<(&str, &[String], [Option<String>; 2]), usize> = HashMap::new();
+        let mut found: Vec<(Vec<usize>, &Effect)> = Vec::new();
+        for (theme, impact) in self.themes.iter().enumerate() {
+            let effects = impact.effects.iter();
+            for effect in effects.filter(|_| impact.kind == ChangeKind::Changed) {
+                let texts = [&effect.before, &effect.after].map(|saying| {
+                    let saying = saying.as_ref()?;
+                    Some(crate::look::text(&saying.value))
+                });
+                let key = (effect.name.as_str(), effect.way.as_slice(), texts);
+                let place = *places.entry(key).or_insert(found.len());
+                match found.get_mut(place) {
+                    Some((themes, _)) => themes.push(theme),
+                    None => found.push((vec![theme], effect)),
+                }
+            }
+        }
+        let mut together: Vec<(Vec<usize>, Vec<&Effect>)> = Vec::new();
+        let mut places: HashMap<Vec<usize>, usize> = HashMap::new();
+        for (themes, effect) in found {
+            let place = *places.entry(themes.clone()).or_insert(together.len());
+            match together.get_mut(place) {
+                Some((_, effects)) => effects.push(effect),
+                None => together.push((themes, vec![effect])),
+            }
+        }
+        together
+    }
+
     /// How many tokens say something else, or nothing any more, under at least one theme. Each
     /// name counts once; new ones do not count.
     pub fn affected(&self) -> usize {
@@ -140,14 +172,9 @@ impl Effect {
 }
 
 impl Saying {
-    /// What it looks like.
-    pub fn look(&self) -> Look {
-        Look::of(self.token_type.as_deref(), &self.value)
-    }
-
-    /// What it comes to, on one line, for people. Untrusted text.
-    pub fn text(&self) -> String {
-        crate::look::text(&self.value)
+    /// What it comes to, for people.
+    pub fn side(&self) -> Side {
+        Side::of(&self.value, self.token_type.as_deref())
     }
 
     fn of(found: &Found<'_>, value: &Value) -> Self {

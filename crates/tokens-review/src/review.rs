@@ -116,6 +116,16 @@ impl Review {
     ///
     /// Takes as long as resolving both documents under each theme.
     pub fn of(before: &TokenDocument, after: &TokenDocument, diff: &DocumentDiff) -> Self {
+        Self::first(before, after, diff, usize::MAX)
+    }
+
+    /// The same, but only the first `most` changes know what their tokens come to.
+    pub fn first(
+        before: &TokenDocument,
+        after: &TokenDocument,
+        diff: &DocumentDiff,
+        most: usize,
+    ) -> Self {
         let types = Types::of(before, after, diff);
         let changes = diff.changes.iter();
         let mut rows: Vec<Row> = changes.map(|change| Row::of(change, &types)).collect();
@@ -124,7 +134,7 @@ impl Review {
         let left_out = for_each(&pairs, before, after, |place, resolvers| {
             themes.push(ThemeImpact::of(&pairs[place], resolvers));
             if let Some(resolvers) = resolvers {
-                for row in &mut rows {
+                for row in rows.iter_mut().take(most) {
                     row.resolve(Some(place), resolvers);
                 }
             }
@@ -135,6 +145,7 @@ impl Review {
         }
         let unselected = rows
             .iter_mut()
+            .take(most)
             .filter(|row| row.no_effect == Some(NoEffect::NotSelected));
         let mut unselected = unselected.peekable();
         if unselected.peek().is_some() {
@@ -276,7 +287,7 @@ impl Row {
 }
 
 impl Side {
-    fn of(value: &Value, token_type: Option<&str>) -> Self {
+    pub(crate) fn of(value: &Value, token_type: Option<&str>) -> Self {
         Self {
             text: look::text(value),
             look: Look::of(token_type, value),

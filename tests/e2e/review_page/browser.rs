@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -22,14 +22,15 @@ pub(super) const ESCAPE: &str = "\u{e00c}";
 impl Browser {
     /// Starts it; nothing if there is none, which is said.
     pub(super) fn start() -> Option<Self> {
-        for program in ["chromium", "chromedriver"] {
-            let version = Command::new(program).arg("--version").output();
-            if !version.is_ok_and(|output| output.status.success()) {
+        let [browser, driver] = ["chromium", "chromedriver"].map(|program| {
+            let path = found(program);
+            if path.is_none() {
                 println!("skipped: no `{program}` here, so nobody opens the page");
-                return None;
             }
-        }
-        let mut driver = Command::new("chromedriver")
+            path
+        });
+        let (browser, driver) = (browser?, driver?);
+        let mut driver = Command::new(driver)
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -45,7 +46,7 @@ impl Browser {
             .expect("it says its port");
         // It goes on talking, and waits if nobody listens.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut browser = Self {
+        let mut started = Self {
             driver,
             port,
             session: String::new(),
@@ -53,14 +54,14 @@ impl Browser {
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": [
+            "goog:chromeOptions": { "binary": browser, "args": [
                 "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
                 "--window-size=1200,900",
             ] },
         } } });
-        let session = browser.ask("POST", "", &capabilities);
-        browser.session = format!("/{}", session["sessionId"].as_str().unwrap());
-        Some(browser)
+        let session = started.ask("POST", "", &capabilities);
+        started.session = format!("/{}", session["sessionId"].as_str().unwrap());
+        Some(started)
     }
 
     /// Opens a file.
@@ -142,51 +143,64 @@ impl Browser {
 
     #[track_caller]
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let answer = self.answer(method, path, body).unwrap();
+        assert!(answer["error"].is_null(), "{method} {path}: {answer}");
+        answer
+    }
+
+    fn answer(&self, method: &str, path: &str, body: &Value) -> std::io::Result<Value> {
         let body = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let head = format!(
-            "{method} /session{}{path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\nconnection: close\r\n\r\n",
+            "{method} /session{}{path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             self.session,
             self.port,
             body.len()
         );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body.as_bytes()).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body.as_bytes())?;
         let mut reader = BufReader::new(stream);
         let mut length = 0;
         loop {
             let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
+            reader.read_line(&mut line)?;
             let line = line.trim_end().to_ascii_lowercase();
             if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().unwrap();
+                length = value.trim().parse().unwrap_or_default();
             }
             if line.is_empty() {
                 break;
             }
         }
         let mut answer = vec![0; length];
-        reader.read_exact(&mut answer).unwrap();
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        let value = &answer["value"];
-        assert!(value["error"].is_null(), "{method} {path}: {value}");
-        value.clone()
+        reader.read_exact(&mut answer)?;
+        let answer: Value = serde_json::from_slice(&answer)?;
+        Ok(answer["value"].clone())
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        if !self.session.is_empty() && !std::thread::panicking() {
-            self.ask("DELETE", "", &Value::Null);
+        if !self.session.is_empty() {
+            // The browser is a child of the driver, which ends it.
+            let _ended = self.answer("DELETE", "", &Value::Null);
         }
         let _gone = self.driver.kill();
         let _gone = self.driver.wait();
     }
+}
+
+/// Where a program is, if it is installed.
+fn found(program: &str) -> Option<PathBuf> {
+    let (_, folders) = std::env::vars_os().find(|(name, _)| name == "PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
 }
 
 /// Base64, as pictures come.

@@ -3,8 +3,6 @@
 mod drift;
 mod files;
 
-use std::path::Path;
-
 use tokens_check::{Severity, check};
 
 use crate::args::{CheckArgs, ReportFormat};

@@ -85,7 +85,10 @@ fn effect(effect: &Effect) -> Value {
             })
         })
     };
-    let look = |saying: &Option<Saying>| saying.as_ref().map(Saying::look).unwrap_or_default();
+    let look = |saying: &Option<Saying>| {
+        let side = saying.as_ref().map(Saying::side);
+        side.map(|side| side.look).unwrap_or_default()
+    };
     let (before, after): (Look, Look) = (look(&effect.before), look(&effect.after));
     json!({
         "kind": effect.kind().as_str(),

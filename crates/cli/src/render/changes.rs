@@ -15,7 +15,7 @@ pub(crate) fn change(
 ) -> String {
     match screen {
         Some(screen) => {
-            let review = Review::of(before, after, diff);
+            let review = Review::first(before, after, diff, most);
             side_by_side(&review, diff.len(), most, screen)
         }
         None => changes(diff, most, false),

@@ -1,17 +1,17 @@
-//! Which tokens say something else: theme by theme, with the way by which it came.
+//! Which tokens say something else: under which themes, and by which way it came.
 
 use tokens_model::{ChangeKind, DocumentDiff};
-use tokens_review::{Effect, Impact, Look, Saying, ThemeImpact};
+use tokens_review::{Effect, Field, Impact, Look, Saying, Side};
 
 use super::screen::{Depth, Screen};
-use super::side_by_side::{difference, mark};
+use super::side_by_side::{difference, different_fields, mark};
 use super::{count, reached};
 use crate::shown::{shown, shown_within};
 
 /// How much of a value is shown.
 const VALUE: usize = 60;
 
-/// Everything that a change does. Themes under which it does the same stand together.
+/// Everything that a change does. What is the same under several themes is told once.
 pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen>) -> String {
     let screen = screen.unwrap_or(Screen {
         width: 80,
@@ -21,12 +21,15 @@ pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen
     if let Some(reached) = reached(impact) {
         out.extend([reached.as_str(), "\n"]);
     }
-    for (themes, lines) in together(impact, screen) {
-        out.push('\n');
-        out.extend([screen.paint("1", &themes).as_str(), "\n"]);
-        for line in lines {
-            out.extend(["  ", &line, "\n"]);
+    for (themes, effects) in impact.together() {
+        let heading = heading(impact, &themes, &effects);
+        out.extend(["\n", &screen.paint("1", &heading), "\n"]);
+        for effect in effects {
+            out.push_str(&told(effect, screen));
         }
+    }
+    for theme in one_sided(impact) {
+        out.extend(["\n", &screen.paint("1", &theme), "\n"]);
     }
     if !impact.without_effect.is_empty() {
         let all = count(impact.without_effect.len(), "change");
@@ -42,86 +45,79 @@ pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen
     out
 }
 
-/// What happens under which themes; those under which nothing happens are left out.
-fn together(impact: &Impact, screen: Screen) -> Vec<(String, Vec<String>)> {
-    let mut told: Vec<(Vec<String>, &ThemeImpact, Vec<String>)> = Vec::new();
-    for theme in impact
+/// Under which themes it is, and how much.
+fn heading(impact: &Impact, themes: &[usize], effects: &[&Effect]) -> String {
+    let there = impact
         .themes
         .iter()
-        .filter(|theme| !theme.effects.is_empty())
-    {
-        let lines = lines(theme, screen);
-        let name = match theme.name.as_str() {
-            "" => "all sets".to_owned(),
-            name => shown_within(name, VALUE),
-        };
-        let known = told.iter_mut();
-        let mut alike =
-            known.filter(|(_, other, known)| other.kind == theme.kind && *known == lines);
-        match alike.next() {
-            Some((names, ..)) => names.push(name),
-            None => told.push((vec![name], theme, lines)),
-        }
-    }
-    told.into_iter()
-        .map(|(names, theme, lines)| (heading(&names, theme), lines))
-        .collect()
+        .filter(|theme| theme.kind == ChangeKind::Changed);
+    let name = |place: &usize| shown_within(&impact.themes[*place].name, VALUE);
+    let under = match themes {
+        [lone] if impact.themes[*lone].name.is_empty() => "all sets".to_owned(),
+        themes if themes.len() > 1 && themes.len() == there.count() => "every theme".to_owned(),
+        themes => themes.iter().map(name).collect::<Vec<_>>().join(", "),
+    };
+    let count = |kind| {
+        effects
+            .iter()
+            .filter(|effect| effect.kind() == kind)
+            .count()
+    };
+    format!("{under}: {}", counted(count))
 }
 
-fn heading(names: &[String], theme: &ThemeImpact) -> String {
-    let there = match theme.kind {
-        ChangeKind::Added => " (a new theme)",
-        ChangeKind::Removed => " (a theme that is gone)",
-        _ => "",
-    };
-    let counts = [
+/// A theme that only one side has is told by its counts.
+fn one_sided(impact: &Impact) -> impl Iterator<Item = String> {
+    let themes = impact.themes.iter();
+    let one_sided = themes.filter(|theme| theme.kind != ChangeKind::Changed);
+    one_sided.map(|theme| {
+        let name = shown_within(&theme.name, VALUE);
+        let there = match theme.kind {
+            ChangeKind::Added => "a new theme",
+            _ => "a theme that is gone",
+        };
+        format!("{name} ({there}): {}", counted(|kind| theme.count(kind)))
+    })
+}
+
+fn counted(count: impl Fn(ChangeKind) -> usize) -> String {
+    let kinds = [
         (ChangeKind::Changed, "changed"),
         (ChangeKind::Added, "new"),
         (ChangeKind::Removed, "gone"),
     ];
-    let counts = counts.map(|(kind, word)| (theme.count(kind), word));
+    let counts = kinds.map(|(kind, word)| (count(kind), word));
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let counts: Vec<String> = counts
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    format!("{}{there}: {}", names.join(", "), counts.join(", "))
-}
-
-/// A theme that only one side has is told by its counts.
-fn lines(theme: &ThemeImpact, screen: Screen) -> Vec<String> {
-    if theme.kind != ChangeKind::Changed {
-        return Vec::new();
+    match counts.is_empty() {
+        true => "no tokens".to_owned(),
+        false => counts.join(", "),
     }
-    theme
-        .effects
-        .iter()
-        .map(|effect| line(effect, screen))
-        .collect()
 }
 
-fn line(effect: &Effect, screen: Screen) -> String {
-    let look = |saying: &Option<Saying>| saying.as_ref().map(Saying::look).unwrap_or_default();
-    let (old, new) = (look(&effect.before), look(&effect.after));
-    let side = |saying: &Option<Saying>, look: &Look| {
-        let saying = saying.as_ref()?;
-        let mark = mark(look).map_or_else(String::new, |mark| format!(" ({mark})"));
-        Some(format!(
-            "{}{}{mark}",
-            screen.picture(look),
-            shown_within(&saying.text(), VALUE)
-        ))
-    };
+/// A line, and one for each field that differs of a composite value.
+fn told(effect: &Effect, screen: Screen) -> String {
+    let [old, new] =
+        [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
+    let fields = old.as_ref().zip(new.as_ref());
+    let fields = fields
+        .map(|(old, new)| different_fields(old, new))
+        .unwrap_or_default();
     let (sign, code) = match effect.kind() {
         ChangeKind::Added => ("+", "32"),
         ChangeKind::Removed => ("-", "31"),
         _ => ("~", "33"),
     };
-    let sides = [side(&effect.before, &old), side(&effect.after, &new)];
-    let sides: Vec<String> = sides.into_iter().flatten().collect();
     let name = screen.paint(code, &format!("{sign} {}", shown(&effect.name)));
-    let mut line = format!("{name}  {}", sides.join(" → "));
-    if let Some(difference) = difference(&old, &new) {
-        line.extend(["  ", &difference]);
+    let mut out = format!("  {name}");
+    if fields.is_empty() {
+        let shape = |side: &'_ Option<Side>| {
+            side.as_ref()
+                .map(|side| (side.text.clone(), side.look.clone()))
+        };
+        out.extend(["  ", &pair(shape(&old), shape(&new), screen)]);
     }
     let types = [&effect.before, &effect.after].map(|saying| {
         let saying = saying.as_ref()?;
@@ -130,13 +126,36 @@ fn line(effect: &Effect, screen: Screen) -> String {
     if let [Some(old), Some(new)] = types
         && old != new
     {
-        line += &format!("  type {} → {}", shown(old), shown(new));
+        out += &format!("  type {} → {}", shown(old), shown(new));
     }
     if !effect.is_own() {
         let way: Vec<String> = effect.way[1..].iter().map(|name| shown(name)).collect();
-        line += &screen.paint("2", &format!("  by {}", way.join(" ← ")));
+        out += &screen.paint("2", &format!("  by {}", way.join(" ← ")));
     }
-    line
+    out.push('\n');
+    for (name, old, new) in fields {
+        let shape =
+            |field: Option<&Field>| field.map(|field| (field.text.clone(), field.look.clone()));
+        let pair = pair(shape(old), shape(new), screen);
+        out.extend(["      ", &shown(name), "  ", &pair, "\n"]);
+    }
+    out
+}
+
+fn pair(old: Option<(String, Look)>, new: Option<(String, Look)>, screen: Screen) -> String {
+    let side = |(text, look): &(String, Look)| {
+        let mark = mark(look).map_or_else(String::new, |mark| format!(" ({mark})"));
+        format!(
+            "{}{}{mark}",
+            screen.picture(look),
+            shown_within(text, VALUE)
+        )
+    };
+    let note = old.as_ref().zip(new.as_ref());
+    let note = note.and_then(|(old, new)| difference(&old.1, &new.1));
+    let sides: Vec<String> = [&old, &new].into_iter().flatten().map(side).collect();
+    let note = note.map_or_else(String::new, |note| format!("  {note}"));
+    format!("{}{note}", sides.join(" → "))
 }
 
 #[cfg(test)]
@@ -145,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    fn told(before: &str, after: &str) -> String {
+    fn impact_of(before: &str, after: &str) -> String {
         let parse = |text: &str| TokenDocument::parse(text).unwrap();
         let (before, after) = (parse(before), parse(after));
         let diff = DocumentDiff::between(&before, &after);
@@ -164,16 +183,14 @@ mod tests {
             )
         };
         let more = r#",{"id":"4","name":"Four","selectedTokenSets":{"core":"enabled"}}"#;
-        insta::assert_snapshot!(told(&text("#3b82f6", "x", ""), &text("#2563ebcc", "y", more)), @r"
+        insta::assert_snapshot!(impact_of(&text("#3b82f6", "x", ""), &text("#2563ebcc", "y", more)), @r"
         in effect: 3 tokens different under 4 of 4 themes; 1 change without effect
 
-        One, Two: 2 changed
+        every theme: 2 changed
           ~ blue  #3b82f6 → #2563ebcc (80%)
           ~ link  #3b82f6 → #2563ebcc (80%)  by blue
 
-        Three: 3 changed
-          ~ blue  #3b82f6 → #2563ebcc (80%)
-          ~ link  #3b82f6 → #2563ebcc (80%)  by blue
+        Three: 1 changed
           ~ hover\u{1b}  #3b82f6 → #2563ebcc (80%)  by link ← blue
 
         Four (a new theme): 2 new
@@ -185,7 +202,7 @@ mod tests {
 
     #[test]
     fn types_count_and_nothing_is_told_of_nothing() {
-        insta::assert_snapshot!(told(
+        insta::assert_snapshot!(impact_of(
             r#"{"a":{"x":{"value":"1","type":"number"},"y":{"value":"1px","type":"spacing"}}}"#,
             r#"{"a":{"x":{"value":"1"},"y":{"value":"2px","type":"spacing"}}}"#,
         ), @r"
@@ -195,6 +212,6 @@ mod tests {
           ~ x  1 → 1  type number → none
           ~ y  1px → 2px  +1px
         ");
-        assert_eq!(told("{}", "{}"), "");
+        assert_eq!(impact_of("{}", "{}"), "");
     }
 }

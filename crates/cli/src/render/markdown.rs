@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use tokens_model::ChangeKind;
-use tokens_review::{Effect, Impact, Part, Resolved, Review, Row, Side};
+use tokens_review::{Effect, Field, Impact, Part, Resolved, Review, Row, Saying, Side};
 
 use super::count;
-use super::side_by_side::{difference, different_fields, mark, name, reached, says_more, title};
+use super::side_by_side::{
+    difference, different_fields, mark, name, old_name, reached, says_more, title,
+};
 use crate::shown::shown_within;
 
 /// GitHub takes 65,536 characters for a comment or a description. Bytes are counted, which are
@@ -129,8 +131,8 @@ fn item(row: &Row, impact: &Impact) -> String {
         _ => "changed",
     };
     let mut out = format!("- {sign} ");
-    if let Some(from) = &row.from {
-        out += &format!("{} → ", code(&from.to_string()));
+    if let Some(old) = old_name(row) {
+        out += &format!("{} → ", code(&old));
     }
     out += &code(&name(&row.at));
     let (old, new) = (row.before.as_ref(), row.after.as_ref());
@@ -142,15 +144,8 @@ fn item(row: &Row, impact: &Impact) -> String {
         out += &pair(old, new);
     }
     out.push('\n');
-    for (field, old, new) in fields {
-        let side = |field: Option<&tokens_review::Field>| {
-            field.map_or_else(|| "(none)".to_owned(), |field| code(&field.text))
-        };
-        let note = old
-            .zip(new)
-            .and_then(|(old, new)| difference(&old.look, &new.look));
-        let note = note.map_or_else(String::new, |note| format!(" ({note})"));
-        out += &format!("  - {}: {} → {}{note}\n", code(field), side(old), side(new));
+    for (name, old, new) in fields {
+        out += &field(name, old, new);
     }
     for resolved in row
         .resolved
@@ -211,29 +206,20 @@ fn pair(old: Option<&Side>, new: Option<&Side>) -> String {
 
 /// Which tokens are reached by aliases, as far as there is room.
 fn ways(impact: &Impact, out: &mut String) {
-    for theme in &impact.themes {
-        let reached: Vec<&Effect> = theme
-            .effects
-            .iter()
+    for (themes, effects) in impact.together() {
+        let reached: Vec<&Effect> = effects
+            .into_iter()
             .filter(|effect| !effect.is_own())
             .collect();
         if reached.is_empty() {
             continue;
         }
-        let under = if theme.name.is_empty() {
-            String::new()
-        } else {
-            format!(" under {}", html(&theme.name))
-        };
         let tokens = count(reached.len(), "token");
+        let under = under(impact, &themes);
         let mut text =
             format!("<details>\n<summary>{tokens} reached by aliases{under}</summary>\n\n");
         for effect in reached.iter().take(REACHED) {
-            let names: Vec<String> = effect.way.iter().map(|name| code(name)).collect();
-            let said = [&effect.before, &effect.after]
-                .map(|saying| saying.as_ref().map(tokens_review::Saying::text));
-            let said: Vec<String> = said.into_iter().flatten().map(|text| code(&text)).collect();
-            text += &format!("- {}: {}\n", names.join(" ← "), said.join(" → "));
+            text += &reached_by(effect);
         }
         if reached.len() > REACHED {
             text += &format!("- and {} more\n", reached.len() - REACHED);
@@ -245,6 +231,61 @@ fn ways(impact: &Impact, out: &mut String) {
         }
         out.push_str(&text);
     }
+}
+
+/// Under which themes, in HTML.
+fn under(impact: &Impact, themes: &[usize]) -> String {
+    let there = impact
+        .themes
+        .iter()
+        .filter(|theme| theme.kind == ChangeKind::Changed);
+    if themes.len() > 1 && themes.len() == there.count() {
+        return " under every theme".to_owned();
+    }
+    let names = themes
+        .iter()
+        .map(|place| impact.themes[*place].name.as_str());
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .take(3)
+        .map(html)
+        .collect();
+    match (names.is_empty(), themes.len() - names.len()) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" under {}", names.join(", ")),
+        (false, more) => format!(" under {} and {more} more", names.join(", ")),
+    }
+}
+
+fn reached_by(effect: &Effect) -> String {
+    let names: Vec<String> = effect.way.iter().map(|name| code(name)).collect();
+    let [old, new] =
+        [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
+    let fields = old.as_ref().zip(new.as_ref());
+    let fields = fields
+        .map(|(old, new)| different_fields(old, new))
+        .unwrap_or_default();
+    let way = names.join(" ← ");
+    if fields.is_empty() {
+        return format!("- {way}{}\n", pair(old.as_ref(), new.as_ref()));
+    }
+    let fields: Vec<String> = fields
+        .into_iter()
+        .map(|(name, old, new)| field(name, old, new))
+        .collect();
+    format!("- {way}\n{}", fields.concat())
+}
+
+/// A field of a composite value that differs.
+fn field(name: &str, old: Option<&Field>, new: Option<&Field>) -> String {
+    let side = |field: Option<&Field>| {
+        field.map_or_else(|| "(none)".to_owned(), |field| code(&field.text))
+    };
+    let note = old
+        .zip(new)
+        .and_then(|(old, new)| difference(&old.look, &new.look));
+    let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+    format!("  - {}: {} → {}{note}\n", code(name), side(old), side(new))
 }
 
 /// Text as code, in which Markdown means nothing: no links, no mentions, no pictures. A bar would
@@ -339,7 +380,7 @@ mod tests {
         <details>
         <summary>1 token reached by aliases under <code>One</code></summary>
 
-        - `link` ← `blue`: `#3b82f6` → `#2563eb`
+        - `link` ← `blue`: `#3b82f6` → `#2563eb` (ΔE 10.9)
 
         </details>
         ");

@@ -5,12 +5,18 @@
 //! nothing run or load but the script and the style in it, which are known by a number that is made
 //! of the data, so that no text in the data can hold it.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
-use tokens_model::{ChangeKind, Digest};
-use tokens_review::{Effect, Field, Impact, Layer, Look, Resolved, Review, Row, Side, TypeStyle};
+use tokens_model::Digest;
+use tokens_review::{
+    Effect, Field, Impact, Layer, Look, Resolved, Review, Row, Saying, Side, TypeStyle,
+};
 
 use super::count;
-use super::side_by_side::{difference, different_fields, name, reached, says_more, title};
+use super::side_by_side::{
+    difference, different_fields, mark, name, old_name, reached, says_more, title,
+};
 use crate::shown::{shown_json, shown_within};
 
 /// How large the data may become, in bytes; what does not fit is counted on the page.
@@ -76,17 +82,7 @@ fn escaped(text: &str) -> String {
 
 fn data(review: &Review) -> Value {
     let mut room = LARGEST;
-    let mut ways = LARGEST_WAYS;
-    let themes = review.impact.themes.iter();
-    let themes: Vec<Value> = themes
-        .map(|theme| {
-            let reached = theme.effects.iter().filter(|effect| !effect.is_own());
-            let all = reached.clone().count();
-            let told = fitting(reached.map(way), &mut ways);
-            json!({ "name": text(&theme.name), "more": all - told.len(), "ways": told })
-        })
-        .collect();
-    room -= LARGEST_WAYS - ways;
+    let themes = themes(&review.impact, &mut room);
     let rows = review.parts.iter().enumerate();
     let rows = rows.flat_map(|(set, part)| part.rows.iter().map(move |row| (set, row)));
     let rows = fitting(
@@ -99,6 +95,31 @@ fn data(review: &Review) -> Value {
         "left": review.counts.all() - rows.len(),
         "rows": rows,
     })
+}
+
+/// The themes, each with the tokens that are reached by aliases under it. Where that is the same as
+/// under an earlier one, it says which one.
+fn themes(impact: &Impact, room: &mut usize) -> Vec<Value> {
+    let mut ways_left = LARGEST_WAYS;
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut themes = Vec::new();
+    for (place, theme) in impact.themes.iter().enumerate() {
+        let reached = theme.effects.iter().filter(|effect| !effect.is_own());
+        let all: Vec<Value> = reached.map(way).collect();
+        let count = all.len();
+        let text_of_all = Value::from(all.clone()).to_string();
+        let like = known.get(&text_of_all).copied();
+        let told = match like {
+            Some(_) => Vec::new(),
+            None => fitting(all.into_iter(), &mut ways_left),
+        };
+        known.entry(text_of_all).or_insert(place);
+        themes.push(
+            json!({ "name": text(&theme.name), "reached": count, "ways": told, "like": like }),
+        );
+    }
+    *room -= LARGEST_WAYS - ways_left;
+    themes
 }
 
 /// The values that fit, and what is left of the room.
@@ -116,21 +137,6 @@ fn fitting(values: impl Iterator<Item = Value>, room: &mut usize) -> Vec<Value> 
 
 fn row(set: usize, row: &Row, impact: &Impact) -> Value {
     let (old, new) = (row.before.as_ref(), row.after.as_ref());
-    let fields = old
-        .zip(new)
-        .map(|(old, new)| different_fields(old, new))
-        .unwrap_or_default();
-    let fields: Vec<Value> = fields
-        .into_iter()
-        .map(|(name, old, new)| {
-            json!({
-                "name": text(name),
-                "before": old.map(field),
-                "after": new.map(field),
-                "note": note(old.map(|field| &field.look), new.map(|field| &field.look)),
-            })
-        })
-        .collect();
     let results = row
         .resolved
         .iter()
@@ -146,12 +152,12 @@ fn row(set: usize, row: &Row, impact: &Impact) -> Value {
         "set": set,
         "kind": row.kind.as_str(),
         "name": name(&row.at),
-        "from": row.from.as_ref().map(|from| text(&from.to_string())),
+        "from": old_name(row),
         "type": row.token_type.as_deref().map(text),
         "before": old.map(side),
         "after": new.map(side),
         "note": note(old.map(|side| &side.look), new.map(|side| &side.look)),
-        "fields": fields,
+        "fields": fields(old, new),
         "results": results.take(RESULTS).map(result).collect::<Vec<_>>(),
         "themes": themes,
         "why": row.no_effect.map(tokens_review::NoEffect::as_str),
@@ -171,19 +177,30 @@ fn result(resolved: &Resolved) -> Value {
 }
 
 fn way(effect: &Effect) -> Value {
-    let said = [&effect.before, &effect.after].map(|saying| {
-        let saying = saying.as_ref()?;
-        Some((saying.text(), saying.look()))
-    });
-    let [old, new] = &said;
-    let side = |said: &Option<(String, Look)>| said.as_ref().map(|(text, look)| seen(text, look));
-    let look = |said: &'_ Option<(String, Look)>| said.as_ref().map(|(_, look)| look.clone());
+    let [old, new] =
+        [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
+    let (old, new) = (old.as_ref(), new.as_ref());
     json!({
         "way": effect.way.iter().map(|name| text(name)).collect::<Vec<_>>(),
-        "before": side(old),
-        "after": side(new),
-        "note": note(look(old).as_ref(), look(new).as_ref()),
+        "before": old.map(side),
+        "after": new.map(side),
+        "note": note(old.map(|side| &side.look), new.map(|side| &side.look)),
+        "fields": fields(old, new),
     })
+}
+
+/// The fields of a composite value that differ.
+fn fields(old: Option<&Side>, new: Option<&Side>) -> Vec<Value> {
+    let fields = old.zip(new).map(|(old, new)| different_fields(old, new));
+    let told = |(name, old, new): (&str, Option<&Field>, Option<&Field>)| {
+        json!({
+            "name": text(name),
+            "before": old.map(field),
+            "after": new.map(field),
+            "note": note(old.map(|field| &field.look), new.map(|field| &field.look)),
+        })
+    };
+    fields.unwrap_or_default().into_iter().map(told).collect()
 }
 
 fn note(old: Option<&Look>, new: Option<&Look>) -> Option<String> {
@@ -208,8 +225,8 @@ fn seen(words: &str, look: &Look) -> Value {
     match look {
         Look::Color(one) => {
             seen["color"] = color(*one);
-            if !one.is_in_srgb() {
-                seen["wide"] = true.into();
+            if let Some(mark) = mark(look) {
+                seen["mark"] = mark.into();
             }
         }
         Look::Size(pixels) => seen["size"] = rounded(*pixels),

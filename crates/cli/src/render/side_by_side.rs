@@ -8,7 +8,7 @@ use super::count;
 use super::screen::{Screen, cut, padded, width};
 use crate::shown::{shown, shown_within};
 
-/// From this width on, old and new stand on one line.
+/// From this width on, old and new stand on one line in any case; below it, where they fit.
 const WIDE: usize = 100;
 /// How much of a line the names may take, in parts of a hundred, and at least and at most in cells.
 const NAMES: usize = 40;
@@ -120,6 +120,17 @@ pub(super) fn name(at: &EntryPath) -> String {
     }
 }
 
+/// Where something was that is elsewhere now: as short as its new name allows.
+pub(super) fn old_name(row: &Row) -> Option<String> {
+    let from = row.from.as_ref()?;
+    let is_near = from.set == row.at.set;
+    Some(if is_near {
+        name(from)
+    } else {
+        shown(&from.to_string())
+    })
+}
+
 /// What a colour lets shine through, and whether a screen of sRGB can show it.
 pub(super) fn mark(look: &Look) -> Option<String> {
     let Look::Color(color) = look else {
@@ -227,11 +238,8 @@ impl View<'_> {
             ChangeKind::Order => ("↕", "36"),
             _ => ("~", "33"),
         };
-        let place = match &row.from {
-            Some(from) if from.set != row.at.set => {
-                format!("{} → {}", shown(&from.to_string()), name(&row.at))
-            }
-            Some(from) => format!("{} → {}", name(from), name(&row.at)),
+        let place = match old_name(row) {
+            Some(old) => format!("{old} → {}", name(&row.at)),
             None => name(&row.at),
         };
         let note = row.no_effect.filter(|_| row.at.section == Section::Token);
@@ -258,9 +266,9 @@ impl View<'_> {
                     lines,
                 );
             }
-        } else if self.is_wide() {
+        } else if self.fits(&place, old.map(Into::into), new.map(Into::into)) {
             let name = format!("    {sign} {}", head(self.names));
-            self.pair_of_wide(&name, old.map(Into::into), new.map(Into::into), lines);
+            self.on_one_line(&name, old.map(Into::into), new.map(Into::into), lines);
         } else {
             lines.push(format!(
                 "    {sign} {}",
@@ -285,14 +293,12 @@ impl View<'_> {
     fn resolved(&self, resolved: &Resolved, lines: &mut Vec<String>) {
         let (old, new) = (resolved.before.as_ref(), resolved.after.as_ref());
         let themes = self.themes_of(resolved);
-        if self.is_wide() {
-            let name = format!(
-                "      {}",
-                padded(&cut(&format!("= {themes}"), self.names), self.names)
-            );
-            self.pair_of_wide(&name, old.map(Into::into), new.map(Into::into), lines);
+        let label = format!("= {themes}");
+        if self.fits(&label, old.map(Into::into), new.map(Into::into)) {
+            let name = format!("      {}", padded(&cut(&label, self.names), self.names));
+            self.on_one_line(&name, old.map(Into::into), new.map(Into::into), lines);
         } else {
-            lines.push(cut(&format!("      = {themes}"), self.screen.width));
+            lines.push(cut(&format!("      {label}"), self.screen.width));
             self.stacked("        ", old.map(Into::into), new.map(Into::into), lines);
         }
     }
@@ -316,8 +322,26 @@ impl View<'_> {
         format!("under {}{more}", names.join(", "))
     }
 
-    fn is_wide(&self) -> bool {
-        self.screen.width >= WIDE
+    /// Whether both sides go on one line with a name.
+    fn fits(&self, name: &str, old: Option<Shape<'_>>, new: Option<Shape<'_>>) -> bool {
+        let cells = match (old, new) {
+            (Some(_), Some(_)) => self.cells(),
+            _ => 2 * self.cells(),
+        };
+        let fit = |side: Option<Shape<'_>>| side.is_none_or(|side| self.used(side) <= cells);
+        self.screen.width >= WIDE || (width(name) <= self.names && fit(old) && fit(new))
+    }
+
+    /// The cells of one side on a line with both.
+    fn cells(&self) -> usize {
+        // The name with what stands before it, the arrow, the note, and the spaces between.
+        let taken = self.names + 6 + 2 + 3 + 11;
+        self.screen.width.saturating_sub(taken) / 2
+    }
+
+    /// The cells that a side takes if nothing is cut.
+    fn used(&self, shape: Shape<'_>) -> usize {
+        self.side(shape, usize::MAX).1
     }
 
     fn pair(
@@ -327,15 +351,15 @@ impl View<'_> {
         new: Option<Shape<'_>>,
         lines: &mut Vec<String>,
     ) {
-        if self.is_wide() {
-            self.pair_of_wide(&padded(name, self.names + 6), old, new, lines);
+        if self.fits(name.trim(), old, new) {
+            self.on_one_line(&padded(name, self.names + 6), old, new, lines);
         } else {
             lines.push(format!("  {name}"));
             self.stacked("          ", old, new, lines);
         }
     }
 
-    fn pair_of_wide(
+    fn on_one_line(
         &self,
         name: &str,
         old: Option<Shape<'_>>,
@@ -343,9 +367,7 @@ impl View<'_> {
         lines: &mut Vec<String>,
     ) {
         let note = note(old, new);
-        // The name with what stands before it, the arrow, the note, and the spaces between.
-        let taken = self.names + 6 + 2 + 4 + 12;
-        let cells = self.screen.width.saturating_sub(taken) / 2;
+        let cells = self.cells();
         let line = match (old, new) {
             (Some(old), Some(new)) => {
                 let (drawn, used) = self.side(old, cells);
@@ -445,22 +467,22 @@ mod tests {
 
         core  2 added, 1 removed, 4 changed, 1 renamed
           - gone                  1
-          ~ blue                  #3b82f6                                → color(display-p3 0.2 0.5… (wide gamut)  ΔE 2.6
-          ~ veil                  #00000080 (50%)                        → #00000040 (25%)
-          ~ gap                   16px                                   → 1.25rem                                 +4px
+          ~ blue                  #3b82f6                                 → color(display-p3 0.2 0.5 … (wide gamut)  ΔE 2.6
+          ~ veil                  #00000080 (50%)                         → #00000040 (25%)
+          ~ gap                   16px                                    → 1.25rem                                  +4px
           + gap (description)     wide\u{1b}[2J
               no effect: not about a value
           + fresh                 #f00
           > old → new
           ~ h1
-            fontSize              16px                                   → 20px                                    +4px
+            fontSize              16px                                    → 20px                                     +4px
 
         light  1 changed
-          ~ link                  {blue}                                 → {veil}
-            = under Light         #3b82f6                                → #00000040 (25%)
+          ~ link                  {blue}                                  → {veil}
+            = under Light         #3b82f6                                 → #00000040 (25%)
 
         $themes  1 changed
-          ~ Night (name)          Dark                                   → Night
+          ~ Night (name)          Dark                                    → Night
         ");
     }
 
@@ -471,8 +493,7 @@ mod tests {
         in effect: 7 tokens different under 2 of 2 themes; 2 changes without effect
 
         core  2 added, 1 removed, 4 changed, 1 renamed
-          - gone
-              - 1
+          - gone                  1
           ~ blue
               - #3b82f6
               + color(display-p3 0… (wide gamut)  ΔE 2.6
@@ -485,13 +506,10 @@ mod tests {
           + gap (description)
               + wide\u{1b}[2J
               no effect: not about a value
-          + fresh
-              + #f00
+          + fresh                 #f00
           > old → new
           ~ h1
-              fontSize
-                - 16px
-                + 20px  +4px
+            fontSize              16px → 20px  +4px
 
         light  1 changed
           ~ link

@@ -77,7 +77,7 @@
   };
 
   const sideOf = (side, name, other) => {
-    const mark = side.wide ? make("span", "note wide", "wide gamut") : null;
+    const mark = side.mark ? make("span", "note mark", side.mark) : null;
     return make("span", `side ${name}`, drawn(side, other), make("span", "text", side.text), mark);
   };
 
@@ -98,6 +98,17 @@
 
   const themeNames = (places) => places.map((place) => data.themes[place].name || "all sets").join(", ");
 
+  /** Both sides of a value; of a composite one both pictures, and the fields that differ. */
+  const valueOf = ({ before, after, note, fields }) => {
+    if (fields.length === 0) return [pairOf(before, after, note)];
+    const pictures = make("div", "pair", ...[before, after].map((side) => (side.style || side.layers ? drawn(side) : null)));
+    const list = make("ul", "fields");
+    for (const field of fields) {
+      list.append(make("li", "", make("code", "text", field.name), " ", pairOf(field.before, field.after, field.note)));
+    }
+    return [pictures, list];
+  };
+
   const rowOf = (row) => {
     const element = make("li", "row");
     element.tabIndex = -1;
@@ -106,22 +117,7 @@
     name.append(make("code", "", row.name));
     if (row.type) name.append(" ", make("span", "type", row.type));
     const what = make("div", "what");
-    if (row.fields.length === 0) what.append(pairOf(row.before, row.after, row.note));
-    else if (row.before && row.after && (row.before.style || row.before.layers)) {
-      const pair = make("div", "pair");
-      for (const side of [row.before, row.after]) {
-        const picture = drawn(side);
-        if (picture) pair.append(picture);
-      }
-      what.append(pair);
-    }
-    if (row.fields.length > 0) {
-      const fields = make("ul", "fields");
-      for (const field of row.fields) {
-        fields.append(make("li", "", make("code", "text", field.name), " ", pairOf(field.before, field.after, field.note)));
-      }
-      what.append(fields);
-    }
+    what.append(...valueOf(row));
     if (row.results.length > 0) {
       const results = make("ul", "results");
       for (const result of row.results) {
@@ -204,18 +200,19 @@
   const waysOf = () => {
     const theme = at("theme").value;
     const parts = data.themes.map((one, place) => [one, place]);
-    const chosen = parts.filter(([one, place]) => one.ways.length > 0 && (!theme || String(place) === theme));
+    const chosen = parts.filter(([one, place]) => one.reached > 0 && (!theme || String(place) === theme));
     const details = chosen.map(([one]) => {
-      const all = one.ways.length + one.more;
-      const element = make("details", "", make("summary", "", `${one.name || "all sets"}: ${all} tokens`));
+      const told = (one.like === null ? one : data.themes[one.like]).ways;
+      const element = make("details", "", make("summary", "", `${one.name || "all sets"}: ${one.reached} tokens`));
       element.addEventListener("toggle", () => {
         if (!element.open || element.children.length > 1) return;
         const ways = make("ol");
-        for (const way of one.ways) {
-          ways.append(make("li", "", make("code", "way text", way.way.join(" ← ")), pairOf(way.before, way.after, way.note)));
+        for (const way of told) {
+          ways.append(make("li", "", make("code", "way text", way.way.join(" ← ")), ...valueOf(way)));
         }
         element.append(ways);
-        if (one.more > 0) element.append(make("p", "note", `${one.more} more are not in this file`));
+        const left = one.reached - told.length;
+        if (left > 0) element.append(make("p", "note", `${left} more are not in this file`));
       });
       return element;
     });
