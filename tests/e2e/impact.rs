@@ -18,7 +18,7 @@ fn a_change_is_followed_to_the_tokens_that_it_reaches() {
     2 changes from remote to local
     in effect: 1 token different under 2 of 2 themes; 1 change without effect
 
-    light, dark: 1 changed
+    every theme: 1 changed
       ~ color.red  #ff0000 → #ee0000  ΔE 3.6
 
     1 change without effect
@@ -31,7 +31,7 @@ fn a_change_is_followed_to_the_tokens_that_it_reaches() {
     2 changes from remote to local
     in effect: 1 token different under 2 of 2 themes; 1 change without effect
 
-    light, dark: 1 changed
+    every theme: 1 changed
       ~ color.red  #ff0000 → #ee0000  ΔE 3.6
 
     1 change without effect
