@@ -34,6 +34,7 @@ mod convert;
 mod doctor;
 
 mod history;
+mod resolve;
 mod two_clones;
 
 mod jsonbin;
@@ -47,6 +48,7 @@ mod switching;
 #[cfg(unix)]
 mod terminal;
 
+mod faults;
 mod guards;
 mod hostile;
 mod kill;

@@ -108,6 +108,7 @@ fn a_change_of_the_same_value_between_our_read_and_our_write_stops() {
     nothing was written on either side
     --- stderr ---
     hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    hint: `tokensync resolve team-bin` settles them one by one, `tokensync sync team-bin --skip-conflicts` syncs all else
     "##);
     assert_eq!(ada.files(), files);
     assert_eq!(ada.service.record(), other);

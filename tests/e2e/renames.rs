@@ -103,6 +103,7 @@ fn two_new_names_stop_a_sync() {
     nothing was written on either side
     --- stderr ---
     hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
+    hint: `tokensync resolve team-bin` settles them one by one
     "#);
     ada.ok(&["sync", "--prefer", "remote"]);
     assert_same(&ada.document(), &ada.service.document());

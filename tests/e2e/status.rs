@@ -129,7 +129,8 @@ fn for_people() {
       local   "#ee0000"
       remote  "#dd0000"
     --- stderr ---
-    hint: run `tokensync sync` to bring both sides in step
+    hint: run `tokensync resolve team-bin` to settle them
+    hint: run `tokensync sync team-bin --skip-conflicts` to sync all else
     "##);
     ada.harmless(0, &["status", "--quiet"]);
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod init;
 mod jsonbin;
 mod leave;
+mod resolve;
 mod secrets;
 mod see;
 mod studio;

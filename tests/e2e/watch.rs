@@ -221,30 +221,46 @@ fn a_key_that_expires_pauses_it_and_a_new_one_lets_it_go_on() {
 }
 
 #[test]
-fn a_conflict_pauses_it_until_somebody_decides() {
+fn all_else_goes_on_around_a_conflict_until_somebody_decides() {
     let service = Service::start();
     let [ada, ben] = pair(&service);
     let mut watching = Watching::of(&ada);
     watching.until("in-step");
     ada.ok(&["pause"]);
     watching.until("paused");
+    ada.edit("#00ff00", "#00ff02");
+    watching.until("only-pulls");
     ben.edit("#00ff00", "#00ff01");
     ben.ok(&["push"]);
-    ada.edit("#00ff00", "#00ff02");
-    let told = watching.until("blocked");
-    assert!(
-        told["message"].as_str().unwrap().contains("green"),
-        "{told}"
-    );
-    assert!(is_paused(&ada));
+    let told = watching.until("conflicts");
+    assert_eq!(told["conflicts"], 1);
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("green"), "{told}");
     ada.ok(&["resume"]);
     watching.until("resumed");
-    watching.until("blocked");
-    assert!(ada.text("tokens/core.json").contains("#00ff02"));
-    ada.ok(&["sync", "--prefer", "remote"]);
+    assert!(!is_paused(&ada));
+
+    ben.edit("#0000ff", "#0000fe");
+    ben.ok(&["push"]);
+    assert_eq!(watching.until("wrote")["wrote"]["local"], 1);
+    ada.edit("#ff0000", "#ff0001");
+    assert_eq!(watching.until("wrote")["wrote"]["remote"], 1);
+    let core = ada.text("tokens/core.json");
+    let all = ["#00ff02", "#0000fe", "#ff0001"];
+    assert!(all.iter().all(|value| core.contains(value)), "{core}");
+    ada.run(&["status"]).says("conflict: core: color.green");
+    // Nobody hears of it twice.
+    let events = watching
+        .told
+        .iter()
+        .filter(|told| told["event"] == "conflicts");
+    assert_eq!(events.count(), 1);
+
+    ada.ok(&["resolve", "--theirs", "color.green"]);
     watching.until("in-step");
     assert!(ada.text("tokens/core.json").contains("#00ff01"));
-    assert!(!is_paused(&ada));
+    ben.ok(&["pull"]);
+    assert!(ben.text("tokens/core.json").contains("#ff0001"));
 }
 
 #[test]
@@ -262,14 +278,14 @@ fn hostile_names_in_a_conflict_are_told_and_remembered_harmlessly() {
     ada.ok(&["push"]);
     ada.put("tokens/hostile.json", &set("3"));
     let there = service.studio_text();
-    let theirs = there.replace(r#""value":"1""#, r#""value":"2""#);
+    let theirs = there.replace(r#"value":"1""#, r#"value":"2""#);
     assert!(there != theirs);
     service.put_studio(&theirs);
     let mut watching = Watching::of(&ada);
-    let told = watching.until("blocked");
+    let told = watching.until("conflicts");
     let message = told["message"].as_str().unwrap();
     assert!(message.contains("first one at hostile: "), "{message}");
-    ada.run(&["status"]).says("first one at hostile: ");
+    ada.run(&["status"]).says("conflict: hostile: ");
     ada.run(&["status", "--json"]);
     drop(watching);
     // The same for people.

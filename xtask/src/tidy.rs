@@ -3,6 +3,7 @@
 //! A check is a function from the workspace to what it found; a new rule is one function and one
 //! line in [`CHECKS`].
 
+mod faults;
 mod graph;
 mod readme;
 mod shape;
@@ -58,6 +59,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("nothing names a machine", words::places),
     ("nothing is left undone", words::unfinished),
     ("the README says how to start", readme::commands),
+    ("the list of faults names its tests", faults::shown),
 ];
 
 pub(crate) fn run() -> Result {

@@ -5,6 +5,7 @@ mod history;
 #[cfg(feature = "studio")]
 mod keys;
 mod remote;
+mod resolve;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod tokens;
@@ -22,6 +23,7 @@ pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
     AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
 };
+pub(crate) use resolve::ResolveArgs;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
 pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
@@ -117,6 +119,9 @@ pub(crate) enum Command {
     Push(SyncArgs),
     /// Bring both sides in step by a three-way merge
     Sync(SyncArgs),
+    /// Settle conflicts: one by one at a terminal, by name, or by a file; without any decision
+    /// they are listed
+    Resolve(ResolveArgs),
     /// Keep both sides in step until it is stopped: push when files change, pull when the remote
     /// does
     Watch(WatchArgs),
@@ -228,6 +233,9 @@ pub(crate) struct SyncArgs {
     /// Settle every conflict in favour of this side
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) prefer: Option<SideArg>,
+    /// Sync everything but the conflicts, which stay open: each side keeps what it has there
+    #[arg(long, conflicts_with = "prefer")]
+    pub(crate) skip_conflicts: bool,
     /// Whose tokens count if both sides were never synced and differ
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(crate) adopt: Option<AdoptArg>,

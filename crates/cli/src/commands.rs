@@ -16,6 +16,7 @@ mod keys;
 mod pause;
 mod remote;
 mod remote_add;
+mod resolve;
 mod restore;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -49,6 +50,7 @@ pub(crate) async fn run(
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,
         Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
         Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,
+        Command::Resolve(args) => Box::pin(resolve::run(context, ui, &args)).await,
         Command::Doctor(args) => doctor::run(context, ui, &args).await,
         Command::Watch(args) => Box::pin(watch::run(context, ui, &args)).await,
         Command::Pause { remote } => pause::pause(context, ui, remote.as_deref()),

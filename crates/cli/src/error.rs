@@ -213,6 +213,9 @@ impl From<StateError> for CommandError {
             }
             StateError::Locked { .. } => Self::new(Code::Unavailable, message)
                 .hint("wait until it is done, then run this again"),
+            StateError::NoLock { .. } => Self::new(Code::Unavailable, message).hint(
+                "the file system of the project gives no locks: keep the project on another disk",
+            ),
             _ => Self::new(Code::LocalFile, message),
         };
         error.local().or_hint()

@@ -78,7 +78,7 @@ pub(crate) fn change(change: &Change) -> Value {
 pub(crate) fn conflict(conflict: &Conflict) -> Value {
     with(
         with(
-            json!({ "kind": conflict.kind.as_str() }),
+            json!({ "id": conflict.id(), "kind": conflict.kind.as_str() }),
             place(&conflict.at),
         ),
         json!({

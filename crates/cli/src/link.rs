@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use provider_api::{Provider, ProviderConfig, Secret, WriteSupport};
-use sync_engine::{DirStateStore, Ends, Lock, Observation, StateError, observe};
+use sync_engine::{
+    DirStateStore, Direction, Ends, Lock, Observation, PausedBy, StateError, observe,
+};
 
 use crate::context::Context;
 use crate::credentials::{self, Secrets};
@@ -70,6 +72,18 @@ impl Link {
             remote,
             state,
             counted: Cell::new(0),
+        })
+    }
+
+    /// Where nothing is pushed, because nothing can be or somebody has paused that, a run that
+    /// was not asked to push only pulls.
+    pub(crate) fn direction(&self) -> Result<Direction, CommandError> {
+        let paused = self.state.paused()?;
+        let is_paused = paused.is_some_and(|pause| pause.by == PausedBy::Person);
+        Ok(if takes_nothing(self.remote.as_ref()) || is_paused {
+            Direction::Pull
+        } else {
+            Direction::Both
         })
     }
 

@@ -1,5 +1,6 @@
 //! Tells the steps of a sync: all of them with `-v`, otherwise only when it takes long.
 
+use std::io::Write as _;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -76,25 +77,23 @@ impl Narrator {
     }
 
     /// What people should know before something is written.
-    #[expect(
-        clippy::print_stderr,
-        reason = "it has to be told before the run is over"
-    )]
     fn say(&self, text: &str) {
         if !self.quiet {
-            self.bar.suspend(|| eprint!("{text}"));
+            self.bar.suspend(|| narrate(text));
         }
     }
 
     fn tell(&self, text: String) {
         if self.verbose {
-            #[expect(clippy::print_stderr, reason = "the narration of -v")]
-            {
-                eprintln!("{text}");
-            }
+            narrate(&format!("{text}\n"));
         }
         *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
+}
+
+/// Tells it at once. A reader that went away is no reason to stop in the middle of a run.
+fn narrate(text: &str) {
+    let _unread = std::io::stderr().write_all(text.as_bytes());
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -4,7 +4,7 @@ mod moment;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Damage, HistoryEntry, Moment, Side, StateError, held_at, prune_if_due, undone, unkept,
+    Action, Damage, HistoryEntry, Moment, Side, StateError, held_at, prune_if_due, undone, unkept,
 };
 use sync_engine::{DirStateStore, History as _};
 use tokens_model::TokenDocument;
@@ -15,6 +15,16 @@ use crate::error::{Code, CommandError};
 use crate::link::state_of_files;
 use crate::shown::shown;
 use crate::ui::Ui;
+
+/// Something that is done now, for the history.
+pub(crate) fn action(command: &str, remote: &str) -> Action {
+    Action {
+        id: Env::fresh_id(),
+        at: Env::now(),
+        command: command.to_owned(),
+        remote: remote.to_owned(),
+    }
+}
 
 /// Everything that was done in this project and can be read.
 pub(crate) struct Past {

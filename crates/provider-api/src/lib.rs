@@ -9,6 +9,7 @@ mod fit;
 mod ids;
 mod memory;
 mod progress;
+mod proof;
 mod provider;
 mod registry;
 mod revision;
@@ -24,6 +25,7 @@ pub use fit::{Fit, Misfit};
 pub use ids::Ids;
 pub use memory::MemoryProvider;
 pub use progress::{NoProgress, Progress};
+pub use proof::Proof;
 pub use provider::{
     Expected, Location, Provider, ProviderInfo, ReadOutcome, ReadRequest, Requests, Snapshot,
     WriteRequest, Written,

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tokens_model::TokenDocument;
 
 use crate::{
-    Capabilities, Coverage, ErrorKind, Expected, Ids, Location, Provider, ProviderError,
+    Capabilities, Coverage, ErrorKind, Expected, Ids, Location, Proof, Provider, ProviderError,
     ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
     Written,
 };
@@ -149,7 +149,7 @@ impl Provider for MemoryProvider {
         if self.info.capabilities.conditional_read && request.known == Some(&revision) {
             return Ok(ReadOutcome::NotModified);
         }
-        let mut snapshot = Snapshot::new(document, revision);
+        let mut snapshot = Snapshot::new(document, revision, Proof::of_known());
         snapshot.ids = held.ids.clone();
         Ok(ReadOutcome::Found(snapshot))
     }

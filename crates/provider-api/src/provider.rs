@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use tokens_model::{EntryPath, TokenDocument};
 
-use crate::{Capabilities, Examined, Fit, Ids, Progress, ProviderError, Revision};
+use crate::{Capabilities, Examined, Fit, Ids, Progress, Proof, ProviderError, Revision};
 
 /// A place that holds one token document.
 ///
@@ -125,8 +125,10 @@ impl fmt::Debug for Location {
     }
 }
 
-/// A document together with the revision it was read at.
+/// A document together with the revision it was read at: all that the place holds, which only
+/// [`Snapshot::new`] makes, and only for a [`Proof`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The document.
     pub document: TokenDocument,
@@ -141,8 +143,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// A snapshot with nothing to remark on.
-    pub fn new(document: TokenDocument, revision: Revision) -> Self {
+    /// A snapshot with nothing to remark on. The proof is that nothing of the document is missing.
+    pub fn new(document: TokenDocument, revision: Revision, _: Proof) -> Self {
         Self {
             document,
             revision,

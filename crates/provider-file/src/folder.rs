@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use provider_api::{ErrorKind, ProviderError};
+use provider_api::{ErrorKind, Proof, ProviderError};
 use tokens_model::{Digest, Json, SetName, TokenDocument, TokenSet, ValueKind, effective_order};
 
 use crate::failure::{shown, unparsable};
@@ -49,6 +49,8 @@ pub(crate) struct Folder {
     pub(crate) others: Vec<(String, Digest)>,
     /// Temporary files that some writer left behind.
     pub(crate) leftovers: Vec<PathBuf>,
+    /// How many files there are.
+    listed: usize,
 }
 
 impl Folder {
@@ -56,6 +58,7 @@ impl Folder {
     pub(crate) fn of(root: &Path, scan: Scan) -> Result<Self, ProviderError> {
         let mut folder = Self {
             leftovers: scan.leftovers,
+            listed: scan.files.len(),
             ..Self::default()
         };
         for file in scan.files {
@@ -147,6 +150,12 @@ impl Folder {
         .map_err(|error| unparsable(root, &error))?;
         document.apply_listed_order();
         Ok(document)
+    }
+
+    /// That no file was left out: what is not understood is an error, and never a smaller document.
+    pub(crate) fn proof(&self) -> Option<Proof> {
+        let understood = self.parts().count() + self.others.len();
+        Proof::of_list(understood as u64, self.listed as u64)
     }
 
     /// What the user should hear about the folder.

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use provider_api::{
-    Capabilities, Coverage, ErrorKind, Expected, Location, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written, async_trait,
+    Capabilities, Coverage, ErrorKind, Expected, Location, Proof, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    Written, async_trait,
 };
 
 use crate::atomic;
@@ -59,8 +60,10 @@ impl FileProvider {
         if known == Some(&revision) {
             return Ok(ReadOutcome::NotModified);
         }
-        let document = single::document(&self.path, &file.json(&self.path)?)?;
-        Ok(ReadOutcome::Found(Snapshot::new(document, revision)))
+        let json = file.json(&self.path)?;
+        let document = single::document(&self.path, &json)?;
+        let proof = Proof::of_text(&json);
+        Ok(ReadOutcome::Found(Snapshot::new(document, revision, proof)))
     }
 
     fn read_folder(&self, known: Option<&Revision>) -> Result<ReadOutcome, ProviderError> {
@@ -75,7 +78,14 @@ impl FileProvider {
         if folder.is_absent() {
             return Ok(ReadOutcome::Absent);
         }
-        let mut snapshot = Snapshot::new(folder.document(&self.path)?, revision);
+        let Some(proof) = folder.proof() else {
+            return Err(ProviderError::new(
+                ErrorKind::InvalidDocument,
+                format!("not every file of `{}` could be placed", shown(&self.path)),
+            )
+            .with_hint("two files may hold the same part of the document: remove one"));
+        };
+        let mut snapshot = Snapshot::new(folder.document(&self.path)?, revision, proof);
         snapshot.notes = folder.notes();
         Ok(ReadOutcome::Found(snapshot))
     }

@@ -236,7 +236,7 @@ impl Provider for JsonbinProvider {
             return Ok(Examined { outcome, findings });
         }
         findings.push(examine::plugin(&held, Timestamp::now()));
-        let outcome = ReadOutcome::Found(Snapshot::new(held.document, held.revision));
+        let outcome = ReadOutcome::Found(Snapshot::new(held.document, held.revision, held.proof));
         Ok(Examined { outcome, findings })
     }
 
@@ -245,7 +245,7 @@ impl Provider for JsonbinProvider {
         if held.blank {
             return Ok(ReadOutcome::Absent);
         }
-        let mut snapshot = Snapshot::new(held.document, held.revision);
+        let mut snapshot = Snapshot::new(held.document, held.revision, held.proof);
         if held.public == Some(true) {
             snapshot.notes.push(format!(
                 "bin `{}` is public: anyone who knows its id can read it and write to it",

@@ -1,7 +1,7 @@
 //! Records as the service wraps them and as the Figma plugin stores them, to and from documents.
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, ProviderError, Revision};
+use provider_api::{ErrorKind, Proof, ProviderError, Revision};
 use provider_http::Response;
 use tokens_model::{
     Form, Json, JsonRef, Limits, ObjectText, ParseError, ParseProblem, TokenDocument, ValueKind,
@@ -30,6 +30,7 @@ pub(crate) struct Held {
     /// The length of the record in bytes, as it came.
     pub(crate) size: usize,
     pub(crate) stamp: Stamp,
+    pub(crate) proof: Proof,
 }
 
 /// An answer of the service, opened.
@@ -124,6 +125,7 @@ impl Envelope {
                 .and_then(|version| version.raw().parse().ok()),
             size: record.raw().len(),
             stamp: Stamp::of(&document),
+            proof: Proof::of_text(&self.record),
             document,
         })
     }

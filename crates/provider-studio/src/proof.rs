@@ -9,7 +9,7 @@ use std::future::ready;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Progress, Proof, ProviderError};
 
 use crate::tally::Tally;
 
@@ -41,12 +41,20 @@ pub(crate) type Items<T> = Vec<(String, T)>;
 
 /// A list that is complete.
 #[derive(Debug)]
-pub(crate) struct Proven<T>(Vec<T>);
+pub(crate) struct Proven<T> {
+    items: Vec<T>,
+    proof: Proof,
+}
 
 impl<T> Proven<T> {
+    /// Why it is complete.
+    pub(crate) fn proof(&self) -> Proof {
+        self.proof
+    }
+
     /// The items, in the order of the pages.
     pub(crate) fn into_items(self) -> Vec<T> {
-        self.0
+        self.items
     }
 }
 
@@ -261,14 +269,17 @@ impl<'a, T> Pages<'a, T> {
         let found = items.len();
         let first = self.first.unwrap_or_default();
         let full = self.size.is_some_and(|size| found >= size as usize);
-        match first.items {
-            Some(items) if items != found as u64 => {
-                Err(Torn(format!("there are {items} {what}, and {found} came")))
-            }
-            None if first.pages.is_none() && full => Err(Torn(format!(
+        if first.items.is_none() && first.pages.is_none() && full {
+            return Err(Torn(format!(
                 "{found} {what} came, and nothing says whether there are more"
+            )));
+        }
+        let announced = first.items.unwrap_or(found as u64);
+        match Proof::of_list(found as u64, announced) {
+            Some(proof) => Ok(Proven { items, proof }),
+            None => Err(Torn(format!(
+                "there are {announced} {what}, and {found} came"
             ))),
-            _ => Ok(Proven(items)),
         }
     }
 }

@@ -91,7 +91,7 @@ async fn read<B: Backend>(
     backend: &B,
     request: &ReadRequest<'_>,
 ) -> Result<ReadOutcome, ProviderError> {
-    let held = backend.look(request.progress).await?;
+    let (held, proof) = backend.look(request.progress).await?;
     if held.is_empty() {
         return Ok(ReadOutcome::Absent);
     }
@@ -106,7 +106,7 @@ async fn read<B: Backend>(
         None => found,
     };
     let ids = ids::in_document(&known, &document, &backend.shelf().ungrouped);
-    let mut snapshot = Snapshot::new(document, revision);
+    let mut snapshot = Snapshot::new(document, revision, proof);
     snapshot.ids = ids;
     snapshot.fixed = ids::places_of(
         &held.fixed(),

@@ -6,7 +6,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use provider_api::{
-    ErrorKind, Expected, Fit, Progress, ProviderError, Revision, WriteRequest, Written,
+    ErrorKind, Expected, Fit, Progress, Proof, ProviderError, Revision, WriteRequest, Written,
 };
 use tokens_model::{Digest, TokenDocument};
 
@@ -24,8 +24,8 @@ pub(crate) trait Backend: Keeps + Send + Sync {
     /// A change that is one request, or a few of which none makes sense alone.
     type Step: Step;
 
-    /// Reads the branch.
-    async fn look(&self, progress: &dyn Progress) -> Result<Self::Held, ProviderError>;
+    /// Reads the branch, all of it.
+    async fn look(&self, progress: &dyn Progress) -> Result<(Self::Held, Proof), ProviderError>;
 
     /// What is kept of a document. What is not is added to `fit`.
     fn kept(&self, document: &TokenDocument, fit: &mut Fit) -> Self::Held;
@@ -157,7 +157,7 @@ pub(crate) async fn write<B: Backend>(
         revision: wanted.revision(),
         ids: ids::in_document(&held.known(), request.document, ungrouped),
     };
-    let held = backend.look(request.progress).await?;
+    let (held, _) = backend.look(request.progress).await?;
     check(&held, request.expected, what)?;
     let steps: VecDeque<B::Step> = backend.plan(&held, &wanted)?.into();
     if steps.is_empty() {
@@ -279,7 +279,7 @@ impl<B: Backend> Course<'_, B> {
         self.progress
             .note(&format!("{trouble}; reading {} again", self.what));
         let held = match self.backend.look(self.progress).await {
-            Ok(held) => held,
+            Ok((held, _)) => held,
             Err(error) => {
                 return Err(self
                     .unknown(&format!("{trouble}; then {error}"))
@@ -314,7 +314,7 @@ impl<B: Backend> Course<'_, B> {
     async fn look_back(&mut self) -> Result<B::Held, ProviderError> {
         for _ in 0..2 {
             let held = match self.backend.look(self.progress).await {
-                Ok(held) => held,
+                Ok((held, _)) => held,
                 Err(error) => {
                     let text = format!("everything was sent, but not read back: {error}");
                     return Err(self.unknown(&text).with_source(error));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use provider_api::{
-    Capabilities, Coverage, ErrorKind, Expected, MemoryProvider, Provider, ProviderError,
+    Capabilities, Coverage, ErrorKind, Expected, MemoryProvider, Proof, Provider, ProviderError,
     ProviderInfo, ReadOutcome, ReadRequest, Revision, WriteRequest, WriteSupport, Written,
 };
 use provider_testkit::{
@@ -199,6 +199,7 @@ impl Provider for Flawed {
                 outcome = ReadOutcome::Found(provider_api::Snapshot::new(
                     TokenDocument::new(),
                     Revision::new("empty"),
+                    Proof::of_known(),
                 ));
             }
             _ => {}

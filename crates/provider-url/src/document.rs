@@ -1,7 +1,7 @@
 //! From the JSON of an answer to a document: what stands around it, which form it has, and whether
 //! it is one at all.
 
-use provider_api::ProviderError;
+use provider_api::{Proof, ProviderError};
 use provider_http::Response;
 use tokens_model::{
     Form, Json, JsonRef, Node, NodeKind, TokenDocument, TokenSet, ValueKind, node_kind,
@@ -20,6 +20,7 @@ pub(crate) struct Found {
     pub(crate) notes: Vec<String>,
     /// What the Figma plugin makes of the same answer, where that is something else.
     pub(crate) for_plugin: Vec<String>,
+    pub(crate) proof: Proof,
     form: Form,
 }
 
@@ -96,6 +97,7 @@ impl Reader<'_> {
         Ok(Found {
             notes: self.left_out(&document, form),
             for_plugin: for_plugin.into_iter().collect(),
+            proof: Proof::of_text(json),
             document,
             form,
         })

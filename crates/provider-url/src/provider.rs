@@ -130,7 +130,7 @@ impl Provider for UrlProvider {
         if request.known == Some(&revision) {
             return Ok(ReadOutcome::NotModified);
         }
-        let mut snapshot = Snapshot::new(found.document, revision);
+        let mut snapshot = Snapshot::new(found.document, revision, found.proof);
         snapshot.notes.extend(self.shown_secrets());
         snapshot.notes.extend(found.notes);
         snapshot.notes.extend(found.for_plugin);
@@ -151,7 +151,7 @@ impl Provider for UrlProvider {
         }));
         findings.extend(examine::plugin(&found.for_plugin));
         let revision = revision(&found.document, validator.as_ref());
-        let mut snapshot = Snapshot::new(found.document, revision);
+        let mut snapshot = Snapshot::new(found.document, revision, found.proof);
         snapshot.notes = found.notes;
         let outcome = ReadOutcome::Found(snapshot);
         Ok(Examined { outcome, findings })

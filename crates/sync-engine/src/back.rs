@@ -69,6 +69,7 @@ impl Plan {
             local_changes: DocumentDiff::default(),
             remote_changes: DocumentDiff::default(),
             conflicts: Vec::new(),
+            leaves_conflicts: false,
             guards: Vec::new(),
             notes: Vec::new(),
             fit: Fit::default(),

@@ -28,14 +28,14 @@ pub use error::SyncError;
 pub use event::{Event, Observer, Silent};
 pub use guard::{Guard, GuardKind};
 pub use history::{Action, BaseCopy, BaseMove, History, HistoryEntry, undone};
-pub use merge::{Conflict, ConflictKind, MergeNote, Merged, Settle, merge};
+pub use merge::{Choice, Conflict, ConflictKind, MergeNote, Merged, Settle, Settlement, merge};
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
 pub use policy::{Adopt, Direction, Overrides, Policy, Side};
 pub use restore::{Held, Moment, Part, PartError, Restore, held_at, plan_restore};
 pub use state::{
-    Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, Pause, PausedBy, Pruned,
-    RequestCount, StateError, StateStore, prune, prune_if_due, unkept, verify,
+    Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, OpenConflict, Pause, PausedBy,
+    Pruned, RequestCount, StateError, StateStore, prune, prune_if_due, unkept, verify,
 };
 pub use sync::{Outcome, sync};
 pub use undo::plan_undo;

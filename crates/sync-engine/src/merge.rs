@@ -1,6 +1,7 @@
 //! Three-way merge: a pure function from three documents to one, conflicts as values.
 
 mod carry;
+mod conflict;
 mod moves;
 mod order;
 mod record;
@@ -12,60 +13,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+pub use conflict::{Choice, Conflict, ConflictKind, Settle, Settlement};
 pub(crate) use moves::Moves;
 use tokens_model::{EntryPath, Json, JsonRef, Role, Section, TokenDocument, TokenPath, same};
-
-/// What a merge does where both sides changed the same unit in different ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settle {
-    /// The unit keeps its base value and the conflict is reported.
-    Hold,
-    /// The local side wins.
-    Local,
-    /// The remote side wins.
-    Remote,
-}
-
-/// Why two changes cannot both be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ConflictKind {
-    /// Both sides say something else.
-    Value,
-    /// One side made a token where the other made a group.
-    Shape,
-    /// Both sides moved the same things to different places, and the order changes the result.
-    Order,
-    /// Both sides gave the same thing different names or places; the conflict holds the places,
-    /// each with its `set` and `path`.
-    Rename,
-}
-
-impl ConflictKind {
-    /// The word for it in machine-readable output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Shape => "shape",
-            Self::Order => "order",
-            Self::Rename => "rename",
-        }
-    }
-}
-
-/// One unit that both sides changed in different ways.
-#[derive(Clone, Debug)]
-pub struct Conflict {
-    /// The unit.
-    pub at: EntryPath,
-    /// Why the changes cannot both be had.
-    pub kind: ConflictKind,
-    /// What both sides last agreed on.
-    pub base: Option<Json>,
-    /// What the local side says.
-    pub local: Option<Json>,
-    /// What the remote side says.
-    pub remote: Option<Json>,
-}
 
 /// Something a merge decided by a rule that the user may want to know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,9 +61,9 @@ pub fn merge(
     base: Option<&TokenDocument>,
     local: &TokenDocument,
     remote: &TokenDocument,
-    settle: Settle,
+    settlement: impl Into<Settlement>,
 ) -> Merged {
-    merge_known(base, local, remote, HashMap::new(), settle).0
+    merge_known(base, local, remote, HashMap::new(), &settlement.into()).0
 }
 
 /// Like [`merge`], with renames of the remote side that are known from elsewhere, new places by
@@ -123,12 +73,12 @@ pub(crate) fn merge_known(
     local: &TokenDocument,
     remote: &TokenDocument,
     known: HashMap<EntryPath, EntryPath>,
-    settle: Settle,
+    settlement: &Settlement,
 ) -> (Merged, [Moves; 2]) {
     let none = TokenDocument::new();
     let base = base.unwrap_or(&none);
     let mut merger = Merger {
-        settle,
+        settlement,
         conflicts: Vec::new(),
         notes: Vec::new(),
         guests: Default::default(),
@@ -198,6 +148,12 @@ impl<'a> Three<JsonRef<'a>> {
         Some(taken.map_or(Outcome::Absent, Outcome::Take))
     }
 
+    /// Whether it is new on both sides, or was there before: even if neither value is taken, it
+    /// has its place among the others.
+    fn on_both_sides(self) -> bool {
+        self.local.is_some() && self.remote.is_some()
+    }
+
     fn all_objects(self) -> bool {
         [self.base, self.local, self.remote]
             .into_iter()
@@ -236,8 +192,8 @@ fn written(text: String) -> Json {
     Json::assembled(text)
 }
 
-struct Merger {
-    settle: Settle,
+struct Merger<'s> {
+    settlement: &'s Settlement,
     conflicts: Vec<Conflict>,
     notes: Vec<MergeNote>,
     /// What followed a rename to another group, in base, local and remote: its place among its
@@ -249,7 +205,7 @@ struct Merger {
     moves: [Moves; 3],
 }
 
-impl Merger {
+impl Merger<'_> {
     /// Both sides changed `at` in different ways.
     fn conflict<'a>(
         &mut self,
@@ -257,7 +213,7 @@ impl Merger {
         kind: ConflictKind,
         sides: Three<JsonRef<'a>>,
     ) -> Outcome<'a> {
-        let taken = match self.settle {
+        let taken = match self.settlement.of(&at) {
             Settle::Local => sides.local,
             Settle::Remote => sides.remote,
             Settle::Hold => {
@@ -274,6 +230,31 @@ impl Merger {
         taken.map_or(Outcome::Absent, Outcome::Take)
     }
 
+    /// Both sides moved the same things to different places: takes one of the orders of the base,
+    /// the local and the remote side.
+    fn choose_order<K>(
+        &mut self,
+        at: EntryPath,
+        orders: [Vec<K>; 3],
+        told: impl Fn(&[K]) -> Json,
+    ) -> Vec<K> {
+        let settle = self.settlement.of(&at);
+        let all = orders.each_ref().map(|order| told(order));
+        let [base, local, remote] = all.each_ref().map(|order| Some(order.root()));
+        let sides = Three {
+            base,
+            local,
+            remote,
+        };
+        self.conflict(at, ConflictKind::Order, sides);
+        let [base, local, remote] = orders;
+        match settle {
+            Settle::Hold => base,
+            Settle::Local => local,
+            Settle::Remote => remote,
+        }
+    }
+
     /// A unit that is one value: whoever changed it, wins; both did: conflict. A removal yields
     /// to a change.
     fn leaf<'a>(&mut self, at: EntryPath, sides: Three<JsonRef<'a>>) -> Outcome<'a> {
@@ -281,7 +262,10 @@ impl Merger {
             return outcome;
         }
         match (sides.local, sides.remote) {
-            (Some(_), Some(_)) => self.conflict(at, ConflictKind::Value, sides),
+            (Some(_), Some(_)) => match self.settlement.value_of(&at) {
+                Some(value) => Outcome::Built(value.to_compact()),
+                None => self.conflict(at, ConflictKind::Value, sides),
+            },
             (kept, None) | (None, kept) => {
                 self.notes.push(MergeNote::KeptChange(at));
                 kept.map_or(Outcome::Absent, Outcome::Take)

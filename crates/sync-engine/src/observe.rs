@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use provider_api::{Coverage, Ids, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
+use provider_api::{Coverage, Ids, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
 use crate::error::SyncError;
@@ -207,9 +207,10 @@ async fn read(
         .map_err(SyncError::at(side))?;
     let found = match outcome {
         ReadOutcome::Found(snapshot) => Some(snapshot),
-        ReadOutcome::NotModified => base.zip(known).map(|(base, known)| Snapshot {
-            ids: base.ids.clone(),
-            ..Snapshot::new(base.document.clone(), known)
+        ReadOutcome::NotModified => base.zip(known).map(|(base, known)| {
+            let mut held = Snapshot::new(base.document.clone(), known, Proof::of_known());
+            held.ids = base.ids.clone();
+            held
         }),
         ReadOutcome::Absent => None,
     };

@@ -1,12 +1,15 @@
 //! What has to change on which side: a pure function of an observation and a policy.
 
+mod aims;
+
+use aims::Aims;
 use provider_api::{Fit, Ids};
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
-use crate::merge::{Conflict, MergeNote, Moves, merge_known};
+use crate::merge::{Conflict, ConflictKind, MergeNote, Moves, Settlement, merge_known};
 use crate::observe::{Ends, Observation};
 use crate::policy::{Adopt, Direction, Policy};
 
@@ -29,6 +32,16 @@ pub enum LinkState {
 }
 
 impl LinkState {
+    fn of(agreed: bool, equal: bool, is_unchanged: [bool; 2]) -> Self {
+        match (agreed, equal, is_unchanged) {
+            (false, _, _) => Self::NeverSynced,
+            (true, true, _) => Self::InSync,
+            (true, false, [false, true]) => Self::LocalAhead,
+            (true, false, [true, false]) => Self::RemoteAhead,
+            (true, false, _) => Self::Diverged,
+        }
+    }
+
     /// The word for it in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,8 +77,11 @@ pub struct Plan {
     pub local_changes: DocumentDiff,
     /// What the plan changes on the service.
     pub remote_changes: DocumentDiff,
-    /// Units that both sides changed in different ways; any of them stops the plan.
+    /// Units that both sides changed in different ways; any of them stops the plan, unless it
+    /// [leaves](Policy::leaves_conflicts) them.
     pub conflicts: Vec<Conflict>,
+    /// Whether the plan goes on around the conflicts.
+    pub leaves_conflicts: bool,
     /// Brakes; any of them stops the plan.
     pub guards: Vec<Guard>,
     /// What the merge decided by rule.
@@ -82,7 +98,8 @@ pub struct Plan {
 impl Plan {
     /// Whether a person has to decide something first.
     pub fn is_blocked(&self) -> bool {
-        !self.conflicts.is_empty() || !self.guards.is_empty() || !self.fit.refused.is_empty()
+        let stopped = !self.conflicts.is_empty() && !self.leaves_conflicts;
+        stopped || !self.guards.is_empty() || !self.fit.refused.is_empty()
     }
 
     /// The plan with what the service would not take of it. Pure, as planning is.
@@ -127,13 +144,30 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let remote_ids = observation.remote.ids();
     let known = observation.base.as_ref();
     let known = known.map(|base| base.ids.moves(&remote_ids));
-    let (merged, [local_moves, remote_moves]) = merge_known(
-        base.as_ref().or(chosen),
-        l,
-        r,
-        known.unwrap_or_default(),
-        policy.settle,
-    );
+    let known = known.unwrap_or_default();
+    let settled = |settlement: &Settlement| {
+        merge_known(base.as_ref().or(chosen), l, r, known.clone(), settlement)
+    };
+    let (merged, moves) = settled(&policy.settle);
+    // A first sync has no base that could stay what it is where both clash, and around something
+    // with two new places the next run could not tell what belongs to it.
+    let can_stay = |conflict: &Conflict| conflict.kind != ConflictKind::Rename;
+    let leaves_conflicts = policy.leaves_conflicts
+        && base.is_some()
+        && !merged.conflicts.is_empty()
+        && merged.conflicts.iter().all(can_stay);
+    let aims = if leaves_conflicts {
+        Aims::around(
+            &merged.document,
+            &moves,
+            l,
+            r,
+            |rule| settled(&policy.settle.with_rule(rule)),
+            policy.direction,
+        )
+    } else {
+        Aims::common(&merged.document, moves, l, r, policy.direction)
+    };
 
     let (local_news, remote_news) = match &base {
         Some(base) => (
@@ -142,30 +176,14 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         ),
         None => (fresh(r, l), fresh(l, r)),
     };
-    let equal = l.same(r);
-    let state = match (&base, equal) {
-        (None, _) => LinkState::NeverSynced,
-        (Some(_), true) => LinkState::InSync,
-        (Some(_), false) => match (local_news.is_empty(), remote_news.is_empty()) {
-            (false, true) => LinkState::LocalAhead,
-            (true, false) => LinkState::RemoteAhead,
-            _ => LinkState::Diverged,
-        },
-    };
-
-    let writes_local = policy.direction != Direction::Push && !merged.document.same(l);
-    let writes_remote = policy.direction != Direction::Pull && !merged.document.same(r);
+    let news = [&local_news, &remote_news];
+    let state = LinkState::of(base.is_some(), l.same(r), news.map(DocumentDiff::is_empty));
+    let writes_local = policy.direction != Direction::Push && !aims.local.same(l);
+    let writes_remote = policy.direction != Direction::Pull && !aims.remote.same(r);
     let local_after =
-        writes_local.then(|| unmask(&merged.document, observation.local.document(), coverage));
+        writes_local.then(|| unmask(&aims.local, observation.local.document(), coverage));
     let remote_after =
-        writes_remote.then(|| unmask(&merged.document, observation.remote.document(), coverage));
-    // After a pull the files have taken in all that the remote has: that is what both agree on.
-    // After a push it is the other way round.
-    let new_base = match policy.direction {
-        Direction::Both => merged.document.clone(),
-        Direction::Pull => r.clone(),
-        Direction::Push => l.clone(),
-    };
+        writes_remote.then(|| unmask(&aims.remote, observation.remote.document(), coverage));
     let guards = if chosen.is_some() {
         Vec::new()
     } else {
@@ -175,39 +193,37 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
             remote: remote.as_ref(),
             local_after: local_after.as_ref(),
             remote_after: remote_after.as_ref(),
-            moves: [&local_moves, &remote_moves],
+            moves: aims.moves.each_ref(),
             overrides: policy.overrides,
         }
         .guards()
     };
-    let changes = |writes: bool, from: &TokenDocument, other: &TokenDocument, news| {
-        let news: &DocumentDiff = news;
+    let changes = |writes: bool, from: &TokenDocument, to: &TokenDocument, other, news| {
+        let (other, news): (&TokenDocument, &DocumentDiff) = (other, news);
         let before = base.as_ref().unwrap_or(from);
         if !writes {
             DocumentDiff::default()
-        } else if !news.is_empty() && from.same(before) && merged.document.same(other) {
+        } else if !news.is_empty() && from.same(before) && to.same(other) {
             // Only the other side has news, and this one gets them all.
             news.clone()
         } else {
-            DocumentDiff::first(from, &merged.document, KEPT)
+            DocumentDiff::first(from, to, KEPT)
         }
     };
     Plan {
         state,
-        moves_base: base.as_ref().is_none_or(|base| !base.same(&new_base)),
-        local_changes: changes(writes_local, l, r, &remote_news),
-        remote_changes: changes(writes_remote, r, l, &local_news),
+        moves_base: base.as_ref().is_none_or(|base| !base.same(&aims.base)),
+        local_changes: changes(writes_local, l, &aims.local, r, &remote_news),
+        remote_changes: changes(writes_remote, r, &aims.remote, l, &local_news),
         local: local_after,
         remote: remote_after,
-        ids: moved(&remote_ids, &remote_moves),
-        to_base: match policy.direction {
-            Direction::Push => local_moves.reversed(),
-            Direction::Both | Direction::Pull => Moves::NONE,
-        },
-        base: new_base,
+        ids: moved(&remote_ids, &aims.moves[1]),
+        to_base: aims.to_base,
+        base: aims.base,
         local_news,
         remote_news,
         conflicts: merged.conflicts,
+        leaves_conflicts,
         guards,
         notes: merged.notes,
         fit: Fit::default(),
@@ -234,7 +250,7 @@ pub(crate) fn moved(ids: &Ids, moves: &Moves) -> Ids {
 
 #[cfg(test)]
 mod tests {
-    use provider_api::{Coverage, Revision, Snapshot};
+    use provider_api::{Coverage, Proof, Revision, Snapshot};
 
     use super::*;
     use crate::guard::GuardKind;
@@ -256,8 +272,10 @@ mod tests {
 
     fn observed(document: Option<&TokenDocument>) -> Observed {
         Observed {
-            found: document
-                .map(|document| Snapshot::new(document.clone(), Revision::digest_of(document))),
+            found: document.map(|document| {
+                let revision = Revision::digest_of(document);
+                Snapshot::new(document.clone(), revision, Proof::of_known())
+            }),
         }
     }
 
@@ -390,7 +408,7 @@ mod tests {
                 &gone,
                 &Policy {
                     overrides,
-                    ..policy
+                    ..policy.clone()
                 },
             );
             // The removal is a change like any other: the other side follows.
@@ -420,7 +438,13 @@ mod tests {
             GuardKind::OtherProject
         );
         for (adopt, chosen) in [(Adopt::Local, &local), (Adopt::Remote, &remote)] {
-            let plan = plan(&seen, &Policy { adopt, ..careful });
+            let plan = plan(
+                &seen,
+                &Policy {
+                    adopt,
+                    ..careful.clone()
+                },
+            );
             assert!(!plan.is_blocked() && plan.base.same(chosen));
             let written = if adopt == Adopt::Local {
                 (plan.remote, plan.local)
@@ -431,7 +455,16 @@ mod tests {
 
             // With a base there is nothing to choose.
             let known = observation(Some(&local), Some(&local), Some(&local));
-            assert!(super::plan(&known, &Policy { adopt, ..careful }).writes_nothing());
+            assert!(
+                super::plan(
+                    &known,
+                    &Policy {
+                        adopt,
+                        ..careful.clone()
+                    }
+                )
+                .writes_nothing()
+            );
         }
     }
 
@@ -441,7 +474,7 @@ mod tests {
         let seen = observation(Some(&base), Some(&new), Some(&clash));
         for (settle, expected) in [(Settle::Local, &new), (Settle::Remote, &clash)] {
             let policy = Policy {
-                settle,
+                settle: settle.into(),
                 ..Policy::careful(Direction::Both)
             };
             let plan = plan(&seen, &policy);

@@ -1,6 +1,6 @@
 //! What the caller has to decide before anything is planned.
 
-use crate::merge::Settle;
+use crate::merge::{Settle, Settlement};
 
 /// One end of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,12 +55,16 @@ pub struct Overrides {
 }
 
 /// How a sync is to go. There is no default: every part is for the caller to choose.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// Which side may be written.
     pub direction: Direction,
     /// What happens where both sides changed the same unit in different ways.
-    pub settle: Settle,
+    pub settle: Settlement,
+    /// Whether all else goes on around conflicts that nobody settled. Each side keeps what it has
+    /// there, the base stays there, and the next run finds the same conflicts. A first sync and
+    /// [two new places](crate::ConflictKind::Rename) for one thing stop the run all the same.
+    pub leaves_conflicts: bool,
     /// What happens if both sides were never synced with each other.
     pub adopt: Adopt,
     /// Brakes that are lifted.
@@ -74,7 +78,8 @@ impl Policy {
     pub fn careful(direction: Direction) -> Self {
         Self {
             direction,
-            settle: Settle::Hold,
+            settle: Settle::Hold.into(),
+            leaves_conflicts: false,
             adopt: Adopt::Merge,
             overrides: Overrides::default(),
             max_replans: 5,

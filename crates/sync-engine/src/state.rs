@@ -1,5 +1,6 @@
 //! What the engine remembers between runs.
 
+mod conflicts;
 mod dir;
 mod files;
 mod ids;
@@ -17,6 +18,7 @@ use tokens_model::TokenDocument;
 use crate::history::{BaseCopy, HistoryEntry};
 use crate::policy::Side;
 
+pub use conflicts::OpenConflict;
 pub use dir::{DirStateStore, Lock};
 pub use memory::MemoryStateStore;
 pub use pause::{Pause, PausedBy};
@@ -96,6 +98,14 @@ pub enum StateError {
     Locked {
         /// What it says of itself.
         holder: String,
+    },
+    /// The file system gives no lock, and without one two processes could write at once.
+    #[error("`{path}` cannot be locked: {source}")]
+    NoLock {
+        /// The file.
+        path: String,
+        /// Why it failed.
+        source: std::io::Error,
     },
     /// The state cannot be read or written.
     #[error("cannot {doing} `{path}`: {source}")]

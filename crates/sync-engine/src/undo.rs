@@ -65,8 +65,13 @@ pub async fn plan_undo(
         let observed = observation.side(side);
         let none = TokenDocument::new();
         let now = observed.document().unwrap_or(&none);
-        let (merged, [moves, _]) =
-            merge_known(Some(&after), now, &before, HashMap::new(), Settle::Hold);
+        let (merged, [moves, _]) = merge_known(
+            Some(&after),
+            now,
+            &before,
+            HashMap::new(),
+            &Settle::Hold.into(),
+        );
         plan.conflicts.extend(merged.conflicts);
         plan.notes.extend(merged.notes);
         plan.rewrite(ends, (side, observed), &merged.document, &moves, overrides);

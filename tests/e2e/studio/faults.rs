@@ -9,51 +9,34 @@
 use sandbox::{Fault, Framing, When};
 
 use super::kept::Interface;
+use crate::faults::table::{self, End, On, Row};
 use crate::place::Place;
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service};
 
-/// How a run ends, and what it says.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    Done,
-    Fails(i32, &'static str),
-}
-
 use End::{Done, Fails};
 
-/// Which requests it happens to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum On {
-    Reads,
-    Writes,
+/// A row whose end over REST is another one.
+struct ByInterface {
+    row: Row,
+    over_rest: Option<End>,
 }
 
-struct Row {
-    name: &'static str,
-    on: On,
-    fault: fn(When) -> Fault,
-    /// Over GraphQL, and over REST.
-    ends: [End; 2],
-}
-
-const fn row(name: &'static str, on: On, fault: fn(When) -> Fault, end: End) -> Row {
-    Row {
-        name,
-        on,
-        fault,
-        ends: [end, end],
+const fn row(name: &'static str, on: On, fault: fn(When) -> Fault, end: End) -> ByInterface {
+    ByInterface {
+        row: table::row(name, on, fault, end),
+        over_rest: None,
     }
 }
 
-impl Row {
+impl ByInterface {
     const fn over_rest(mut self, end: End) -> Self {
-        self.ends[1] = end;
+        self.over_rest = Some(end);
         self
     }
 }
 
-const TABLE: &[Row] = &[
+const TABLE: &[ByInterface] = &[
     row(
         "429, wait a second",
         On::Reads,
@@ -221,46 +204,16 @@ const TABLE: &[Row] = &[
     ),
 ];
 
-/// Somebody in step with the platform, who has edited a token since.
 fn somebody(interface: Interface) -> Person {
-    let project = Project::sample();
-    let place = Place::Studio(interface);
-    let owner = Service::start().owner_at(place, &project, Layout::Folder);
-    owner.edit("#ff0000", "#ee0000");
-    owner.service.control.clear_requests();
-    owner
+    table::somebody(Place::Studio(interface))
 }
 
 fn check(interface: Interface) {
-    let place = Place::Studio(interface);
-    let mut wrong = Vec::new();
-    for row in TABLE {
-        let when = match row.on {
-            On::Reads => place.on_read(),
-            On::Writes => place.on_write(),
-        };
-        let end = row.ends[usize::from(interface == Interface::Rest)];
-        let ada = somebody(interface);
-        ada.service.script((row.fault)(when));
-        let before = ada.before();
-        let ran = ada.run(&["sync"]);
-        let (code, words) = match end {
-            Done => (0, ""),
-            Fails(code, words) => (code, words),
-        };
-        let hinted = code == 0 || ran.to_string().contains("\nhint: ");
-        if ran.code != Some(code) || !ran.to_string().contains(words) || !hinted {
-            wrong.push(format!("{} should end {end:?}: {ran}", row.name));
-            continue;
-        }
-        if code != 0 {
-            before.holds(&ada);
-        }
-        ada.service.control.clear_script();
-        ada.ok(&["sync"]);
-        ada.service.holds(place, &ada.document());
-    }
-    assert!(wrong.is_empty(), "{interface:?}\n{}", wrong.join("\n\n"));
+    let rows = TABLE.iter().map(|by| {
+        let over_rest = by.over_rest.filter(|_| interface == Interface::Rest);
+        (&by.row, over_rest.unwrap_or(by.row.end))
+    });
+    table::check(Place::Studio(interface), rows);
 }
 
 #[test]
@@ -341,10 +294,7 @@ fn a_redirect_to_somewhere_else_gets_nothing() {
     for interface in Interface::ALL {
         for (on, code) in [(On::Reads, 302), (On::Reads, 308), (On::Writes, 307)] {
             let place = Place::Studio(interface);
-            let when = match on {
-                On::Reads => place.on_read(),
-                On::Writes => place.on_write(),
-            };
+            let when = on.at(place);
             let (ada, elsewhere) = (somebody(interface), Service::start());
             let location = format!("{}/somewhere", elsewhere.studio.discovery);
             ada.service

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sandbox::{Fault, RequestLog};
-use tokens_model::TokenDocument;
+use tokens_model::{JsonRef, TokenDocument};
 
 use super::kept::Interface;
 use crate::place::{Place, writes};
@@ -98,6 +98,22 @@ impl Story {
             self.complete("undisturbed");
             requests
         })
+    }
+
+    /// Every theme there names sets that are there.
+    #[track_caller]
+    fn no_theme_dangles(&self, when: &str) {
+        let there = self.service().studio_document("main").unwrap();
+        let themes = there
+            .themes()
+            .map(|themes| themes.items().collect::<Vec<_>>());
+        for theme in themes.into_iter().flatten() {
+            let sets = theme.get("selectedTokenSets");
+            for set in sets.into_iter().flat_map(JsonRef::members) {
+                let set = set.name();
+                assert!(there.set(&set).is_some(), "{when}: no set `{set}`");
+            }
+        }
     }
 
     /// The next run brings both sides to what the files said when the push began, and leaves
@@ -201,6 +217,7 @@ fn cut_after_any_request(interface: Interface) {
             assert!([0, 4, 5, 6].contains(&code), "{when}: {ran}");
             assert!(!cut.is_final() || code != 0, "{when}: {ran}");
             assert_eq!(story.ada.text("tokens.json"), story.text, "{when}");
+            story.no_theme_dangles(&when);
             story.complete(&when);
         }
     }

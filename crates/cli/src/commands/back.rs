@@ -3,13 +3,12 @@
 use provider_api::Provider;
 use serde_json::{Value, json};
 use sync_engine::{
-    Action, DirStateStore, Ends, Observation, Overrides, PausedBy, Plan, Report, Side, apply,
+    DirStateStore, Ends, Observation, Overrides, PausedBy, Plan, Report, Side, apply,
 };
 
 use super::sync::{self, changes};
 use crate::args::{LiftedArgs, SideArg};
 use crate::context::Context;
-use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::link::{self, Link, open_files, open_remote_unused};
 use crate::narrator::Narrator;
@@ -126,12 +125,7 @@ impl Way {
         if plan.is_blocked() || plan.writes_nothing() {
             return Ok(None);
         }
-        let action = Action {
-            id: Env::fresh_id(),
-            at: Env::now(),
-            command: command.to_owned(),
-            remote: self.name.clone(),
-        };
+        let action = past::action(command, &self.name);
         let narrator = Narrator::new(ui);
         let state = &self.state;
         let done = apply(self.ends(), observation, plan, &action, state, &narrator).await;

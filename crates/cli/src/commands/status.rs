@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use provider_api::Requests;
 use serde_json::{Value, json};
-use sync_engine::{Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
+use sync_engine::{DirStateStore, Direction, LinkState, Pause, Plan, Policy, RequestCount, plan};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
@@ -40,7 +40,8 @@ pub(crate) async fn run(
             continue;
         }
         let read_only = link::is_read_only(context, entry);
-        let pause = paused(context, &project, entry)?;
+        let state = state(context, &project, entry);
+        let pause = paused(state.as_ref())?;
         match look(context, ui, &project, name).await {
             Ok(looked) => {
                 let Looked { plan, .. } = &looked;
@@ -78,12 +79,13 @@ pub(crate) async fn run(
                 for hint in error.hints() {
                     ui.hint(hint);
                 }
+                let open = tell_left_open(ui, state.as_ref());
                 answers.push(answer(
                     name,
                     "unreachable",
                     pause.is_some(),
                     read_only,
-                    [0; 3],
+                    [0, 0, open],
                     Some(error.message()),
                 ));
                 failed.get_or_insert(error.code());
@@ -110,16 +112,33 @@ pub(crate) async fn run(
     })
 }
 
-/// The mark of a pause. A remote that cannot be opened has none.
-fn paused(
+/// What is remembered of a remote; nothing of one that cannot be opened.
+fn state(
     context: &Context<'_>,
     project: &ProjectFile,
     entry: &RemoteEntry,
-) -> Result<Option<Pause>, CommandError> {
-    let Ok(place) = link::open_remote_unused(context, entry) else {
-        return Ok(None);
-    };
-    Ok(link::state(context, &project.tokens, place.as_ref()).paused()?)
+) -> Option<DirStateStore> {
+    let place = link::open_remote_unused(context, entry).ok()?;
+    Some(link::state(context, &project.tokens, place.as_ref()))
+}
+
+fn paused(state: Option<&DirStateStore>) -> Result<Option<Pause>, CommandError> {
+    let paused = state.map(DirStateStore::paused).transpose()?;
+    Ok(paused.flatten())
+}
+
+/// Tells what the last run left open, where nobody can look at both sides; gives how much that is.
+fn tell_left_open(ui: &mut Ui, state: Option<&DirStateStore>) -> usize {
+    let open = state.and_then(|state| state.open_conflicts().ok());
+    let open = open.unwrap_or_default();
+    for conflict in open.iter().take(LISTED) {
+        let (at, since) = (shown(&conflict.at), shown(&conflict.since));
+        ui.say(&format!("open since {since}: {at}"));
+    }
+    if open.len() > LISTED {
+        ui.say(&format!("and {} more", open.len() - LISTED));
+    }
+    open.len()
 }
 
 /// How both sides of a link stand.
@@ -190,6 +209,14 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
     }
     if !plan.conflicts.is_empty() {
         ui.say(render::conflicts(&plan.conflicts, color).trim_end());
+        let name = shown(name);
+        ui.hint(&format!("run `tokensync resolve {name}` to settle them"));
+        if !read_only && plan.state != LinkState::NeverSynced {
+            ui.hint(&format!(
+                "run `tokensync sync {name} --skip-conflicts` to sync all else"
+            ));
+        }
+        return;
     }
     match plan.state {
         LinkState::InSync => {}

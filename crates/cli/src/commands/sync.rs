@@ -2,16 +2,16 @@
 
 pub(super) mod changes;
 mod read_only;
+mod told;
 
 use serde_json::{Value, json};
 use sync_engine::{
-    Action, Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
+    Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Report, Settle, Side,
     observe, plan, sync,
 };
 
 use crate::args::{AdoptArg, SideArg, SyncArgs};
 use crate::context::Context;
-use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
 use crate::link::{Link, lock};
@@ -20,6 +20,8 @@ use crate::past;
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
+
+pub(super) use told::Told;
 
 /// How many changes are listed for people.
 const LISTED: usize = 12;
@@ -109,7 +111,9 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
             None => Settle::Hold,
             Some(SideArg::Local) => Settle::Local,
             Some(SideArg::Remote) => Settle::Remote,
-        },
+        }
+        .into(),
+        leaves_conflicts: args.skip_conflicts,
         adopt: args.adopt.map_or(Adopt::Merge, adopt),
         overrides: Overrides {
             deletes: args.allow_deletes,
@@ -191,34 +195,16 @@ pub(crate) async fn run_link(
     policy: Policy,
     dry_run: bool,
 ) -> Result<Code, CommandError> {
-    let command = command_name(policy.direction);
     let (observation, plan, report) = execute(context, ui, link, name, &policy, dry_run).await?;
-    for note in observation
-        .local
-        .notes()
-        .iter()
-        .chain(observation.remote.notes())
-    {
-        ui.narrate(&format!("note: {}", shown(note)));
-    }
-    for note in &plan.fit.notes {
-        ui.narrate(&format!("note: {}", shown(note)));
-    }
-    for note in render::notes(&plan.notes) {
-        ui.narrate(&note);
-    }
-    if dry_run && !plan.fit.kept_here.is_empty() {
-        ui.narrate(render::kept_here(&plan.fit.kept_here).trim_end());
-    }
-    Ok(tell(
-        ui,
+    let told = Told {
         name,
-        command,
-        &observation,
-        &plan,
-        report.as_ref(),
+        command: command_name(policy.direction),
+        observation: &observation,
+        plan: &plan,
+        report: report.as_ref(),
         dry_run,
-    ))
+    };
+    Ok(told.tell(ui))
 }
 
 /// Runs a sync over an open link. There is no report if nothing was to be written, by decision or
@@ -232,12 +218,7 @@ pub(crate) async fn execute(
     dry_run: bool,
 ) -> Result<(Observation, Plan, Option<Report>), CommandError> {
     let command = command_name(policy.direction);
-    let action = Action {
-        id: Env::fresh_id(),
-        at: Env::now(),
-        command: command.to_owned(),
-        remote: name.to_owned(),
-    };
+    let action = past::action(command, name);
     let narrator = Narrator::new(ui);
     let outcome = if dry_run {
         observe(link.ends(), &link.state, &narrator)
@@ -255,6 +236,12 @@ pub(crate) async fn execute(
         {
             past::forget_old(context, ui);
         }
+        if let Ok(outcome) = outcome.as_ref()
+            && outcome.report.is_some()
+        {
+            let (seen, plan) = (&outcome.observation, &outcome.plan);
+            link.state.note_conflicts(seen, plan, &action.at)?;
+        }
         outcome.map(|outcome| (outcome.observation, outcome.plan, outcome.report))
     };
     // A dry run writes nothing at all.
@@ -262,21 +249,6 @@ pub(crate) async fn execute(
         link.count_requests();
     }
     outcome.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
-}
-
-fn tell(
-    ui: &mut Ui,
-    name: &str,
-    command: &str,
-    observation: &Observation,
-    plan: &Plan,
-    report: Option<&Report>,
-    dry_run: bool,
-) -> Code {
-    let (answer, code) = answer(name, plan, report, dry_run);
-    ui.json(&answer);
-    for_people(ui, name, command, observation, plan, dry_run);
-    code
 }
 
 /// The answer for programs, and the exit code.
@@ -322,64 +294,4 @@ pub(super) fn answer(
         });
     }
     (answer, code)
-}
-
-fn for_people(
-    ui: &mut Ui,
-    name: &str,
-    command: &str,
-    observation: &Observation,
-    plan: &Plan,
-    dry_run: bool,
-) {
-    let name = shown(name);
-    let color = ui.color;
-    if plan.is_blocked() {
-        for block in [
-            render::conflicts(&plan.conflicts, color),
-            render::guards(&plan.guards, color),
-            render::refused(&plan.fit.refused, color),
-        ] {
-            if !block.is_empty() {
-                ui.say(block.trim_end());
-            }
-        }
-        ui.say("nothing was written on either side");
-        if !plan.conflicts.is_empty() {
-            ui.hint(&format!(
-                "`tokensync {command} {name} --prefer local` keeps yours, `--prefer remote` takes theirs"
-            ));
-            if observation.base.is_none() {
-                ui.hint("both sides were never synced: `--adopt remote` takes over all of theirs, `--adopt local` all of yours");
-            }
-        }
-        if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
-            ui.hint("change these tokens or themes, or their names, then run it again");
-        }
-        for guard in &plan.guards {
-            ui.hint(&format!(
-                "if that is meant, run it again with `{}`",
-                guard.lifted_by
-            ));
-        }
-        return;
-    }
-    if plan.writes_nothing() {
-        ui.say(&format!(
-            "{name}: nothing to {}",
-            match command {
-                "sync" => "do, both sides are in step",
-                other => other,
-            }
-        ));
-        return;
-    }
-    let verb = if dry_run { "would write" } else { "wrote" };
-    changes::tell(ui, observation, plan, |side, count| {
-        let side = match side {
-            Side::Remote => "the remote",
-            Side::Local => "the files",
-        };
-        format!("{name}: {verb} {count} to {side}")
-    });
 }

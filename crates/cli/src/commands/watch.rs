@@ -41,9 +41,10 @@ pub(crate) async fn run(
     if args.once {
         let once = SyncArgs {
             remote: Some(name),
+            skip_conflicts: true,
             ..SyncArgs::default()
         };
-        return sync::run(context, ui, run::direction(&link)?, &once).await;
+        return sync::run(context, ui, link.direction()?, &once).await;
     }
     let holder = format!(
         "process {} (watch, since {})",

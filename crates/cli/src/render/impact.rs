@@ -47,16 +47,9 @@ pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen
 
 /// Under which themes it is, and how much.
 fn heading(impact: &Impact, themes: &[usize], effects: &[&Effect]) -> String {
-    let there = impact
-        .themes
-        .iter()
-        .filter(|theme| theme.kind == ChangeKind::Changed);
-    let name = |place: &usize| shown_within(&impact.themes[*place].name, VALUE);
-    let under = match themes {
-        [lone] if impact.themes[*lone].name.is_empty() => "all sets".to_owned(),
-        themes if themes.len() > 1 && themes.len() == there.count() => "every theme".to_owned(),
-        themes => themes.iter().map(name).collect::<Vec<_>>().join(", "),
-    };
+    let name = |name: &str| shown_within(name, VALUE);
+    let under = under(impact, themes, usize::MAX, name);
+    let under = under.unwrap_or_else(|| "all sets".to_owned());
     let count = |kind| {
         effects
             .iter()
@@ -64,6 +57,39 @@ fn heading(impact: &Impact, themes: &[usize], effects: &[&Effect]) -> String {
             .count()
     };
     format!("{under}: {}", counted(count))
+}
+
+/// The names of some of the themes that both sides have, as short as that goes, of which `most` are
+/// told; nothing if there are no themes.
+pub(super) fn under(
+    impact: &Impact,
+    themes: &[usize],
+    most: usize,
+    name: impl Fn(&str) -> String,
+) -> Option<String> {
+    let there = impact.themes.iter().enumerate();
+    let there = there.filter(|(_, theme)| theme.kind == ChangeKind::Changed);
+    let there = there.map(|(place, _)| place);
+    let others: Vec<usize> = there.filter(|place| !themes.contains(place)).collect();
+    let list = |places: &[usize]| {
+        let places = places.iter().take(most);
+        let names: Vec<String> = places
+            .map(|place| name(&impact.themes[*place].name))
+            .collect();
+        names.join(", ")
+    };
+    match themes {
+        [lone] if impact.themes[*lone].name.is_empty() => None,
+        [_] => Some(list(themes)),
+        _ if others.is_empty() => Some("every theme".to_owned()),
+        _ if others.len() <= most.min(themes.len() / 2) => {
+            Some(format!("every theme but {}", list(&others)))
+        }
+        _ if themes.len() > most => {
+            Some(format!("{} and {} more", list(themes), themes.len() - most))
+        }
+        _ => Some(list(themes)),
+    }
 }
 
 /// A theme that only one side has is told by its counts.

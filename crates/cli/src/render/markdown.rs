@@ -6,6 +6,7 @@ use tokens_model::ChangeKind;
 use tokens_review::{Effect, Field, Impact, Part, Resolved, Review, Row, Saying, Side};
 
 use super::count;
+use super::impact::under;
 use super::side_by_side::{
     difference, different_fields, mark, name, old_name, reached, says_more, title,
 };
@@ -215,7 +216,8 @@ fn ways(impact: &Impact, out: &mut String) {
             continue;
         }
         let tokens = count(reached.len(), "token");
-        let under = under(impact, &themes);
+        let under = under(impact, &themes, 3, html);
+        let under = under.map_or_else(String::new, |under| format!(" under {under}"));
         let mut text =
             format!("<details>\n<summary>{tokens} reached by aliases{under}</summary>\n\n");
         for effect in reached.iter().take(REACHED) {
@@ -230,30 +232,6 @@ fn ways(impact: &Impact, out: &mut String) {
             return;
         }
         out.push_str(&text);
-    }
-}
-
-/// Under which themes, in HTML.
-fn under(impact: &Impact, themes: &[usize]) -> String {
-    let there = impact
-        .themes
-        .iter()
-        .filter(|theme| theme.kind == ChangeKind::Changed);
-    if themes.len() > 1 && themes.len() == there.count() {
-        return " under every theme".to_owned();
-    }
-    let names = themes
-        .iter()
-        .map(|place| impact.themes[*place].name.as_str());
-    let names: Vec<String> = names
-        .filter(|name| !name.is_empty())
-        .take(3)
-        .map(html)
-        .collect();
-    match (names.is_empty(), themes.len() - names.len()) {
-        (true, _) => String::new(),
-        (false, 0) => format!(" under {}", names.join(", ")),
-        (false, more) => format!(" under {} and {more} more", names.join(", ")),
     }
 }
 

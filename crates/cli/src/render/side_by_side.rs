@@ -11,7 +11,7 @@ use crate::shown::{shown, shown_within};
 /// From this width on, old and new stand on one line in any case; below it, where they fit.
 const WIDE: usize = 100;
 /// How much of a line the names may take, in parts of a hundred, and at least and at most in cells.
-const NAMES: usize = 40;
+const NAMES: usize = 47;
 const SHORTEST: usize = 20;
 const LONGEST: usize = 48;
 /// How many results of one change are told; a document may have any number of themes.

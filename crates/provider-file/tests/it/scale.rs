@@ -55,8 +55,11 @@ async fn ten_thousand_set_files_are_no_trouble() {
         .unwrap();
     assert!(place.found().await.document.same(&smaller));
     assert_eq!(place.names().len(), 9_000 + 10 + 1);
-    // Far beyond what it takes, so that only a change of its order of growth is found.
-    assert!(begin.elapsed() < Duration::from_mins(1));
+    // Without optimisation far beyond what it takes, so that only a change of its order of growth
+    // is found.
+    let most = if cfg!(debug_assertions) { 60 } else { 5 };
+    let took = begin.elapsed();
+    assert!(took < Duration::from_secs(most), "{took:?}");
 }
 
 /// Held to a second each where the compiler optimises (`cargo test --release`); otherwise a tenth

@@ -44,6 +44,7 @@ fn every_threat_has_its_tests() {
     t20 timeouts
     t24 addresses
     t24 tls
+    t25 addresses
     t39 proxy
     t41 addresses
     ");

@@ -1,7 +1,7 @@
 //! A branch, read completely or not at all.
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Fit, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, Proof, ProviderError};
 use provider_http::HttpClient;
 use tokens_model::{Json, JsonRef, TokenDocument, TokenSet};
 
@@ -89,7 +89,7 @@ impl Graphql {
 
     /// Mostly one answer holds everything, and so shows one moment. Several do not, unless
     /// nothing moved while they came.
-    async fn look_once(&self, progress: &dyn Progress) -> Result<Content, Cut> {
+    async fn look_once(&self, progress: &dyn Progress) -> Result<(Content, Proof), Cut> {
         let tally = Tally::of(2, progress);
         let lists = Lists {
             branch: self,
@@ -111,6 +111,7 @@ impl Graphql {
         let is_one_moment = sets.is_one_page() && groups.is_one_page();
         let read = async {
             let (sets, groups) = tokio::try_join!(sets.proven(), groups.proven())?;
+            let proof = Proof::of_parts([sets.proof(), groups.proof()]);
             let (sets, groups) = (sets.into_items(), groups.into_items());
             // Every reader needs the digests, which take long.
             let tokens: Vec<TokenSet> = sets.iter().map(|set| set.tokens.clone()).collect();
@@ -120,7 +121,7 @@ impl Graphql {
                 }
             })
             .await;
-            Ok::<_, Cut>((sets, groups))
+            Ok::<_, Cut>((sets, groups, proof))
         };
         let asked_again = async {
             if is_one_moment {
@@ -129,12 +130,12 @@ impl Graphql {
                 self.marks(progress).await.map(Some)
             }
         };
-        let ((sets, groups), marks) = tokio::try_join!(read, asked_again)?;
+        let ((sets, groups, proof), marks) = tokio::try_join!(read, asked_again)?;
         if let Some(marks) = marks {
             unmoved(&sets, &groups, &marks)?;
         }
         let groups = groups.into_iter().map(|(group, _)| group).collect();
-        Ok(Content::read(sets, groups, self.shelf.clone()))
+        Ok((Content::read(sets, groups, self.shelf.clone()), proof))
     }
 
     /// The marks of all sets and theme groups, which move when somebody writes to them.
@@ -301,7 +302,7 @@ impl Backend for Graphql {
     type Held = Content;
     type Step = Step;
 
-    async fn look(&self, progress: &dyn Progress) -> Result<Content, ProviderError> {
+    async fn look(&self, progress: &dyn Progress) -> Result<(Content, Proof), ProviderError> {
         let what = format!("reading branch `{}`", self.branch);
         twice(&what, progress, || self.look_once(progress)).await
     }

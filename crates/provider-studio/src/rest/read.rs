@@ -1,7 +1,7 @@
 //! A branch, read completely or not at all.
 
 use async_trait::async_trait;
-use provider_api::{ErrorKind, Fit, Progress, ProviderError};
+use provider_api::{ErrorKind, Fit, Progress, Proof, ProviderError};
 use provider_http::{HttpClient, SafeUrl};
 use tokens_model::{JsonRef, SetName, TokenDocument, TokenSet};
 
@@ -103,7 +103,7 @@ impl Rest {
             .join_segments(segments)
     }
 
-    async fn look_once(&self, progress: &dyn Progress) -> Result<Content, Cut> {
+    async fn look_once(&self, progress: &dyn Progress) -> Result<(Content, Proof), Cut> {
         let branch = self.find(progress).await?;
         let tally = Tally::of(4, progress);
         let list = Lists {
@@ -130,9 +130,16 @@ impl Rest {
                 groups.proven(),
                 options.proven()
             )?;
+            let lists = [
+                sets.proof(),
+                tokens.proof(),
+                groups.proof(),
+                options.proof(),
+            ];
             let (branch, shelf) = (branch.clone(), self.shelf.clone());
             let work = move || assemble(branch, sets, tokens, groups, options, shelf);
-            Ok::<_, Cut>(aside(work).await)
+            let content = aside(work).await;
+            Ok::<_, Cut>(content.map(|content| (content, Proof::of_parts(lists))))
         };
         // If somebody wrote in between, that is why something does not fit together.
         let ((), content) = tokio::try_join!(self.still_there(&branch, progress), assembled)?;
@@ -239,7 +246,7 @@ impl Backend for Rest {
     type Held = Content;
     type Step = Step;
 
-    async fn look(&self, progress: &dyn Progress) -> Result<Content, ProviderError> {
+    async fn look(&self, progress: &dyn Progress) -> Result<(Content, Proof), ProviderError> {
         let what = format!("reading branch `{}`", self.branch);
         twice(&what, progress, || self.look_once(progress)).await
     }

@@ -62,7 +62,11 @@ impl Ours {
         Timestamp::from_second(BEGIN.saturating_add(seconds)).unwrap_or(Timestamp::MAX)
     }
 
-    async fn answer(&mut self, policy: Policy) -> Answer {
+    async fn answer(&mut self, direction: Direction, settle: Settle) -> Answer {
+        let policy = Policy {
+            settle: settle.into(),
+            ..Policy::careful(direction)
+        };
         let Ok(outcome) = self.sync(policy).await else {
             return End::Failed.into();
         };
@@ -72,22 +76,22 @@ impl Ours {
             } else {
                 Question::Brake
             })
-        } else if policy.direction == Direction::Pull {
+        } else if direction == Direction::Pull {
             End::Pulled
         } else {
             End::Kept
         };
         Answer {
             end,
-            put_aside: put_aside(&outcome, &policy),
+            put_aside: put_aside(&outcome, direction, settle),
             reported: Vec::new(),
         }
     }
 }
 
 /// What a decision has put aside: the other sides of the conflicts that there would have been.
-fn put_aside(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
-    let side: fn(&Conflict) -> Option<&Json> = match policy.settle {
+fn put_aside(outcome: &Outcome, direction: Direction, settle: Settle) -> Vec<Mark> {
+    let side: fn(&Conflict) -> Option<&Json> = match settle {
         Settle::Hold => return Vec::new(),
         Settle::Local => |conflict| conflict.remote.as_ref(),
         Settle::Remote => |conflict| conflict.local.as_ref(),
@@ -95,10 +99,7 @@ fn put_aside(outcome: &Outcome, policy: &Policy) -> Vec<Mark> {
     if outcome.report.is_none() {
         return Vec::new();
     }
-    let undecided = Policy {
-        settle: Settle::Hold,
-        ..*policy
-    };
+    let undecided = Policy::careful(direction);
     let conflicts = plan(&outcome.observation, &undecided).conflicts;
     let texts = conflicts.iter().filter_map(side).map(Json::to_compact);
     texts
@@ -122,7 +123,7 @@ impl Client for Ours {
             Way::Pull => Direction::Pull,
             Way::Push => Direction::Push,
         };
-        self.answer(Policy::careful(direction)).await
+        self.answer(direction, Settle::Hold).await
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
@@ -134,10 +135,6 @@ impl Client for Ours {
         if question == Question::Brake {
             self.state.forget().expect("memory forgets");
         }
-        let policy = Policy {
-            settle,
-            ..Policy::careful(Direction::Both)
-        };
-        self.answer(policy).await
+        self.answer(Direction::Both, settle).await
     }
 }

@@ -31,7 +31,7 @@ pub(super) enum Told {
     Conflict(Conflict),
 }
 
-impl Merger {
+impl Merger<'_> {
     /// Takes the steps, and gives the documents in which something got another place, if there is
     /// one.
     pub(super) fn carry(

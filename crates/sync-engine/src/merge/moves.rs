@@ -31,6 +31,13 @@ impl Moves {
         rounds.fold(at.clone(), |at, round| moved(&at, round).unwrap_or(at))
     }
 
+    /// First these, then those.
+    #[must_use]
+    pub(crate) fn then(mut self, next: &Self) -> Self {
+        self.0.extend(next.0.iter().cloned());
+        self
+    }
+
     /// The way back: where the document had what the result has.
     pub(crate) fn reversed(&self) -> Self {
         let swapped = |round: &HashMap<EntryPath, EntryPath>| {

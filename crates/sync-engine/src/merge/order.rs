@@ -98,6 +98,31 @@ pub(super) fn merge_order<K: Clone + Eq + Hash + Ord>(
     }
 }
 
+/// The three orders of which one is to be chosen where a merge clashed: the base's, the local and
+/// the remote one, each of all keys of `result`.
+pub(super) fn choices<K: Clone + Eq + Hash + Ord>(
+    base: &[K],
+    local: &[K],
+    remote: &[K],
+    result: &HashSet<K>,
+    placed: impl Fn(&K) -> bool,
+) -> [Vec<K>; 3] {
+    let kept = |list: &[K]| -> Vec<K> {
+        let counts = |key: &&K| result.contains(*key);
+        list.iter().filter(counts).cloned().collect()
+    };
+    let (first, second) = if local <= remote {
+        (local, remote)
+    } else {
+        (remote, local)
+    };
+    [
+        insert_runs(kept(base), &[&kept(first), &kept(second)]),
+        merge_order(remote, local, remote, result, &placed).keys,
+        merge_order(local, local, remote, result, &placed).keys,
+    ]
+}
+
 /// Whether every pair of keys that stands otherwise in `way` than in `base` stands in `goal` as in
 /// `way`: then the way over it is no detour.
 fn is_between<K: Eq + Hash>(base: &[K], way: &[K], goal: &[K]) -> bool {
@@ -180,6 +205,15 @@ fn insert_runs<K: Clone + Eq + Hash + Ord>(skeleton: Vec<K>, lists: &[&[K]]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clash_offers_each_order_with_all_keys() {
+        let list = |text: &str| text.chars().collect::<Vec<char>>();
+        let keys: HashSet<char> = "abcxy".chars().collect();
+        let (base, local, remote) = (list("abcd"), list("caxb"), list("bacy"));
+        let all = choices(&base, &local, &remote, &keys, |_| true);
+        assert_eq!(all, ["axbcy", "cyaxb", "baxcy"].map(list));
+    }
 
     fn check(base: &str, local: &str, remote: &str, result: &str, expected: &str, clash: bool) {
         let list = |text: &str| text.chars().collect::<Vec<char>>();

@@ -4,7 +4,7 @@ use tokens_model::{EntryPath, JsonRef, ObjectText, Role};
 
 use super::{Merger, Outcome, Three, by_name, unique};
 
-impl Merger {
+impl Merger<'_> {
     /// Any value: objects on every side merge member by member, all else is one unit.
     pub(super) fn value<'a>(&mut self, at: &EntryPath, sides: Three<JsonRef<'a>>) -> Outcome<'a> {
         if let Some(outcome) = sides.trivial(Role::Record) {

@@ -12,7 +12,7 @@ use tokens_model::{
 };
 
 use super::carry::{BASE, LOCAL, REMOTE, Step, Told};
-use super::{Conflict, ConflictKind, MergeNote, Merger, Settle, written};
+use super::{Conflict, ConflictKind, MergeNote, Merger, Settle, Settlement, written};
 
 /// Renames inside of what the other side renamed wait for the next round; so many of them suffice
 /// for any depth that people use, and what is left then merges as removals and additions.
@@ -21,7 +21,7 @@ const ROUNDS: usize = 8;
 /// Base, local and remote.
 pub(super) type Documents<'d> = [Cow<'d, TokenDocument>; 3];
 
-impl Merger {
+impl Merger<'_> {
     /// Gives what was renamed on one side its new place everywhere it is safe.
     pub(super) fn follow_renames<'d>(&mut self, mut documents: Documents<'d>) -> Documents<'d> {
         for _ in 0..ROUNDS {
@@ -36,7 +36,7 @@ impl Merger {
                     break;
                 }
                 let mut round = Round {
-                    settle: self.settle,
+                    settlement: self.settlement,
                     drafts: [base, local, remote].map(Draft::of),
                     renames: &renames,
                     known: &self.known,
@@ -67,7 +67,7 @@ impl Merger {
 }
 
 struct Round<'r, 'd> {
-    settle: Settle,
+    settlement: &'r Settlement,
     drafts: [Draft<'d>; 3],
     /// From base to local, from base to remote, and from local to remote.
     renames: &'r [Renames<'d>; 3],
@@ -263,7 +263,7 @@ impl<'d> Round<'_, 'd> {
         if !free {
             return;
         }
-        match self.settle {
+        match self.settlement.of(old) {
             Settle::Hold => {
                 let conflict = Conflict {
                     at: old.clone(),

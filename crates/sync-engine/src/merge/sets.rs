@@ -9,10 +9,10 @@ use tokens_model::{
 };
 
 use super::carry::{BASE, LOCAL, REMOTE};
-use super::order::merge_order;
+use super::order::{choices, merge_order};
 use super::{ConflictKind, MergeNote, Merger, Outcome, Settle, Three, by_name, unique, written};
 
-impl Merger {
+impl Merger<'_> {
     pub(super) fn sets(
         &mut self,
         base: &TokenDocument,
@@ -90,21 +90,9 @@ impl Merger {
                 .push(MergeNote::RemoteOrder(EntryPath::set_order()));
         }
         if order.clash {
-            match self.settle {
-                Settle::Remote => {}
-                Settle::Local => {
-                    order = merge_order(&remote, &local, &remote, &result, |_| true);
-                }
-                Settle::Hold => {
-                    let (b, l, r) = (list(&base), list(&local), list(&remote));
-                    let sides = Three {
-                        base: Some(b.root()),
-                        local: Some(l.root()),
-                        remote: Some(r.root()),
-                    };
-                    self.conflict(EntryPath::set_order(), ConflictKind::Order, sides);
-                }
-            }
+            let at = EntryPath::set_order();
+            let orders = choices(&base, &local, &remote, &result, |_| true);
+            order.keys = self.choose_order(at, orders, list);
         }
         order
             .keys
@@ -141,7 +129,7 @@ impl Merger {
                 remote: remote.get(&name).copied(),
             };
             let outcome = self.node(set, path, &name, node);
-            if outcome.text().is_some() {
+            if outcome.text().is_some() || node.on_both_sides() {
                 merged.insert(name, outcome);
             }
         }
@@ -304,14 +292,31 @@ impl Merger {
             return (take(values.local), take(types.local));
         }
         let at = EntryPath::in_set(set, path.clone(), None);
-        // The whole tokens stand in the report: the values alone would not tell the types.
-        self.conflict(at, ConflictKind::Value, sides);
-        match self.settle {
+        let settle = self.settlement.of(&at);
+        let [b, l, r] = [sides.base, sides.local, sides.remote].map(|token| token.map(typed));
+        let told = Three {
+            base: b.as_ref().map(Json::root),
+            local: l.as_ref().map(Json::root),
+            remote: r.as_ref().map(Json::root),
+        };
+        self.conflict(at, ConflictKind::Value, told);
+        match settle {
             Settle::Local => (take(values.local), take(types.local)),
             Settle::Remote => (take(values.remote), take(types.remote)),
             Settle::Hold => (take(values.base), take(types.base)),
         }
     }
+}
+
+/// Value and type of a token, which are one unit where the type changed.
+fn typed(token: JsonRef<'_>) -> Json {
+    let mut object = ObjectText::new();
+    for field in ["value", "type"].map(Field::Known) {
+        if let Some(kept) = field.of(token) {
+            object.push(field.key(Dialect::of(token)), kept.raw());
+        }
+    }
+    written(object.finish())
 }
 
 /// The notation of the result: that of the side that changed it; of two new tokens, the one with

@@ -7,11 +7,11 @@ use tokens_model::{
     EntryPath, Json, JsonRef, ObjectText, Role, Section, ThemeKey, TokenPath, is_index, theme_keys,
 };
 
-use super::order::merge_order;
+use super::order::{choices, merge_order};
 use super::record::deeper;
 use super::{ConflictKind, MergeNote, Merger, Outcome, Settle, Three, by_name, unique, written};
 
-impl Merger {
+impl Merger<'_> {
     pub(super) fn themes(&mut self, lists: Three<JsonRef<'_>>) -> Option<Json> {
         if let Some(outcome) = lists.trivial(Role::Themes)
             && lists.local.is_some() == lists.remote.is_some()
@@ -86,7 +86,16 @@ impl Merger {
         if let Some(outcome) = sides.trivial(Role::Theme) {
             return outcome;
         }
-        let named = sides.base.or(sides.local).or(sides.remote);
+        // It is called what it will be called; while that is open, what it was called before.
+        let names = sides.map(|theme| theme.get("name"));
+        let name = match names.trivial(Role::Record) {
+            Some(Outcome::Take(name)) => Some(name),
+            _ => names.base.or(names.local).or(names.remote),
+        };
+        let name = name.map(JsonRef::raw);
+        let all = [sides.base, sides.local, sides.remote];
+        let mut all = all.into_iter().flatten();
+        let named = all.find(|theme| theme.get("name").map(JsonRef::raw) == name);
         let path = named.map_or_else(TokenPath::default, |theme| key.path(theme));
         let at = EntryPath::in_section(Section::Theme, path);
         let (Some(local), Some(remote)) = (sides.local, sides.remote) else {
@@ -143,8 +152,10 @@ impl Merger {
             _ => "$figmaCollectionId",
         };
         let ids = sides.map(|theme| theme.get(key));
-        self.conflict(deeper(at, key), ConflictKind::Value, ids);
-        match self.settle {
+        let at = deeper(at, key);
+        let settle = self.settlement.of(&at);
+        self.conflict(at, ConflictKind::Value, ids);
+        match settle {
             Settle::Local => sides.local,
             Settle::Remote => sides.remote,
             Settle::Hold => sides.base,
@@ -180,7 +191,7 @@ impl Merger {
                 remote: members.remote.as_ref().and_then(|m| m.get(&name).copied()),
             };
             let outcome = self.leaf(deeper(at, &name), status);
-            if outcome.text().is_some() {
+            if outcome.text().is_some() || status.on_both_sides() {
                 merged.insert(name, outcome);
             }
         }
@@ -190,21 +201,19 @@ impl Merger {
         if order.took_remote && !order.clash {
             self.notes.push(MergeNote::RemoteOrder(at.clone()));
         }
-        if order.clash {
-            match self.settle {
-                Settle::Remote => {}
-                Settle::Local => order = merge_order(&remote, &local, &remote, &result, placed),
-                Settle::Hold => {
-                    self.conflict(at.clone(), ConflictKind::Order, sides);
+        let ordered = |names: &[std::borrow::Cow<'_, str>]| {
+            let mut object = ObjectText::new();
+            for name in names {
+                if let Some(text) = merged.get(name).and_then(Outcome::text) {
+                    object.push(name, text);
                 }
             }
+            object.finish()
+        };
+        if order.clash {
+            let orders = choices(&base, &local, &remote, &result, placed);
+            order.keys = self.choose_order(at.clone(), orders, |names| written(ordered(names)));
         }
-        let mut object = ObjectText::new();
-        for name in order.keys {
-            if let Some(text) = merged.get(&name).and_then(Outcome::text) {
-                object.push(&name, text);
-            }
-        }
-        Outcome::Built(object.finish())
+        Outcome::Built(ordered(&order.keys))
     }
 }

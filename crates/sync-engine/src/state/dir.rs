@@ -8,7 +8,9 @@ use provider_api::{Ids, Revision};
 use serde::{Deserialize, Serialize};
 use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
 
-use super::files::{append_line, damaged, io_error, keep_object, object, read, replace};
+use super::files::{
+    append_line, damaged, io_error, keep_object, make_folder, object, read, replace,
+};
 use super::log::Log;
 use super::{Base, StateError, StateStore, ids};
 use crate::history::{BaseCopy, History, HistoryEntry};
@@ -20,14 +22,15 @@ pub(super) const STATE: &str = "state.json";
 /// State of one link in a folder that several links share.
 ///
 /// ```text
-/// links/<key>/state.json    schema, revisions, the names of the base and of its ids
-/// links/<key>/paused.json   since when nothing is pushed, and why
-/// links/<key>/requests.json how many requests went out, for services that count them
-/// links/<key>/watch         held by the process that watches the link
-/// objects/ab/<digest>       documents and lists of ids, each under the digest of its text
-/// history.jsonl             what was done: a line when it begins and one when it has ended
-/// pruned                    when old copies were last removed
-/// lock                      held by the process that works on the project
+/// links/<key>/state.json     schema, revisions, the names of the base and of its ids
+/// links/<key>/paused.json    since when nothing is pushed, and why
+/// links/<key>/conflicts.json which conflicts are open, and the names of copies of both sides
+/// links/<key>/requests.json  how many requests went out, for services that count them
+/// links/<key>/watch          held by the process that watches the link
+/// objects/ab/<digest>        documents and lists of ids, each under the digest of its text
+/// history.jsonl              what was done: a line when it begins and one when it has ended
+/// pruned                     when old copies were last removed
+/// lock                       held by the process that works on the project
 /// ```
 ///
 /// `state.json` is replaced last, so that it never names an object that is not there.
@@ -77,7 +80,7 @@ impl DirStateStore {
 
     /// Makes the folder, which hides itself from Git.
     pub fn prepare(root: &Path) -> Result<(), StateError> {
-        fs::create_dir_all(root).map_err(io_error("create", root))?;
+        make_folder(root)?;
         let ignore = root.join(".gitignore");
         if read(&ignore)?.is_none() {
             replace(&ignore, "*\n")?;
@@ -244,7 +247,7 @@ impl Lock {
     /// Takes a link for the one process that watches it, or says which one does.
     pub fn take_watch(state: &DirStateStore, holder: &str) -> Result<Self, StateError> {
         DirStateStore::prepare(&state.root)?;
-        fs::create_dir_all(&state.link).map_err(io_error("create", &state.link))?;
+        make_folder(&state.link)?;
         Self::take_file(&state.link.join("watch"), holder)
     }
 
@@ -269,7 +272,12 @@ impl Lock {
                     .collect();
                 return Err(StateError::Locked { holder });
             }
-            Err(TryLockError::Error(error)) => return Err(io_error("lock", path)(error)),
+            Err(TryLockError::Error(source)) => {
+                return Err(StateError::NoLock {
+                    path: path.display().to_string(),
+                    source,
+                });
+            }
         }
         file.set_len(0)
             .and_then(|()| file.rewind())

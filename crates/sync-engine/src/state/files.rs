@@ -40,7 +40,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, StateError> {
 /// Replaces a file durably: temporary file beside it, sync, rename, sync of the folder.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), StateError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    make_folder(folder)?;
     let error = |e| io_error("write", path)(e);
     let mut temporary = tempfile::Builder::new()
         .prefix(TEMPORARY_PREFIX)
@@ -52,7 +52,24 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), StateError> {
     sync_folder(folder)
 }
 
-/// Makes renames in a folder durable, where the system offers that.
+/// Makes a folder, and those around it that are missing, durably: what is flushed in a folder is
+/// gone with the folder if its own name is not.
+pub(super) fn make_folder(folder: &Path) -> Result<(), StateError> {
+    let around = folder.ancestors().skip(1);
+    let missing = folder
+        .ancestors()
+        .zip(around)
+        .take_while(|(folder, _)| !folder.is_dir());
+    let missing: Vec<(&Path, &Path)> = missing.collect();
+    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    for (_, around) in missing.into_iter().rev() {
+        let around = Some(around).filter(|path| !path.as_os_str().is_empty());
+        sync_folder(around.unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
+}
+
+/// Makes new names in a folder durable, where the system offers that.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StateError> {
     #[cfg(unix)]
     File::open(folder)
@@ -70,6 +87,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), StateError> {
 /// stopped while it wrote that, and what follows must not become part of it.
 pub(super) fn append_line(path: &Path, line: &str) -> Result<(), StateError> {
     let error = |e| io_error("write", path)(e);
+    let is_new = !path.exists();
     let mut file = File::options()
         .read(true)
         .append(true)
@@ -79,7 +97,11 @@ pub(super) fn append_line(path: &Path, line: &str) -> Result<(), StateError> {
     cut_to_whole_lines(&mut file).map_err(error)?;
     file.write_all(format!("{line}\n").as_bytes())
         .map_err(error)?;
-    file.sync_all().map_err(error)
+    file.sync_all().map_err(error)?;
+    if is_new {
+        sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
 }
 
 fn cut_to_whole_lines(file: &mut File) -> std::io::Result<()> {

@@ -1,6 +1,7 @@
 //! Tests of the engine from outside.
 
 mod fit;
+mod held;
 mod ids;
 mod laws;
 mod machine;

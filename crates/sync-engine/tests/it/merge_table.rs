@@ -550,7 +550,7 @@ fn two_new_orders_of_the_sets_are_a_conflict() {
         r#"{"a":{},"b":{},"c":{}}"#,
         r#"{"c":{},"a":{},"b":{}}"#,
         r#"{"b":{},"a":{},"c":{}}"#,
-        r#"{"b":{},"a":{},"c":{}}"#,
+        r#"{"a":{},"b":{},"c":{}}"#,
         &["order $metadata tokenSetOrder"],
     );
     check(
@@ -656,7 +656,7 @@ fn statuses_of_sets_merge_and_their_order_counts() {
         &theme(r#""a":"source","b":"source","c":"source""#),
         &theme(r#""c":"source","a":"source","b":"source""#),
         &theme(r#""b":"source","a":"source","c":"source""#),
-        &theme(r#""b":"source","a":"source","c":"source""#),
+        &theme(r#""a":"source","b":"source","c":"source""#),
         &["order theme L (selectedTokenSets)"],
     );
     themes(

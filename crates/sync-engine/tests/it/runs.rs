@@ -184,7 +184,7 @@ proptest! {
         [x, y, _] in three(), settle in settles(), direction in directions(),
     ) {
         let link = Link::holding(None, &x, &y);
-        let outcome = link.run(&Policy { settle, ..Policy::careful(direction) }).expect("nothing fails");
+        let outcome = link.run(&Policy { settle: settle.into(), ..Policy::careful(direction) }).expect("nothing fails");
         if outcome.report.is_none() {
             return Ok(());
         }

@@ -34,7 +34,8 @@ pub(crate) fn same(a: Option<&TokenDocument>, b: Option<&TokenDocument>) -> bool
 pub(crate) fn unbraked(direction: Direction, settle: Settle) -> Policy {
     Policy {
         direction,
-        settle,
+        settle: settle.into(),
+        leaves_conflicts: false,
         adopt: Adopt::Merge,
         overrides: Overrides {
             deletes: Some(usize::MAX),

@@ -1,7 +1,7 @@
 //! Remotes that are only read: a push is refused, and a sync pulls unless something waits to be
 //! pushed. Nothing is asked of the service for that.
 
-use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
+use provider_api::{NoProgress, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot};
 use sync_engine::{Direction, Ends, Observation, Observed, Policy, StateStore as _, plan};
 
 use crate::context::Context;
@@ -67,7 +67,7 @@ async fn waiting(
     };
     let revision = base.remote.clone();
     let revision = revision.unwrap_or_else(|| Revision::digest_of(&base.document));
-    let there = Snapshot::new(base.document.clone(), revision);
+    let there = Snapshot::new(base.document.clone(), revision, Proof::of_known());
     let ends = Ends {
         local: files.as_ref(),
         remote: place,

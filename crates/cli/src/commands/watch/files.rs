@@ -19,10 +19,24 @@ pub(super) struct Files {
 }
 
 /// Something happened below the place, or to the place itself.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 enum Hint {
     Below,
     Itself,
+}
+
+impl Hint {
+    /// What an event says about a place, if anything.
+    fn of(event: notify::Result<notify::Event>, place: &Path) -> Option<Self> {
+        match event {
+            Ok(event) if event.kind.is_access() => None,
+            Ok(event) if event.paths.iter().any(|path| path == place) => Some(Self::Itself),
+            // Lost events have no place: anything may have happened.
+            Ok(event) if event.need_rescan() => Some(Self::Below),
+            Ok(event) if event.paths.iter().all(|path| !path.starts_with(place)) => None,
+            Ok(_) | Err(_) => Some(Self::Below),
+        }
+    }
 }
 
 impl Files {
@@ -30,15 +44,10 @@ impl Files {
         // One waiting hint is as good as many.
         let (tell, hints) = channel(1);
         let place = path.to_owned();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let hint = match event {
-                Ok(event) if event.kind.is_access() => return,
-                Ok(event) if event.paths.contains(&place) => Hint::Itself,
-                Ok(event) if event.paths.iter().all(|path| !path.starts_with(&place)) => return,
-                // Lost events mean that anything may have happened.
-                Ok(_) | Err(_) => Hint::Below,
-            };
-            let _full = tell.try_send(hint);
+        let watcher = notify::recommended_watcher(move |event| {
+            if let Some(hint) = Hint::of(event, &place) {
+                let _full = tell.try_send(hint);
+            }
         });
         let mut files = Self {
             path: path.to_owned(),
@@ -80,8 +89,44 @@ impl Files {
         if let Ok(watcher) = &mut self.watcher
             && self.path.is_dir()
         {
-            // Where it was heard already, nothing changes; where it fails, it is gone again.
-            let _gone = watcher.watch(&self.path, RecursiveMode::Recursive);
+            // Where it was heard already, nothing changes.
+            let heard = watcher.watch(&self.path, RecursiveMode::Recursive);
+            // A folder that is gone again is heard of when it is put back.
+            if let Err(error) = heard
+                && self.path.is_dir()
+            {
+                self.watcher = Err(error.to_string());
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{AccessKind, Flag};
+    use notify::{Error, Event, EventKind};
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_a_hint_where_it_may_concern_the_place() {
+        let check = |event: notify::Result<Event>, expected: Option<Hint>| {
+            let told = format!("{event:?}");
+            assert_eq!(Hint::of(event, Path::new("/p/tokens")), expected, "{told}");
+        };
+        let at = |path: &str| Event::new(EventKind::Any).add_path(path.into());
+        check(Ok(at("/p/tokens/core.json")), Some(Hint::Below));
+        check(Ok(at("/p/tokens")), Some(Hint::Itself));
+        check(Ok(at("/p/readme.md")), None);
+        check(Ok(at("/p/tokens.json")), None);
+        let read = EventKind::Access(AccessKind::Read);
+        check(
+            Ok(Event::new(read).add_path("/p/tokens/core.json".into())),
+            None,
+        );
+        // The system has lost events, and cannot say where they were.
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        check(Ok(lost), Some(Hint::Below));
+        check(Err(Error::generic("gone")), Some(Hint::Below));
     }
 }

@@ -1,29 +1,18 @@
 //! One run of a watch: a sync that never asks anybody, and what came of it.
 
 use provider_api::{NoProgress, Provider, ReadOutcome, ReadRequest, Revision, Secret};
-use sync_engine::{Direction, Ended, Observation, PausedBy, Plan, Policy, Report};
+use sync_engine::{Conflict, Ended, Observation, Plan, Policy, Report};
 
 use crate::commands::sync;
 use crate::context::Context;
 use crate::credentials::{self, Found};
 use crate::error::{Code, CommandError};
-use crate::link::{Link, takes_nothing};
+use crate::link::Link;
 use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
 
 use super::tell::Say;
-
-/// Where nothing is pushed, a watch only pulls.
-pub(super) fn direction(link: &Link) -> Result<Direction, CommandError> {
-    let paused = link.state.paused()?;
-    let stopped = paused.is_some_and(|pause| pause.by == PausedBy::Person);
-    Ok(if takes_nothing(link.remote.as_ref()) || stopped {
-        Direction::Pull
-    } else {
-        Direction::Both
-    })
-}
 
 /// The runs of a watch.
 #[derive(Debug)]
@@ -85,7 +74,10 @@ impl<'a> Run<'a> {
         let entry = project.entry(&self.name)?;
         self.secrets = values(&credentials::find(self.context, &self.name, entry)?);
         let link = Link::open(self.context, &project, &self.name).await?;
-        let policy = Policy::careful(direction(&link)?);
+        let policy = Policy {
+            leaves_conflicts: true,
+            ..Policy::careful(link.direction()?)
+        };
         sync::execute(self.context, ui, &link, &self.name, &policy, false).await
     }
 
@@ -104,8 +96,17 @@ impl<'a> Run<'a> {
         if local > 0 {
             self.files = None;
         }
+        let wrote = Say::Wrote { local, remote };
+        if plan.leaves_conflicts {
+            let open = open(plan, &self.name);
+            return if local + remote > 0 {
+                (Ended::Wrote, vec![wrote, open])
+            } else {
+                (Ended::Nothing, vec![open])
+            };
+        }
         if local + remote > 0 {
-            return (Ended::Wrote, vec![Say::Wrote { local, remote }]);
+            return (Ended::Wrote, vec![wrote]);
         }
         let waiting = plan.local_news.len();
         let say = if waiting > 0 {
@@ -165,13 +166,24 @@ fn values(found: &[Found]) -> Vec<Secret> {
     secrets.cloned().collect()
 }
 
+/// What stays as it is on either side until somebody decides.
+fn open(plan: &Plan, name: &str) -> Say {
+    Say::Open {
+        what: told(&plan.conflicts).unwrap_or_default(),
+        ids: plan.conflicts.iter().map(Conflict::id).collect(),
+        hints: vec![format!("run `tokensync resolve {}` to decide", shown(name))],
+    }
+}
+
+fn told(conflicts: &[Conflict]) -> Option<String> {
+    let first = shown(&conflicts.first()?.at.to_string());
+    let conflicts = count(conflicts.len(), "conflict");
+    Some(format!("{conflicts}, the first one at {first}"))
+}
+
 fn blocked(plan: &Plan, name: &str) -> Say {
     let mut parts = Vec::new();
-    if !plan.conflicts.is_empty() {
-        let first = shown(&plan.conflicts[0].at.to_string());
-        let conflicts = count(plan.conflicts.len(), "conflict");
-        parts.push(format!("{conflicts}, the first one at {first}"));
-    }
+    parts.extend(told(&plan.conflicts));
     parts.extend(plan.guards.iter().map(|guard| shown(&guard.message)));
     if let Some(first) = plan.fit.refused.first() {
         let things = count(plan.fit.refused.len(), "thing");

@@ -24,6 +24,12 @@ pub(super) enum Say {
     OnlyPulls {
         waiting: usize,
     },
+    /// Conflicts stay open while all else goes on.
+    Open {
+        what: String,
+        ids: Vec<String>,
+        hints: Vec<String>,
+    },
     /// Nothing can be done before a person decides.
     Blocked {
         why: String,
@@ -57,7 +63,7 @@ impl Say {
 
     /// Whether the cause of an own pause is gone.
     pub(super) fn is_progress(&self) -> bool {
-        matches!(self, Self::InStep | Self::Wrote { .. })
+        matches!(self, Self::InStep | Self::Wrote { .. } | Self::Open { .. })
     }
 
     fn event(&self) -> &'static str {
@@ -66,6 +72,7 @@ impl Say {
             Self::InStep => "in-step",
             Self::Wrote { .. } => "wrote",
             Self::OnlyPulls { .. } => "only-pulls",
+            Self::Open { .. } => "conflicts",
             Self::Blocked { .. } => "blocked",
             Self::Refused { .. } => "refused",
             Self::Failed { .. } => "failed",
@@ -85,6 +92,9 @@ impl Say {
                 json!({ "wrote": { "local": local, "remote": remote } })
             }
             Self::OnlyPulls { waiting } => json!({ "local_changes": waiting }),
+            Self::Open { what, ids, hints } => {
+                json!({ "conflicts": ids.len(), "ids": ids, "message": what, "hints": hints })
+            }
             Self::Blocked { why, hints }
             | Self::Refused { why, hints }
             | Self::Failed { why, hints } => json!({ "message": why, "hints": hints }),
@@ -114,6 +124,7 @@ impl Say {
             Self::OnlyPulls { waiting } => {
                 format!("{} here not pushed: paused", count(*waiting, "change"))
             }
+            Self::Open { what, .. } => format!("all but {what}"),
             Self::Blocked { why, .. } | Self::Refused { why, .. } => format!("paused: {why}"),
             Self::Failed { why, .. } => why.clone(),
             Self::Waiting(wait) => format!("trying again in {}", time(*wait)),
@@ -137,6 +148,8 @@ fn time(time: Duration) -> String {
 pub(super) struct Teller {
     remote: String,
     last: Option<Say>,
+    /// The conflicts that were told of.
+    open: Option<Say>,
 }
 
 impl Teller {
@@ -144,6 +157,7 @@ impl Teller {
         Self {
             remote: remote.to_owned(),
             last: None,
+            open: None,
         }
     }
 
@@ -153,10 +167,20 @@ impl Teller {
             ui.narrate(&format!("{}: {}", shown(&self.remote), say.words()));
             return;
         }
-        if self.last.as_ref() == Some(say) {
+        let known = match say {
+            Say::Open { .. } => &mut self.open,
+            _ => &mut self.last,
+        };
+        if known.as_ref() == Some(say) {
             return;
         }
-        self.last = Some(say.clone());
+        *known = Some(say.clone());
+        match say {
+            // What is told next is news again.
+            Say::Open { .. } => self.last = None,
+            Say::InStep => self.open = None,
+            _ => {}
+        }
         let now = Env::now();
         let mut line = json!({
             "version": 1,
@@ -169,8 +193,10 @@ impl Teller {
         }
         ui.json(&line);
         ui.say(&format!("{now} {}: {}", shown(&self.remote), say.words()));
-        if let Say::Blocked { hints, .. } | Say::Refused { hints, .. } | Say::Failed { hints, .. } =
-            say
+        if let Say::Open { hints, .. }
+        | Say::Blocked { hints, .. }
+        | Say::Refused { hints, .. }
+        | Say::Failed { hints, .. } = say
         {
             for hint in hints {
                 ui.hint(hint);

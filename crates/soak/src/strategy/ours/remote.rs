@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, ErrorKind, Expected, Location, Provider, ProviderError, ProviderInfo,
+    Capabilities, ErrorKind, Expected, Location, Proof, Provider, ProviderError, ProviderInfo,
     ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
 };
 
@@ -38,7 +38,7 @@ impl Provider for Remote {
 
     async fn read(&self, _: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
         let kept = self.line.read().await.map_err(no_answer)?;
-        let snapshot = Snapshot::new(kept.document, kept.revision);
+        let snapshot = Snapshot::new(kept.document, kept.revision, Proof::of_known());
         Ok(ReadOutcome::Found(snapshot))
     }
 
