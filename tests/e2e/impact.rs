@@ -18,7 +18,7 @@ fn a_change_is_followed_to_the_tokens_that_it_reaches() {
     2 changes from remote to local
     in effect: 1 token different under 2 of 2 themes; 1 change without effect
 
-    every theme: 1 changed
+    under every theme: 1 changed
       ~ color.red  #ff0000 → #ee0000  ΔE 3.6
 
     1 change without effect
@@ -31,7 +31,7 @@ fn a_change_is_followed_to_the_tokens_that_it_reaches() {
     2 changes from remote to local
     in effect: 1 token different under 2 of 2 themes; 1 change without effect
 
-    every theme: 1 changed
+    under every theme: 1 changed
       ~ color.red  #ff0000 → #ee0000  ΔE 3.6
 
     1 change without effect
@@ -54,10 +54,10 @@ fn more_than_a_build_allows_ends_with_1() {
     2 changes from remote to local
     in effect: 1 token different under 2 of 2 themes
 
-    light: 1 changed
+    under light: 1 changed
       ~ background  #ffffff → #fefefe  ΔE 0.2
 
-    dark: 1 changed
+    under dark: 1 changed
       ~ background  #101010 → #111111  ΔE 0.2
     --- stderr ---
     1 token affected, and --max-affected allows 0

@@ -126,10 +126,21 @@ impl Impact {
     /// How many tokens say something else, or nothing any more, under at least one theme. Each
     /// name counts once; new ones do not count.
     pub fn affected(&self) -> usize {
+        self.names(|effect| effect.kind() != ChangeKind::Added)
+            .len()
+    }
+
+    /// How many tokens are new under at least one theme, and not affected under any.
+    pub fn new_tokens(&self) -> usize {
+        let affected = self.names(|effect| effect.kind() != ChangeKind::Added);
+        let new = self.names(|effect| effect.kind() == ChangeKind::Added);
+        new.difference(&affected).count()
+    }
+
+    fn names(&self, is_meant: impl Fn(&Effect) -> bool) -> HashSet<&str> {
         let effects = self.themes.iter().flat_map(|theme| &theme.effects);
-        let affected = effects.filter(|effect| effect.kind() != ChangeKind::Added);
-        let names: HashSet<&str> = affected.map(|effect| effect.name.as_str()).collect();
-        names.len()
+        let meant = effects.filter(|effect| is_meant(effect));
+        meant.map(|effect| effect.name.as_str()).collect()
     }
 }
 

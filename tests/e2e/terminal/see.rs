@@ -39,16 +39,16 @@ fn counts_stand_first_and_old_and_new_side_by_side() {
       4 changed
       in effect: 2 tokens different under 2 of 2 themes; 2 changes without effect
 
-      core  2 changed
+      set core  2 changed
         ~ color.red             #ff0000                                 → #ee0000                                  ΔE 3.6
         ~ size.s                4                                       → 6                                        +2px
 
-      brand  2 changed
+      set brand  2 changed
         ~ primary               {color.red}                             → {color.blue}
           = with all sets       #ff0000                                 → #0000ff                                  ΔE 55.8
             no effect: no theme selects the set
         ~ shadow
-          color                 #00000080 (50%)                         → #00000040 (25%)
+          · color               #00000080 (50%)                         → #00000040 (25%)
             no effect: no theme selects the set
     ");
     assert!(
@@ -67,18 +67,18 @@ fn a_narrow_terminal_has_them_below_each_other() {
       4 changed
       in effect: 2 tokens different under 2 of 2 themes; 2 changes without effect
 
-      core  2 changed
+      set core  2 changed
         ~ color.red             #ff0000   → #ee0000    ΔE 3.6
         ~ size.s                4         → 6          +2px
 
-      brand  2 changed
+      set brand  2 changed
         ~ primary
             - {color.red}
             + {color.blue}
           = with all sets       #ff0000   → #0000ff    ΔE 55.8
             no effect: no theme selects the set
         ~ shadow
-            color
+            · color
               - #00000080 (50%)
               + #00000040 (25%)
             no effect: no theme selects the set

@@ -49,7 +49,7 @@ pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen
 fn heading(impact: &Impact, themes: &[usize], effects: &[&Effect]) -> String {
     let name = |name: &str| shown_within(name, VALUE);
     let under = under(impact, themes, usize::MAX, name);
-    let under = under.unwrap_or_else(|| "all sets".to_owned());
+    let under = under.map_or_else(|| "all sets".to_owned(), |under| format!("under {under}"));
     let count = |kind| {
         effects
             .iter()
@@ -102,7 +102,10 @@ fn one_sided(impact: &Impact) -> impl Iterator<Item = String> {
             ChangeKind::Added => "a new theme",
             _ => "a theme that is gone",
         };
-        format!("{name} ({there}): {}", counted(|kind| theme.count(kind)))
+        format!(
+            "under {name} ({there}): {}",
+            counted(|kind| theme.count(kind))
+        )
     })
 }
 
@@ -163,7 +166,7 @@ fn told(effect: &Effect, screen: Screen) -> String {
         let shape =
             |field: Option<&Field>| field.map(|field| (field.text.clone(), field.look.clone()));
         let pair = pair(shape(old), shape(new), screen);
-        out.extend(["      ", &shown(name), "  ", &pair, "\n"]);
+        out.extend(["      · ", &shown(name), "  ", &pair, "\n"]);
     }
     out
 }
@@ -210,16 +213,16 @@ mod tests {
         };
         let more = r#",{"id":"4","name":"Four","selectedTokenSets":{"core":"enabled"}}"#;
         insta::assert_snapshot!(impact_of(&text("#3b82f6", "x", ""), &text("#2563ebcc", "y", more)), @r"
-        in effect: 3 tokens different under 4 of 4 themes; 1 change without effect
+        in effect: 3 tokens different and 1 token new under 4 of 4 themes; 1 change without effect
 
-        every theme: 2 changed
+        under every theme: 2 changed
           ~ blue  #3b82f6 → #2563ebcc (80%)
           ~ link  #3b82f6 → #2563ebcc (80%)  by blue
 
-        Three: 1 changed
+        under Three: 1 changed
           ~ hover\u{1b}  #3b82f6 → #2563ebcc (80%)  by link ← blue
 
-        Four (a new theme): 2 new
+        under Four (a new theme): 2 new
 
         1 change without effect
           changed core: blue (description): not about a value

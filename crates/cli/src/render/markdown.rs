@@ -329,7 +329,7 @@ mod tests {
 
         **1** added · **1** removed · **3** changed
 
-        In effect: 4 tokens different under 1 of 1 theme; 1 change without effect.
+        In effect: 4 tokens different and 1 token new under 1 of 1 theme; 1 change without effect.
 
         | theme | changed | new | gone |
         |---|--:|--:|--:|

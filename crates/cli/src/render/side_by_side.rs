@@ -73,18 +73,25 @@ pub(crate) fn reached(impact: &Impact) -> Option<String> {
         .themes
         .iter()
         .filter(|theme| !theme.effects.is_empty());
-    let affected = impact.affected();
+    let counts = [
+        (impact.affected(), "different"),
+        (impact.new_tokens(), "new"),
+    ];
+    let there = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = there
+        .map(|(tokens, word)| format!("{} {word}", count(*tokens, "token")))
+        .collect();
     let idle = impact.without_effect.len();
-    if affected + idle == 0 {
+    if told.is_empty() && idle == 0 {
         return None;
     }
-    let mut line = format!("in effect: {} different", count(affected, "token"));
-    if impact.themes.iter().any(|theme| !theme.name.is_empty()) {
-        line += &format!(
-            " under {} of {}",
-            touched.count(),
-            count(impact.themes.len(), "theme")
-        );
+    let mut line = match told.is_empty() {
+        true => "in effect: nothing different".to_owned(),
+        false => format!("in effect: {}", told.join(" and ")),
+    };
+    if !told.is_empty() && impact.themes.iter().any(|theme| !theme.name.is_empty()) {
+        let themes = count(impact.themes.len(), "theme");
+        line += &format!(" under {} of {themes}", touched.count());
     }
     if idle > 0 {
         line += &format!("; {} without effect", count(idle, "change"));
@@ -227,6 +234,11 @@ impl View<'_> {
     fn heading(&self, part: &Part) -> String {
         let title = cut(&title(part), self.screen.width.saturating_sub(30).max(20));
         let counts = counted(&part.counts, self.screen);
+        // No line begins with a text from elsewhere, so that none can look like one of ours.
+        let title = match part.set {
+            Some(_) => format!("set {title}"),
+            None => title,
+        };
         format!("{}  {counts}", self.screen.paint("1", &title))
     }
 
@@ -260,7 +272,7 @@ impl View<'_> {
             for (field, old, new) in fields {
                 let name = cut(&shown(field), self.names);
                 self.pair(
-                    &format!("      {name}"),
+                    &format!("      · {name}"),
                     old.map(Into::into),
                     new.map(Into::into),
                     lines,
@@ -463,9 +475,9 @@ mod tests {
     fn old_and_new_stand_side_by_side() {
         insta::assert_snapshot!(told(120, Depth::None, 100), @r"
         2 added, 1 removed, 6 changed, 1 renamed
-        in effect: 7 tokens different under 2 of 2 themes; 2 changes without effect
+        in effect: 7 tokens different and 2 tokens new under 2 of 2 themes; 2 changes without effect
 
-        core  2 added, 1 removed, 4 changed, 1 renamed
+        set core  2 added, 1 removed, 4 changed, 1 renamed
           - gone                  1
           ~ blue                  #3b82f6                                 → color(display-p3 0.2 0.5 … (wide gamut)  ΔE 2.6
           ~ veil                  #00000080 (50%)                         → #00000040 (25%)
@@ -475,9 +487,9 @@ mod tests {
           + fresh                 #f00
           > old → new
           ~ h1
-            fontSize              16px                                    → 20px                                     +4px
+            · fontSize            16px                                    → 20px                                     +4px
 
-        light  1 changed
+        set light  1 changed
           ~ link                  {blue}                                  → {veil}
             = under Light         #3b82f6                                 → #00000040 (25%)
 
@@ -490,9 +502,9 @@ mod tests {
     fn old_and_new_stand_below_each_other_on_a_narrow_terminal() {
         insta::assert_snapshot!(told(50, Depth::None, 100), @r"
         2 added, 1 removed, 6 changed, 1 renamed
-        in effect: 7 tokens different under 2 of 2 themes; 2 changes without effect
+        in effect: 7 tokens different and 2 tokens new under 2 of 2 themes; 2 changes without effect
 
-        core  2 added, 1 removed, 4 changed, 1 renamed
+        set core  2 added, 1 removed, 4 changed, 1 renamed
           - gone                  1
           ~ blue
               - #3b82f6
@@ -509,9 +521,9 @@ mod tests {
           + fresh                 #f00
           > old → new
           ~ h1
-            fontSize              16px → 20px  +4px
+            · fontSize            16px → 20px  +4px
 
-        light  1 changed
+        set light  1 changed
           ~ link
               - {blue}
               + {veil}
