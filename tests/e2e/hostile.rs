@@ -65,7 +65,7 @@ pub(crate) fn uncolored(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |all, part| {
-        let rest = part.trim_start_matches(|char: char| char.is_ascii_digit());
+        let rest = part.trim_start_matches(|char: char| char.is_ascii_digit() || char == ';');
         match rest.strip_prefix('m') {
             Some(rest) => all + rest,
             None => all + "\u{1b}[" + part,

@@ -8,5 +8,6 @@ mod jsonbin;
 mod leave;
 mod resolve;
 mod secrets;
+mod see;
 mod studio;
 mod url;

@@ -113,6 +113,8 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Show the differences between local, remote and base, token by token
     Diff(DiffArgs),
+    /// Show which tokens say something else in the end, under which theme, and by which aliases
+    Impact(ImpactArgs),
     /// Take over what the remote has, without losing local edits
     Pull(SyncArgs),
     /// Hand over what is here, without losing edits on the remote
@@ -205,6 +207,22 @@ pub(crate) struct DiffArgs {
     /// Exit with 1 if anything differs
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Answer in Markdown for a pull request, in less than 65,536 characters
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
+    /// Also write everything there is to see into one page, which needs no network
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct ImpactArgs {
+    /// What to compare, as for `diff`; by default remote with local
+    #[arg(num_args = 0..=2, value_name = "SIDE")]
+    pub(crate) sides: Vec<String>,
+    /// Exit with 1 if more tokens than this say something else, or are gone
+    #[arg(long, value_name = "N")]
+    pub(crate) max_affected: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]

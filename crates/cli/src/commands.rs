@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod doctor;
 mod history;
+mod impact;
 mod init;
 #[cfg(feature = "studio")]
 mod keys;
@@ -45,6 +46,7 @@ pub(crate) async fn run(
         Command::Keys(command) => Box::pin(keys::run(context, ui, command)).await,
         Command::Status(args) => status::run(context, ui, &args).await,
         Command::Diff(args) => diff::run(context, ui, &args).await,
+        Command::Impact(args) => impact::run(context, ui, &args).await,
         Command::Pull(args) => sync::run(context, ui, Direction::Pull, &args).await,
         Command::Push(args) => sync::run(context, ui, Direction::Push, &args).await,
         Command::Sync(args) => sync::run(context, ui, Direction::Both, &args).await,

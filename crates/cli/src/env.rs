@@ -16,6 +16,8 @@ pub struct Env {
     pub(crate) interactive: bool,
     pub(crate) stdout_is_terminal: bool,
     pub(crate) stderr_is_terminal: bool,
+    /// How many cells a line of the terminal has.
+    pub(crate) columns: Option<usize>,
 }
 
 impl Env {
@@ -36,6 +38,7 @@ impl Env {
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            columns: terminal_size::terminal_size().map(|(width, _)| width.0.into()),
         }
     }
 

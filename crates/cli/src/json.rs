@@ -4,6 +4,7 @@ use provider_api::Misfit;
 use serde_json::{Value, json};
 use sync_engine::{Conflict, Guard};
 use tokens_model::{Change, DocumentDiff, EntryPath, Json};
+use tokens_resolve::Value as Resolved;
 
 use crate::error::CommandError;
 
@@ -13,6 +14,26 @@ fn value(json: Option<&Json>) -> Value {
     json.map_or(Value::Null, |json| {
         serde_json::from_str(&json.to_compact()).unwrap_or_else(|_| json.to_compact().into())
     })
+}
+
+/// What a token comes to.
+pub(crate) fn resolved(value: &Resolved) -> Value {
+    match value {
+        Resolved::Null => Value::Null,
+        Resolved::Bool(value) => (*value).into(),
+        Resolved::Number(number) => {
+            serde_json::from_str(number.text()).unwrap_or_else(|_| number.text().into())
+        }
+        Resolved::Text(text) => (&**text).into(),
+        Resolved::Unresolved(unresolved) => unresolved.text().into(),
+        Resolved::List(items) => items.iter().map(resolved).collect(),
+        Resolved::Record(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(name, field)| (name.to_string(), resolved(field)))
+                .collect()
+        }
+    }
 }
 
 fn place(at: &EntryPath) -> Value {

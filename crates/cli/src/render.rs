@@ -2,17 +2,27 @@
 
 mod changes;
 mod entries;
+mod impact;
+mod markdown;
+mod page;
 mod plan;
 mod report;
 mod requests;
+mod screen;
+mod side_by_side;
 
-pub(crate) use changes::changes;
+pub(crate) use changes::{change, changes};
 pub(crate) use entries::{entries, place};
+pub(crate) use impact::impact;
+pub(crate) use markdown::markdown;
+pub(crate) use page::page;
 pub(crate) use plan::{
     FIRST_SYNC, clashes, conflicts, guards, kept_here, lost, notes, refused, warnings, ways_out,
 };
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};
+pub(crate) use screen::{Depth, Screen};
+pub(crate) use side_by_side::{reached, side_by_side};
 
 /// A count with its noun: `1 change`, `2 changes`.
 pub(crate) fn count(n: usize, noun: &str) -> String {

@@ -27,6 +27,17 @@ pub(crate) fn replace(path: &Path, text: &str, readers: Readers) -> Result<(), C
     })
 }
 
+/// Refuses a device or a pipe, which would be replaced by a file.
+pub(crate) fn expect_regular(path: &Path) -> Result<(), CommandError> {
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(CommandError::new(
+            Code::LocalFile,
+            format!("cannot write `{}`: it is no regular file", path.display()),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn try_replace(path: &Path, text: &str, readers: Readers) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;

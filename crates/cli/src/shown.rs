@@ -67,11 +67,12 @@ pub(crate) fn shown_lines(text: &str, colors: bool) -> String {
     out
 }
 
-/// Where `ESC [ … m` stands first.
+/// Where `ESC [ … m` stands first, with numbers and what parts them.
 fn first_color(text: &str) -> Option<Range<usize>> {
     text.match_indices("\u{1b}[").find_map(|(at, begin)| {
         let code = &text[at + begin.len()..];
-        let digits = code.bytes().take_while(u8::is_ascii_digit).count();
+        let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b';';
+        let digits = code.bytes().take_while(is_part).count();
         let end = at + begin.len() + digits + 1;
         code[digits..].starts_with('m').then_some(at..end)
     })
@@ -255,7 +256,7 @@ mod tests {
         let mut parts = line.split("\u{1b}[");
         let first = parts.next().unwrap_or_default().to_owned();
         parts.fold(first, |all, part| {
-            let rest = part.trim_start_matches(|char: char| char.is_ascii_digit());
+            let rest = part.trim_start_matches(|char: char| char.is_ascii_digit() || char == ';');
             all + rest.strip_prefix('m').expect("a colour")
         })
     }

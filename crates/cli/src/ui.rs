@@ -10,6 +10,7 @@ use crate::args::{Color, Global};
 use crate::env::Env;
 use crate::error::CommandError;
 use crate::json;
+use crate::render::{Depth, Screen};
 use crate::shown::{shown_json, shown_lines};
 
 pub(crate) use mistake::tell_only_where;
@@ -24,6 +25,8 @@ pub(crate) struct Ui {
     err: Box<dyn Write>,
     /// Whether answers are coloured.
     pub(crate) color: bool,
+    /// Where answers are shown, if that is a screen or is to be treated as one.
+    pub(crate) screen: Option<Screen>,
     json: bool,
     quiet: bool,
     pub(crate) verbose: bool,
@@ -33,17 +36,44 @@ pub(crate) struct Ui {
     pub(crate) stderr_is_terminal: bool,
 }
 
+/// The cells of a line where nobody says how many there are.
+const USUAL_WIDTH: usize = 80;
+
+/// Which colours the terminal says it has: `COLORTERM` is what those set that have all of them
+/// (S-Lang, VTE, kitty, iTerm2 and others), Windows Terminal sets `WT_SESSION`.
+fn depth(env: &Env) -> Depth {
+    let term = env.var("TERM");
+    let names = |word: &str| term.is_some_and(|term| term.contains(word));
+    let is_true = matches!(env.var("COLORTERM"), Some("truecolor" | "24bit"));
+    if is_true || env.var("WT_SESSION").is_some() || names("direct") || names("truecolor") {
+        Depth::True
+    } else if term.is_none() || names("256color") {
+        Depth::Indexed
+    } else {
+        Depth::Words
+    }
+}
+
 impl Ui {
     pub(crate) fn new(global: &Global, env: &Env) -> Self {
         let plain = env.var("NO_COLOR").is_some() || env.var("TERM") == Some("dumb");
+        let color = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => env.stdout_is_terminal && !plain,
+        };
+        let is_screen = env.stdout_is_terminal || matches!(global.color, Color::Always);
         Self {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
-            color: match global.color {
-                Color::Always => true,
-                Color::Never => false,
-                Color::Auto => env.stdout_is_terminal && !plain,
-            },
+            color,
+            screen: is_screen.then(|| Screen {
+                width: env
+                    .columns
+                    .filter(|cells| *cells > 0)
+                    .unwrap_or(USUAL_WIDTH),
+                depth: if color { depth(env) } else { Depth::None },
+            }),
             json: global.json,
             quiet: global.quiet,
             verbose: global.verbose,

@@ -5,7 +5,7 @@ mod content;
 use std::collections::HashSet;
 
 use crate::ObjectText;
-use crate::json::{Json, JsonRef};
+use crate::json::{Json, JsonRef, Member};
 use crate::parse::{ParseError, ParseProblem};
 use crate::path::SetName;
 use crate::set::TokenSet;

@@ -2,10 +2,12 @@
 //! `@tokens-studio/sd-transforms` 2.0.3 does it with `colorjs.io` 0.5.2.
 
 mod convert;
+mod difference;
 mod gamut;
 mod keywords;
 mod modify;
 mod read;
+mod seen;
 mod space;
 mod write;
 
@@ -13,9 +15,9 @@ pub(crate) use modify::{Modifier, modified};
 
 use space::{Coords, Space};
 
-/// A colour in one of the spaces.
+/// A colour, in the space in which it is written.
 #[derive(Clone, Copy, Debug)]
-struct Color {
+pub struct Color {
     space: Space,
     coords: Coords,
     /// Its opacity, from 0 to 1.

@@ -37,7 +37,7 @@ pub(crate) struct Answer {
     visited: bool,
     /// The circle that it belongs to, once that is known; others may refer to it from then on.
     circle: Option<u32>,
-    /// The tokens that it refers to, if it belongs to a circle.
+    /// The tokens that it refers to, in the order of its text.
     pub(crate) targets: Vec<u32>,
 }
 
@@ -133,9 +133,6 @@ impl Answers<'_> {
         for token in circle {
             let answer = &mut self.tokens[*token as usize];
             answer.circle = circle.first().copied();
-            if circle.len() == 1 {
-                answer.targets = Vec::new();
-            }
         }
     }
 

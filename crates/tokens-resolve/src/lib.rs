@@ -19,6 +19,7 @@ mod number;
 mod steps;
 mod value;
 
+pub use color::Color;
 pub use definition::Found;
 pub use error::{Excess, Problem, ResolveError};
 pub use limits::Limits;

@@ -85,6 +85,18 @@ impl<'a> Resolver<'a> {
         self.tokens().zip(values)
     }
 
+    /// The tokens that a token refers to itself, in the order of its text, each as often as it
+    /// names it; in a colour modifier too. None of a name that no token has.
+    pub fn targets(&self, name: &str) -> impl Iterator<Item = &Found<'a>> {
+        let token = self
+            .definitions
+            .find(name)
+            .filter(|(_, keys)| keys.is_empty());
+        let targets = token.map(|(token, _)| &self.answers().tokens[token as usize].targets);
+        let targets = targets.into_iter().flatten();
+        targets.map(|target| &self.definitions.get(*target).found)
+    }
+
     /// Every reference that cannot be followed. One whose token holds such a reference itself
     /// cannot be followed either: its chain goes on to the culprit.
     pub fn problems(&self) -> Vec<Problem<'a>> {
@@ -103,5 +115,32 @@ impl<'a> Resolver<'a> {
     fn resolved(&self) -> &(Answers<'a>, u64) {
         self.answers
             .get_or_init(|| walk::resolve_all(&self.definitions, self.limits))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_what_a_token_names_itself() {
+        let document = TokenDocument::parse(
+            r##"{"s":{"a":{"value":"{b} + {c} + {b} + {no}"},"b":{"value":"{c}"},"c":{"value":"1"},
+            "d":{"type":"color","value":"#f00","$extensions":{"studio.tokens":{"modify":
+            {"type":"lighten","value":"{c}","space":"srgb"}}}},"o":{"value":"{o}"}}}"##,
+        )
+        .unwrap();
+        let resolver = Resolver::new(&document, &Selection::all(&document));
+        let check = |name: &str, expected: &[&str]| {
+            let targets: Vec<&str> = resolver.targets(name).map(|found| &*found.name).collect();
+            assert_eq!(targets, expected, "{name}");
+        };
+        check("a", &["b", "c", "b"]);
+        check("b", &["c"]);
+        check("c", &[]);
+        check("d", &["c"]);
+        check("o", &["o"]);
+        check("none", &[]);
+        check("a.x", &[]);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokens_model::{JsonRef, ValueKind};
+
 /// A resolved value. Cloning is cheap: texts, lists and records are shared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -22,6 +24,24 @@ pub enum Value {
 }
 
 impl Value {
+    /// A value as it stands in a document, with nothing followed and nothing computed.
+    pub fn as_written(value: JsonRef<'_>) -> Self {
+        match value.kind() {
+            ValueKind::Null => Self::Null,
+            ValueKind::Bool => Self::Bool(value.raw() == "true"),
+            ValueKind::Number => Self::Number(Number::literal(value.raw())),
+            ValueKind::String => Self::text(&value.as_str().unwrap_or_default()),
+            ValueKind::Array => Self::List(value.items().map(Self::as_written).collect()),
+            ValueKind::Object => {
+                let fields = value.members().map(|member| {
+                    let name = Arc::from(member.name());
+                    (name, Self::as_written(member.value))
+                });
+                Self::Record(fields.collect())
+            }
+        }
+    }
+
     pub(crate) fn text(text: &str) -> Self {
         Self::Text(text.into())
     }

@@ -70,6 +70,13 @@ fn what_is_told_of_a_bin() {
     put(&ada, &texts, "!");
     told(&ada, &texts, 0, &["status"]);
     tells_all(&texts, &told(&ada, &texts, 0, &["diff"]));
+    tells_all(&texts, &told(&ada, &texts, 0, &["impact"]));
+    let ran = ada.harmless(0, &["diff", "--markdown"]);
+    let ours = ["<details open>\n", "<details>\n"];
+    let markdown = ours
+        .iter()
+        .fold(ran.raw.concat(), |text, own| text.replace(own, ""));
+    no_line_begins_with(&texts, &markdown);
     for command in ["pull", "sync"] {
         told(&ada, &texts, 0, &[command, "--dry-run", "--allow-rewrite"]);
     }

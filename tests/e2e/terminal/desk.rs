@@ -37,8 +37,13 @@ pub(super) struct Terminal {
 impl Person {
     /// Runs a command at a terminal of 24 lines and 80 columns.
     pub(super) fn at_terminal(&self, words: &[&str]) -> Terminal {
+        self.at_terminal_of(words, 80)
+    }
+
+    /// The same with so many columns.
+    pub(super) fn at_terminal_of(&self, words: &[&str], columns: u16) -> Terminal {
         let (pty, pts) = open().unwrap();
-        pty.resize(Size::new(24, 80)).unwrap();
+        pty.resize(Size::new(24, columns)).unwrap();
         let mut command = self.command(words);
         command.env("TERM", "xterm-256color");
         let child = pty_process::blocking::Command::from(command).spawn(pts);
@@ -60,7 +65,7 @@ impl Person {
             service: Rc::clone(&self.service),
             words: words.join(" "),
             news,
-            screen: vt100::Parser::new(24, 80, 0),
+            screen: vt100::Parser::new(24, columns, 0),
             output: Vec::new(),
             read: 0,
         }

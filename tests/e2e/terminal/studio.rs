@@ -89,7 +89,7 @@ fn from_nothing_to_in_step() {
     assert!(!terminal.output().contains(&key), "{}", terminal.output());
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         let page = terminal.page().replace(&*ada.home.to_string_lossy(), "[home]");
-        insta::assert_snapshot!(page, @r##"
+        insta::assert_snapshot!(page, @r"
         where are the tokens shared: studio: a project on the Tokens Studio platform
         how the remote is called in this project [studio]:
         name for people (Enter: none): Client A
@@ -101,24 +101,37 @@ fn from_nothing_to_in_step() {
         branch: next
         the remote is empty; upload the tokens that are here? yes
         studio: wrote 18 changes to the remote
-          + set core
-          + core: color.red  "#ff0000"
-          + core: color.green  "#00ff00"
-          + core: color.blue  "#0000ff"
-          + core: size.s  4
-          + core: size.m  8.0
-          + set brand
-          + brand: primary  "{color.red}"
-          + brand: shadow  {"x":"0","y":"2","blur":"4","color":"#00000080"}
-          + set theme/light
-          + theme/light: background  "#ffffff"
-          + set theme/dark
+          18 added
+          in effect: 6 tokens new under 2 of 2 themes; 6 changes without effect
+
+          set core  6 added
+            + (the set)
+            + color.red                #ff0000
+            + color.green              #00ff00
+            + color.blue               #0000ff
+            + size.s                4
+            + size.m                8.0
+
+          set brand  3 added
+            + (the set)
+            + primary               {color.red}
+              = with all sets          #ff0000
+                no effect: no theme selects the set
+            + shadow                x: 0, y: 2, blur: 4, color: #00000080
+                no effect: no theme selects the set
+
+          set theme/light  2 added
+            + (the set)
+            + background               #ffffff
+
+          set theme/dark  2 added
+            + (the set)
           … and 6 more
         added the remote `studio`
         there is no keychain here: no D-Bus session
         keep the secret in a file that only you can read? yes
         kept in `[home]/.config/tokensync/credentials.json`
-        "##);
+        ");
     });
 
     let document = service.control.studio().document(&brand, "next").unwrap();

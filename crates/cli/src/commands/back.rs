@@ -6,7 +6,7 @@ use sync_engine::{
     DirStateStore, Ends, Observation, Overrides, PausedBy, Plan, Report, Side, apply,
 };
 
-use super::sync;
+use super::sync::{self, changes};
 use crate::args::{LiftedArgs, SideArg};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
@@ -14,12 +14,9 @@ use crate::link::{self, Link, open_files, open_remote_unused};
 use crate::narrator::Narrator;
 use crate::past;
 use crate::project_file::ProjectFile;
-use crate::render::{self, count};
+use crate::render;
 use crate::shown::shown;
 use crate::ui::Ui;
-
-/// How many changes are listed for people.
-const LISTED: usize = 12;
 
 /// The project's files, and the remote if it is to be written.
 pub(super) struct Way {
@@ -167,6 +164,7 @@ pub(super) struct Told<'a> {
     /// What to do next when it is done.
     pub(super) next: Option<String>,
     pub(super) way: &'a Way,
+    pub(super) observation: &'a Observation,
     pub(super) plan: &'a Plan,
     pub(super) report: Option<&'a Report>,
     pub(super) dry_run: bool,
@@ -223,16 +221,13 @@ impl Told<'_> {
         let [done, would] = &self.headings;
         ui.say(if self.dry_run { would } else { done });
         let verb = if self.dry_run { "would write" } else { "wrote" };
-        for (place, changes) in [
-            (format!("`{}`", shown(&self.way.name)), &plan.remote_changes),
-            ("the files".to_owned(), &plan.local_changes),
-        ] {
-            if !changes.is_empty() {
-                let all = count(changes.len(), "change");
-                ui.say(&format!("{verb} {all} to {place}"));
-                ui.say(render::changes(changes, LISTED, color).trim_end());
-            }
-        }
+        changes::tell(ui, self.observation, plan, |side, count| {
+            let place = match side {
+                Side::Remote => format!("`{}`", shown(&self.way.name)),
+                Side::Local => "the files".to_owned(),
+            };
+            format!("{verb} {count} to {place}")
+        });
         if let Some(next) = self.next.as_ref().filter(|_| !self.dry_run) {
             ui.hint(next);
         }

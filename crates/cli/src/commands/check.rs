@@ -3,8 +3,6 @@
 mod drift;
 mod files;
 
-use std::path::Path;
-
 use tokens_check::{Severity, check};
 
 use crate::args::{CheckArgs, ReportFormat};
@@ -12,7 +10,7 @@ use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::project_file::ProjectFile;
 use crate::render::Report;
-use crate::replace::{Readers, replace};
+use crate::replace::{Readers, expect_regular, replace};
 use crate::rules::{DRIFT, Rules, UNREADABLE};
 use crate::ui::Ui;
 
@@ -66,7 +64,8 @@ fn tell(
     };
     if let Some(file) = &args.output {
         let path = context.root.join(file);
-        expect_regular(&path)?;
+        expect_regular(&path)
+            .map_err(|error| error.hint("without `--output` the report goes to standard output"))?;
         replace(&path, &report.render(format, false), Readers::Everybody)?;
         ui.narrate(&report.summary());
     } else if format == ReportFormat::Human {
@@ -79,18 +78,6 @@ fn tell(
         ui.hint("`tokensync diff` shows both sides, `tokensync sync` brings them in step");
     }
     Ok(())
-}
-
-/// A device or a pipe would be replaced by a file.
-fn expect_regular(path: &Path) -> Result<(), CommandError> {
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(CommandError::new(
-            Code::LocalFile,
-            format!("cannot write `{}`: it is no regular file", path.display()),
-        )
-        .hint("without `--output` the report goes to standard output")),
-        _ => Ok(()),
-    }
 }
 
 /// Notes alone are no reason to stop a build.

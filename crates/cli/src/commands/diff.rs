@@ -1,87 +1,46 @@
 //! `diff`: what is different between two sides.
 
-use provider_api::{ReadOutcome, ReadRequest};
+mod compared;
+
 use serde_json::json;
-use sync_engine::{Moment, Observation, Side, SyncError};
-use tokens_model::{DocumentDiff, TokenDocument};
+use tokens_model::DocumentDiff;
+use tokens_review::Review;
 
 use crate::args::DiffArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json as answers;
-use crate::link::{Link, open_files};
-use crate::narrator::Narrator;
-use crate::past::Past;
-use crate::project_file::{ProjectFile, nearest};
 use crate::render;
+use crate::replace::{Readers, expect_regular, replace};
 use crate::shown::shown;
 use crate::ui::Ui;
 
-const SIDES: [&str; 3] = ["local", "remote", "base"];
+pub(super) use compared::{Compared, compared};
 
 pub(crate) async fn run(
     context: &Context<'_>,
     ui: &mut Ui,
     args: &DiffArgs,
 ) -> Result<Code, CommandError> {
-    let project = context.project()?;
-    let past = Past::read(context)?;
-    let mut sides: Vec<&str> = Vec::new();
-    let mut remote = None;
-    for word in &args.sides {
-        if SIDES.contains(&word.as_str()) {
-            sides.push(word);
-        } else if project.remotes.iter().any(|(name, _)| name == word) {
-            remote = Some(word.as_str());
-        } else if let Ok(at) = past.find(word) {
-            sides.push(&past.entries[at].id);
-        } else {
-            let names = project.remotes.iter().map(|(name, _)| name.as_str());
-            let known: Vec<&str> = SIDES.into_iter().chain(names).collect();
-            let error =
-                CommandError::usage(format!("`{}` is neither a side nor a remote", shown(word)));
-            return Err(match nearest(word, &known) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error.hint(format!(
-                    "one of: {}, or an id of `tokensync history`",
-                    known.join(", ")
-                )),
-            });
+    let compared = compared(context, ui, &args.sides).await?;
+    let diff = DocumentDiff::between(&compared.before, &compared.after);
+    let review = (args.markdown || args.html.is_some())
+        .then(|| Review::of(&compared.before, &compared.after, &diff));
+    match &review {
+        Some(review) if args.markdown => {
+            ui.answer(&render::markdown(review, &compared.from, &compared.to));
         }
+        _ => tell(ui, &compared, &diff),
     }
-    let (from, to) = match sides[..] {
-        [from, to] => (from, to),
-        ["local"] => ("remote", "local"),
-        [from] => (from, "local"),
-        _ => ("remote", "local"),
-    };
-    let mut known = Known {
-        context,
-        project: &project,
-        past: &past,
-        remote,
-        seen: None,
-    };
-    if [from, to]
-        .iter()
-        .any(|side| ["remote", "base"].contains(side))
-    {
-        known.look(ui).await?;
-    }
-    let before = known.side(ui, from).await?;
-    let diff = DocumentDiff::between(&before, &known.side(ui, to).await?);
-
-    let list: Vec<_> = diff.changes.iter().map(answers::change).collect();
-    ui.json(&json!({ "version": 1, "from": from, "to": to, "changes": list }));
-    if diff.is_empty() {
-        ui.say(&format!("no difference between {from} and {to}"));
-    } else {
-        let color = ui.color;
-        ui.say(&format!(
-            "{} from {from} to {to}:",
-            render::count(diff.len(), "change")
+    if let (Some(file), Some(review)) = (&args.html, &review) {
+        let path = context.root.join(file);
+        expect_regular(&path)?;
+        let page = render::page(review, &compared.from, &compared.to);
+        replace(&path, &page, Readers::Everybody)?;
+        ui.narrate(&format!(
+            "wrote the page `{}`",
+            shown(&file.display().to_string())
         ));
-        ui.say(render::changes(&diff, usize::MAX, color).trim_end());
     }
     Ok(if args.exit_code && !diff.is_empty() {
         Code::Differences
@@ -90,65 +49,16 @@ pub(crate) async fn run(
     })
 }
 
-/// What can be compared. The remote is only asked if it is.
-struct Known<'a> {
-    context: &'a Context<'a>,
-    project: &'a ProjectFile,
-    past: &'a Past,
-    remote: Option<&'a str>,
-    /// Both sides, once they were read, and the name of the remote.
-    seen: Option<(Observation, String)>,
-}
-
-impl Known<'_> {
-    /// Reads both sides and what they last agreed on.
-    async fn look(&mut self, ui: &Ui) -> Result<(), CommandError> {
-        let name = self.context.remote_name(self.project, self.remote)?;
-        let link = Link::open(self.context, self.project, &name).await?;
-        self.seen = Some((link.look(ui, &name).await?, name));
-        Ok(())
+fn tell(ui: &mut Ui, compared: &Compared, diff: &DocumentDiff) {
+    let Compared { from, to, .. } = compared;
+    let list: Vec<_> = diff.changes.iter().map(answers::change).collect();
+    ui.json(&json!({ "version": 1, "from": from, "to": to, "changes": list }));
+    if diff.is_empty() {
+        ui.say(&format!("no difference between {from} and {to}"));
+        return;
     }
-
-    async fn side(&self, ui: &Ui, word: &str) -> Result<TokenDocument, CommandError> {
-        match &self.seen {
-            _ if !SIDES.contains(&word) => {
-                let moment = Moment::After(self.past.find(word)?);
-                Ok(self.past.held(moment, Side::Local, None)?.0)
-            }
-            Some((seen, name)) => side(seen, word, name),
-            None => self.files(ui).await,
-        }
-    }
-
-    async fn files(&self, ui: &Ui) -> Result<TokenDocument, CommandError> {
-        let files = open_files(self.context, &self.project.tokens)?;
-        let narrator = Narrator::new(ui);
-        let found = files.read(ReadRequest::new(&narrator)).await;
-        let found = found.map_err(|source| SyncError::Provider {
-            side: Side::Local,
-            source,
-        })?;
-        Ok(match found {
-            ReadOutcome::Found(found) => found.document,
-            ReadOutcome::NotModified | ReadOutcome::Absent => TokenDocument::new(),
-        })
-    }
-}
-
-fn side(seen: &Observation, word: &str, name: &str) -> Result<TokenDocument, CommandError> {
-    let document = match word {
-        "local" => seen.local.document(),
-        "remote" => seen.remote.document(),
-        _ => match &seen.base {
-            Some(base) => Some(&base.document),
-            None => {
-                return Err(CommandError::usage(format!(
-                    "there is no base yet: `{}` was never synced",
-                    shown(name)
-                ))
-                .hint("run `tokensync sync` first"));
-            }
-        },
-    };
-    Ok(document.cloned().unwrap_or_default())
+    let count = render::count(diff.len(), "change");
+    ui.say(&format!("{count} from {from} to {to}:"));
+    let sides = [&compared.before, &compared.after];
+    ui.say(render::change(sides, diff, usize::MAX, ui.screen).trim_end());
 }

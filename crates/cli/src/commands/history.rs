@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sync_engine::{Damage, HistoryEntry, Side, StateError, undone};
-use tokens_model::DocumentDiff;
+use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::args::{HistoryArgs, ShowArgs};
 use crate::context::Context;
@@ -51,7 +51,7 @@ pub(crate) fn show(
     let mut sides = Vec::new();
     for side in [Side::Local, Side::Remote] {
         match changes(&past, entry, side) {
-            Ok(Some(diff)) => sides.push((side, diff)),
+            Ok(Some((documents, diff))) => sides.push((side, documents, diff)),
             Ok(None) => {}
             Err(StateError::Damaged { path, problem }) => damaged.push(Damage {
                 path,
@@ -61,7 +61,7 @@ pub(crate) fn show(
             Err(error) => return Err(error.into()),
         }
     }
-    let side = |(side, diff): &(Side, DocumentDiff)| {
+    let side = |(side, _, diff): &(Side, [TokenDocument; 2], DocumentDiff)| {
         let changes: Vec<Value> = diff.changes.iter().map(answers::change).collect();
         json!({ "side": side.as_str(), "from": "before", "to": "after", "changes": changes })
     };
@@ -75,27 +75,27 @@ pub(crate) fn show(
     for line in render::entries(&[entry], &undone(&past.entries), color) {
         ui.say(&line);
     }
-    for (side, diff) in &sides {
+    for (side, [before, after], diff) in &sides {
         let place = render::place(entry, *side);
         ui.say(&format!("{place}: {}", count(diff.len(), "change")));
-        ui.say(render::changes(diff, usize::MAX, color).trim_end());
+        let change = render::change([before, after], diff, usize::MAX, ui.screen);
+        ui.say(change.trim_end());
     }
     Ok(tell_damages(ui, &damaged))
 }
 
-/// What an entry changed on a side, if it wrote there.
+/// What an entry changed on a side, if it wrote there, with what was and is there.
 fn changes(
     past: &Past,
     entry: &HistoryEntry,
     side: Side,
-) -> Result<Option<DocumentDiff>, StateError> {
+) -> Result<Option<([TokenDocument; 2], DocumentDiff)>, StateError> {
     let Some(after) = entry.after(side) else {
         return Ok(None);
     };
     let before = entry.before(side).map(|id| past.copy(id)).transpose()?;
     let after = past.copy(after)?;
-    Ok(Some(DocumentDiff::between(
-        &before.unwrap_or_default(),
-        &after,
-    )))
+    let before = before.unwrap_or_default();
+    let diff = DocumentDiff::between(&before, &after);
+    Ok(Some(([before, after], diff)))
 }

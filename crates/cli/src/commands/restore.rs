@@ -77,6 +77,7 @@ pub(crate) async fn run(
         more: about("restored", restored(&past, moment, side)),
         next: Some("the next sync carries it on; `tokensync undo` takes it back".to_owned()),
         way: &way,
+        observation: &observation,
         plan: &plan,
         report: report.as_ref(),
         dry_run: args.dry_run,

@@ -1,5 +1,6 @@
 //! `pull`, `push` and `sync`.
 
+pub(super) mod changes;
 mod first;
 mod read_only;
 mod settle;

@@ -61,6 +61,7 @@ pub(crate) async fn run(
             more: about("undoes", entry.id.as_str()),
             next: next(entry),
             way: &way,
+            observation: &observation,
             plan: &plan,
             report: report.as_ref(),
             dry_run: args.dry_run,

@@ -1,9 +1,26 @@
 //! Differences, one line each.
 
-use tokens_model::{Change, ChangeKind, DocumentDiff, EntryPath, Json, Section};
+use tokens_model::{Change, ChangeKind, DocumentDiff, EntryPath, Json, Section, TokenDocument};
+use tokens_review::Review;
 
-use super::paint;
+use super::{Screen, paint, side_by_side};
 use crate::shown::shown;
+
+/// What becomes of one document: side by side on a screen, elsewhere a line for each difference.
+pub(crate) fn change(
+    [before, after]: [&TokenDocument; 2],
+    diff: &DocumentDiff,
+    most: usize,
+    screen: Option<Screen>,
+) -> String {
+    match screen {
+        Some(screen) => {
+            let review = Review::first(before, after, diff, most);
+            side_by_side(&review, diff.len(), most, screen)
+        }
+        None => changes(diff, most, false),
+    }
+}
 
 /// The first `most` differences and how many more there are.
 pub(crate) fn changes(diff: &DocumentDiff, most: usize, color: bool) -> String {
@@ -78,8 +95,6 @@ pub(super) fn value(json: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tokens_model::TokenDocument;
-
     use super::*;
 
     #[test]

@@ -7,7 +7,7 @@ use crate::number;
 /// Digits of a coordinate that count.
 const DIGITS: i32 = 5;
 /// How far outside a colour may be and still count as inside.
-const EPSILON: f64 = 0.000_075;
+pub(super) const EPSILON: f64 = 0.000_075;
 
 impl Color {
     /// The coordinates, brought into the gamut if they are noticeably outside.

@@ -1,8 +1,8 @@
 //! What a sync has done, would do, or stops it, as people and programs are told.
 
-use sync_engine::{ConflictKind, Observation, Plan, Policy, Report};
+use sync_engine::{ConflictKind, Observation, Plan, Policy, Report, Side};
 
-use super::{LISTED, Ran, answer, command_name};
+use super::{LISTED, Ran, answer, changes, command_name};
 use crate::error::Code;
 use crate::render::{self, count};
 use crate::shown::shown;
@@ -135,18 +135,13 @@ impl<'a> Told<'a> {
                 "{name}: {verb} the same to the remote, and that its writer has seen all of it"
             ));
         }
-        for (side, changes) in [
-            ("the remote", &plan.remote_changes),
-            ("the files", &plan.local_changes),
-        ] {
-            if !changes.is_empty() {
-                ui.say(&format!(
-                    "{name}: {verb} {} to {side}",
-                    count(changes.len(), "change")
-                ));
-                ui.say(render::changes(changes, LISTED, ui.color).trim_end());
-            }
-        }
+        changes::tell(ui, self.observation, plan, |side, count| {
+            let side = match side {
+                Side::Remote => "the remote",
+                Side::Local => "the files",
+            };
+            format!("{name}: {verb} {count} to {side}")
+        });
         if plan.leaves_conflicts {
             ui.say(render::conflicts(&plan.conflicts, ui.color).trim_end());
             let (open, stay) = (
