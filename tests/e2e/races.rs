@@ -9,7 +9,7 @@ use sandbox::{Fault, When};
 use crate::answer::assert_ran;
 use crate::place::{PLACES, Place};
 use crate::project::{LAYOUTS, Layout, Project};
-use crate::support::{Person, Service, assert_same};
+use crate::support::{Person, Service};
 
 /// Somebody in step with a remote who has edited `color.red` since.
 fn somebody_at(place: Place, layout: Layout) -> Person {
