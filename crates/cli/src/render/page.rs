@@ -232,7 +232,7 @@ fn seen(words: &str, look: &Look) -> Value {
         Look::Size(pixels) => seen["size"] = rounded(*pixels),
         Look::Type(style) => seen["style"] = styled(style),
         Look::Shadow(layers) => seen["layers"] = layers.iter().map(layered).collect(),
-        _ => {}
+        Look::Plain => {}
     }
     seen
 }

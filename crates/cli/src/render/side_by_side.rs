@@ -85,16 +85,17 @@ pub(crate) fn reached(impact: &Impact) -> Option<String> {
     if told.is_empty() && idle == 0 {
         return None;
     }
-    let mut line = match told.is_empty() {
-        true => "in effect: nothing different".to_owned(),
-        false => format!("in effect: {}", told.join(" and ")),
+    let mut line = if told.is_empty() {
+        "in effect: nothing different".to_owned()
+    } else {
+        format!("in effect: {}", told.join(" and "))
     };
     if !told.is_empty() && impact.themes.iter().any(|theme| !theme.name.is_empty()) {
         let themes = count(impact.themes.len(), "theme");
-        line += &format!(" under {} of {themes}", touched.count());
+        line.extend([" under ", &touched.count().to_string(), " of ", &themes]);
     }
     if idle > 0 {
-        line += &format!("; {} without effect", count(idle, "change"));
+        line.extend(["; ", &count(idle, "change"), " without effect"]);
     }
     Some(line)
 }
@@ -159,7 +160,7 @@ pub(super) fn difference(before: &Look, after: &Look) -> Option<String> {
         return Some(format!("ΔE {difference:.1}"));
     }
     match (before, after) {
-        (Look::Size(old), Look::Size(new)) if old != new => {
+        (Look::Size(old), Look::Size(new)) if (new - old).abs() >= 0.0005 => {
             let text = format!("{:+.3}", new - old);
             let text = text.trim_end_matches('0').trim_end_matches('.');
             Some(format!("{text}px"))
