@@ -3,9 +3,9 @@
 use tokens_model::{ChangeKind, DocumentDiff};
 use tokens_review::{Effect, Field, Impact, Look, Saying, Side};
 
+use super::count;
 use super::screen::{Depth, Screen};
-use super::side_by_side::{difference, different_fields, mark};
-use super::{count, reached};
+use super::words::{difference, different_fields, mark, reached};
 use crate::shown::{shown, shown_within};
 
 /// How much of a value is shown.

@@ -5,9 +5,7 @@ use tokens_review::{Effect, Field, Impact, Part, Resolved, Review, Row, Saying, 
 
 use super::count;
 use super::impact::under;
-use super::side_by_side::{
-    difference, different_fields, mark, name, old_name, reached, says_more, title,
-};
+use super::words::{difference, different_fields, mark, name, old_name, reached, says_more, title};
 use crate::shown::shown_within;
 
 /// GitHub takes 65,536 characters for a comment or a description. Bytes are counted, which are

@@ -14,9 +14,7 @@ use tokens_review::{
 };
 
 use super::count;
-use super::side_by_side::{
-    difference, different_fields, mark, name, old_name, reached, says_more, title,
-};
+use super::words::{difference, different_fields, mark, name, old_name, reached, says_more, title};
 use crate::shown::{shown_json, shown_within};
 
 /// How large the data may become, in bytes; what does not fit is counted on the page.
