@@ -10,6 +10,7 @@ mod report;
 mod requests;
 mod screen;
 mod side_by_side;
+mod words;
 
 pub(crate) use changes::{change, changes};
 pub(crate) use entries::{entries, place};
@@ -22,7 +23,7 @@ pub(crate) use plan::{
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};
 pub(crate) use screen::{Depth, Screen};
-pub(crate) use side_by_side::{reached, side_by_side};
+pub(crate) use side_by_side::side_by_side;
 
 /// A count with its noun: `1 change`, `2 changes`.
 pub(crate) fn count(n: usize, noun: &str) -> String {

@@ -94,7 +94,7 @@ impl Impact {
     /// The effects under the themes that both documents have, those together that are the same
     /// under the same themes: the places of these, and the effects under the first of them.
     pub fn together(&self) -> Vec<(Vec<usize>, Vec<&Effect>)> {
-        let mut places: HashMap<(&str, &[String], [Option<String>; 2]), usize> = HashMap::new();
+        let mut places = HashMap::new();
         let mut found: Vec<(Vec<usize>, &Effect)> = Vec::new();
         for (theme, impact) in self.themes.iter().enumerate() {
             let effects = impact.effects.iter();

@@ -204,7 +204,7 @@ fn weight(value: &Value) -> (Option<u16>, bool) {
     if let Ok(number) = text.trim().parse() {
         return (of_number(number), false);
     }
-    let letters = text.chars().filter(|char| char.is_ascii_alphabetic());
+    let letters = text.chars().filter(char::is_ascii_alphabetic);
     let name: String = letters.map(|char| char.to_ascii_lowercase()).collect();
     let upright = name.strip_suffix("italic").or(name.strip_suffix("oblique"));
     let is_italic = upright.is_some();

@@ -3,9 +3,9 @@
 use tokens_model::{ChangeKind, DocumentDiff};
 use tokens_review::{Effect, Field, Impact, Look, Saying, Side};
 
+use super::count;
 use super::screen::{Depth, Screen};
-use super::side_by_side::{difference, different_fields, mark};
-use super::{count, reached};
+use super::words::{difference, different_fields, mark, reached};
 use crate::shown::{shown, shown_within};
 
 /// How much of a value is shown.
@@ -120,9 +120,10 @@ fn counted(count: impl Fn(ChangeKind) -> usize) -> String {
     let counts: Vec<String> = counts
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    match counts.is_empty() {
-        true => "no tokens".to_owned(),
-        false => counts.join(", "),
+    if counts.is_empty() {
+        "no tokens".to_owned()
+    } else {
+        counts.join(", ")
     }
 }
 
@@ -142,11 +143,8 @@ fn told(effect: &Effect, screen: Screen) -> String {
     let name = screen.paint(code, &format!("{sign} {}", shown(&effect.name)));
     let mut out = format!("  {name}");
     if fields.is_empty() {
-        let shape = |side: &'_ Option<Side>| {
-            side.as_ref()
-                .map(|side| (side.text.clone(), side.look.clone()))
-        };
-        out.extend(["  ", &pair(shape(&old), shape(&new), screen)]);
+        let pair = pair(old.as_ref().map(of_side), new.as_ref().map(of_side), screen);
+        out.extend(["  ", &pair]);
     }
     let types = [&effect.before, &effect.after].map(|saying| {
         let saying = saying.as_ref()?;
@@ -155,7 +153,7 @@ fn told(effect: &Effect, screen: Screen) -> String {
     if let [Some(old), Some(new)] = types
         && old != new
     {
-        out += &format!("  type {} → {}", shown(old), shown(new));
+        out.extend(["  type ", &shown(old), " → ", &shown(new)]);
     }
     if !effect.is_own() {
         let way: Vec<String> = effect.way[1..].iter().map(|name| shown(name)).collect();
@@ -163,16 +161,22 @@ fn told(effect: &Effect, screen: Screen) -> String {
     }
     out.push('\n');
     for (name, old, new) in fields {
-        let shape =
-            |field: Option<&Field>| field.map(|field| (field.text.clone(), field.look.clone()));
-        let pair = pair(shape(old), shape(new), screen);
+        let pair = pair(old.map(of_field), new.map(of_field), screen);
         out.extend(["      · ", &shown(name), "  ", &pair, "\n"]);
     }
     out
 }
 
-fn pair(old: Option<(String, Look)>, new: Option<(String, Look)>, screen: Screen) -> String {
-    let side = |(text, look): &(String, Look)| {
+fn of_side(side: &Side) -> (&str, &Look) {
+    (&side.text, &side.look)
+}
+
+fn of_field(field: &Field) -> (&str, &Look) {
+    (&field.text, &field.look)
+}
+
+fn pair(old: Option<(&str, &Look)>, new: Option<(&str, &Look)>, screen: Screen) -> String {
+    let side = |(text, look): (&str, &Look)| {
         let mark = mark(look).map_or_else(String::new, |mark| format!(" ({mark})"));
         format!(
             "{}{}{mark}",
@@ -180,9 +184,9 @@ fn pair(old: Option<(String, Look)>, new: Option<(String, Look)>, screen: Screen
             shown_within(text, VALUE)
         )
     };
-    let note = old.as_ref().zip(new.as_ref());
-    let note = note.and_then(|(old, new)| difference(&old.1, &new.1));
-    let sides: Vec<String> = [&old, &new].into_iter().flatten().map(side).collect();
+    let note = old.zip(new);
+    let note = note.and_then(|(old, new)| difference(old.1, new.1));
+    let sides: Vec<String> = [old, new].into_iter().flatten().map(side).collect();
     let note = note.map_or_else(String::new, |note| format!("  {note}"));
     format!("{}{note}", sides.join(" → "))
 }
@@ -204,11 +208,11 @@ mod tests {
     fn themes_under_which_the_same_happens_stand_together() {
         let text = |blue: &str, note: &str, theme: &str| {
             format!(
-                r##"{{"core":{{"blue":{{"value":"{blue}","type":"color","description":"{note}"}},"gap":{{"value":"4px","type":"spacing"}}}},
+                r#"{{"core":{{"blue":{{"value":"{blue}","type":"color","description":"{note}"}},"gap":{{"value":"4px","type":"spacing"}}}},
                 "a":{{"link":{{"value":"{{blue}}","type":"color"}}}},"b":{{"hover\u001b":{{"value":"{{link}}","type":"color"}}}},
                 "$themes":[{{"id":"1","name":"One","selectedTokenSets":{{"core":"source","a":"enabled"}}}},
                 {{"id":"2","name":"Two","selectedTokenSets":{{"core":"source","a":"enabled"}}}},
-                {{"id":"3","name":"Three","selectedTokenSets":{{"core":"source","a":"enabled","b":"enabled"}}}}{theme}]}}"##
+                {{"id":"3","name":"Three","selectedTokenSets":{{"core":"source","a":"enabled","b":"enabled"}}}}{theme}]}}"#
             )
         };
         let more = r#",{"id":"4","name":"Four","selectedTokenSets":{"core":"enabled"}}"#;

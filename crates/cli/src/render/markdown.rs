@@ -1,15 +1,11 @@
 //! A change as Markdown, for a pull request.
 
-use std::fmt::Write as _;
-
 use tokens_model::ChangeKind;
 use tokens_review::{Effect, Field, Impact, Part, Resolved, Review, Row, Saying, Side};
 
 use super::count;
 use super::impact::under;
-use super::side_by_side::{
-    difference, different_fields, mark, name, old_name, reached, says_more, title,
-};
+use super::words::{difference, different_fields, mark, name, old_name, reached, says_more, title};
 use crate::shown::shown_within;
 
 /// GitHub takes 65,536 characters for a comment or a description. Bytes are counted, which are
@@ -55,10 +51,8 @@ pub(crate) fn markdown(review: &Review, from: &str, to: &str) -> String {
     }
     if left > 0 {
         let changes = count(left, "change");
-        let _ = writeln!(
-            out,
-            "**{changes} more** did not fit here; `tokensync diff` shows all of them.\n"
-        );
+        let rest = "more** did not fit here; `tokensync diff` shows all of them.\n\n";
+        out.extend(["**", &changes, " ", rest]);
     }
     ways(&review.impact, &mut out);
     out
@@ -78,17 +72,17 @@ fn table(impact: &Impact, out: &mut String) {
     for theme in touched.iter().take(THEMES) {
         let [changed, new, gone] = [ChangeKind::Changed, ChangeKind::Added, ChangeKind::Removed]
             .map(|kind| theme.count(kind));
-        let _ = writeln!(
-            out,
-            "| {} | {changed} | {new} | {gone} |",
-            code(&theme.name)
-        );
+        let row = format!("| {} | {changed} | {new} | {gone} |\n", code(&theme.name));
+        out.push_str(&row);
     }
     out.push('\n');
     if touched.len() > THEMES {
-        let _ = writeln!(out, "and {} more\n", count(touched.len() - THEMES, "theme"));
+        out.extend(["and ", &count(touched.len() - THEMES, "more theme"), "\n\n"]);
     }
 }
+
+/// What ends a part.
+const TAIL: &str = "\n</details>\n\n";
 
 /// The rows of a part that fit; how many that were.
 fn rows(part: &Part, impact: &Impact, room: usize, out: &mut String) -> usize {
@@ -105,7 +99,6 @@ fn rows(part: &Part, impact: &Impact, room: usize, out: &mut String) -> usize {
         html(&title(part)),
         counts.join(", ")
     );
-    const TAIL: &str = "\n</details>\n\n";
     let mut told = 0;
     for row in &part.rows {
         let text = item(row, impact);
@@ -133,7 +126,7 @@ fn item(row: &Row, impact: &Impact) -> String {
     };
     let mut out = format!("- {sign} ");
     if let Some(old) = old_name(row) {
-        out += &format!("{} → ", code(&old));
+        out.extend([&code(&old), " → "]);
     }
     out += &code(&name(&row.at));
     let (old, new) = (row.before.as_ref(), row.after.as_ref());
@@ -157,7 +150,7 @@ fn item(row: &Row, impact: &Impact) -> String {
         out += &result(resolved, impact);
     }
     if let Some(why) = row.no_effect {
-        out += &format!("  - no effect: {}\n", why.as_str());
+        out.extend(["  - no effect: ", why.as_str(), "\n"]);
     }
     out
 }
@@ -224,7 +217,8 @@ fn ways(impact: &Impact, out: &mut String) {
             text += &reached_by(effect);
         }
         if reached.len() > REACHED {
-            text += &format!("- and {} more\n", reached.len() - REACHED);
+            let more = (reached.len() - REACHED).to_string();
+            text.extend(["- and ", &more, " more\n"]);
         }
         text += "\n</details>\n\n";
         if out.len() + text.len() > LONGEST {
@@ -294,7 +288,7 @@ fn html(text: &str) -> String {
         if is_plain {
             out.push(char);
         } else {
-            let _ = write!(out, "&#{};", u32::from(char));
+            out.extend(["&#", &u32::from(char).to_string(), ";"]);
         }
     }
     out + "</code>"

@@ -14,9 +14,7 @@ use tokens_review::{
 };
 
 use super::count;
-use super::side_by_side::{
-    difference, different_fields, mark, name, old_name, reached, says_more, title,
-};
+use super::words::{difference, different_fields, mark, name, old_name, reached, says_more, title};
 use crate::shown::{shown_json, shown_within};
 
 /// How large the data may become, in bytes; what does not fit is counted on the page.
@@ -232,7 +230,7 @@ fn seen(words: &str, look: &Look) -> Value {
         Look::Size(pixels) => seen["size"] = rounded(*pixels),
         Look::Type(style) => seen["style"] = styled(style),
         Look::Shadow(layers) => seen["layers"] = layers.iter().map(layered).collect(),
-        _ => {}
+        Look::Plain => {}
     }
     seen
 }

@@ -50,10 +50,10 @@ const THEMES: &str = r#""$themes": [
 fn a_change_reaches_what_refers_to_it_under_the_themes_that_select_it() {
     let text = |blue: &str, night: &str| {
         format!(
-            r##"{{"core":{{"blue":{{"value":"{blue}","type":"color"}},"gap":{{"value":"4px"}}}},
+            r#"{{"core":{{"blue":{{"value":"{blue}","type":"color"}},"gap":{{"value":"4px"}}}},
             "light":{{"link":{{"value":"{{blue}}","type":"color"}}}},
             "dark":{{"link":{{"value":"{night}","type":"color"}}}},
-            "acme":{{"button":{{"bg":{{"value":"{{link}}","type":"color"}}}}}}, {THEMES}}}"##
+            "acme":{{"button":{{"bg":{{"value":"{{link}}","type":"color"}}}}}}, {THEMES}}}"#
         )
     };
     insta::assert_snapshot!(told(&text("#00f", "#008"), &text("#01f", "#007")), @r"

@@ -51,7 +51,7 @@ fn side(side: Option<&Side>) -> String {
         Look::Size(_) => "▭",
         Look::Type(_) => "Ag",
         Look::Shadow(_) => "▣",
-        _ => "",
+        Look::Plain => "",
     };
     format!("{}{look}", side.text)
 }
