@@ -63,7 +63,7 @@ fn all_but_the_conflicts_is_synced_and_the_run_says_so() {
     $ tokensync sync --skip-conflicts --json
     exit code 3
     --- stdout ---
-    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"id":"4cdd9c5f7945ac0d5eedb4d84d352244","kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#aa0000","remote":"#bb0000"},{"id":"edab333e975dc5912749d06b896bcc30","kind":"value","section":"token","set":"core","path":"color.blue","field":"description","base":"The sky","local":"The sea","remote":"The lake"},{"id":"6790da70b3d4fb238bf1be3f21227ec1","kind":"value","section":"token","set":"theme/light","path":"background","field":"value","base":"#ffffff","local":"#fafafa","remote":"#f0f0f0"}],"blocked_by":[],"refused":[],"kept_here":{"count":0,"first":[]},"history":null}
+    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"id":"4cdd9c5f7945ac0d5eedb4d84d352244","kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#aa0000","remote":"#bb0000"},{"id":"edab333e975dc5912749d06b896bcc30","kind":"value","section":"token","set":"core","path":"color.blue","field":"description","base":"The sky","local":"The sea","remote":"The lake"},{"id":"6790da70b3d4fb238bf1be3f21227ec1","kind":"value","section":"token","set":"theme/light","path":"background","field":"value","base":"#ffffff","local":"#fafafa","remote":"#f0f0f0"}],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"history":null}
     --- stderr ---
     hint: run `tokensync resolve team-bin` to settle them
     "##);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::LiftedArgs;
+use super::BrakeArgs;
 
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct ResolveArgs {
@@ -27,5 +27,5 @@ pub(crate) struct ResolveArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) lifted: LiftedArgs,
+    pub(crate) brakes: BrakeArgs,
 }

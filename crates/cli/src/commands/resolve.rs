@@ -10,8 +10,8 @@ use sync_engine::{
     apply, plan,
 };
 
-use super::back::overrides;
 use super::sync::Told;
+use super::sync::overrides;
 use crate::args::ResolveArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
@@ -45,7 +45,8 @@ pub(crate) async fn run(
         args,
         policy: Policy {
             leaves_conflicts: true,
-            overrides: overrides(args.lifted),
+            overrides: overrides(args.brakes),
+            strict: args.brakes.strict,
             ..Policy::careful(link.direction()?)
         },
         link: &link,

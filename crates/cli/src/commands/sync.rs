@@ -110,7 +110,7 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
 }
 
 /// What somebody lifts for this run.
-fn overrides(lifted: BrakeArgs) -> Overrides {
+pub(super) fn overrides(lifted: BrakeArgs) -> Overrides {
     Overrides {
         rebind: lifted.rebind,
         rewrite: lifted.allow_rewrite,
