@@ -127,7 +127,7 @@ fn damaged_state() {
     exit code 9
     --- stderr ---
     error: the state in `[project]/.tokensync/links/[link]/state.json` is damaged: EOF while parsing a value at line 1 column 22
-    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync`: without it nothing is deleted, both sides are united
+    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
     ");
 }
 
@@ -137,7 +137,7 @@ fn the_repair_that_is_named_works() {
     ada.harmless(9, &["sync"]).says("move `");
     fs::remove_file(state_file(&ada)).unwrap();
     // Nobody knows any more who changed what: both values of both tokens are told.
-    let ran = ada.harmless(3, &["sync", "--json"]);
+    let ran = ada.harmless(3, &["sync", "--adopt", "merge", "--json"]);
     assert_eq!(
         ran.json()["conflicts"].as_array().unwrap().len(),
         2,
@@ -169,7 +169,7 @@ fn a_damaged_copy() {
     exit code 9
     --- stderr ---
     error: the state in `[project]/.tokensync/links/[link]/state.json` is damaged: `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000`: the copy is missing
-    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync`: without it nothing is deleted, both sides are united
+    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
     ");
     // What is named is what has to be moved.
     fs::remove_file(state_file(&ada)).unwrap();

@@ -226,10 +226,6 @@ pub(crate) struct ImpactArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that somebody types or does not"
-)]
 pub(crate) struct SyncArgs {
     /// The remote; the default one if none is named
     pub(crate) remote: Option<String>,

@@ -206,7 +206,7 @@ impl From<StateError> for CommandError {
         let message = error.to_string();
         let error = match &error {
             StateError::Damaged { path, .. } => Self::new(Code::State, message).hint(format!(
-                "move `{path}` away and run `tokensync sync`: without it nothing is deleted, both sides are united"
+                "move `{path}` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united"
             )),
             StateError::Newer { .. } => {
                 Self::new(Code::State, message).hint("install the newer version of tokensync")

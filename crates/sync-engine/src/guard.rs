@@ -13,7 +13,7 @@ mod time_travel;
 
 use tokens_model::{DocumentDiff, TokenDocument};
 
-use crate::merge::{Conflict, Merged, Moves};
+use crate::merge::{Conflict, Moves};
 use crate::policy::{Adopt, Overrides, Side};
 
 use fates::Fates;
@@ -89,6 +89,8 @@ pub(crate) struct Check<'a> {
     pub(crate) remote: Option<&'a TokenDocument>,
     pub(crate) local_after: Option<&'a TokenDocument>,
     pub(crate) remote_after: Option<&'a TokenDocument>,
+    /// What both sides say together, where nothing clashes.
+    pub(crate) united: Option<&'a TokenDocument>,
     /// What gets another place on the local and on the remote side.
     pub(crate) moves: [&'a Moves; 2],
     /// Whether the remote says what both sides agreed on before the base.
@@ -119,15 +121,15 @@ impl Brakes {
 
 impl Check<'_> {
     /// The brakes that both sides and what comes of them trip.
-    pub(crate) fn brakes(&self, merged: &Merged, strict: bool) -> Brakes {
+    pub(crate) fn brakes(&self, strict: bool) -> Brakes {
         // In a first sync, who takes a side over as a whole has seen what that changes.
         if self.base.is_none() && matches!(self.adopt, Adopt::Local | Adopt::Remote) {
             return Brakes::default();
         }
         // What clashes says nothing yet, so that what refers to it would seem to lead nowhere.
-        let decided = merged.conflicts.is_empty().then_some(&merged.document);
         let sides = self.local.zip(self.remote);
-        let broken = decided
+        let broken = self
+            .united
             .zip(sides)
             .and_then(|(merged, (local, remote))| broken_references(merged, [local, remote]));
         let mut brakes = Brakes {
@@ -282,6 +284,7 @@ mod tests {
             remote: None,
             local_after: None,
             remote_after: None,
+            united: None,
             moves: [&NO_MOVES, &NO_MOVES],
             went_back: false,
             suspected: &NOTHING,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use provider_api::{
     Coverage, Ids, Marking, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
+    WriteSupport,
 };
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
@@ -137,18 +138,22 @@ pub async fn observe(
     let like = known.as_ref().or(agreed).or(local.document());
     let coverage = ends.coverage();
     let mut remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
+    let can = ends.remote.info().capabilities;
+    let tells = can.marking != Marking::None;
     let past = Past::of(base.as_ref(), coverage, state);
-    let mut went_back = past.holds(&remote)?;
+    // A place of which nobody replaces the whole does not go back by itself.
+    let mut went_back = (tells || can.write == WriteSupport::ReadOnly) && past.holds(&remote)?;
     if went_back {
         // A cache may have answered.
         remote = read_anew(ends, base.as_ref(), like, observer).await?;
         went_back = past.holds(&remote)?;
     }
-    let tells = ends.remote.info().capabilities.marking != Marking::None;
     let reading = remote.document().filter(|_| tells);
     let reading =
         reading.map(|document| Reading::of(document, base.as_mut(), coverage, state, observer));
     let reading = reading.transpose()?;
+    // A writer who tells what it knew can be judged better than by that.
+    went_back &= reading.as_ref().is_none_or(|reading| !reading.descent.told);
     Ok(Observation {
         local,
         remote,

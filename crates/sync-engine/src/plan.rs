@@ -11,7 +11,7 @@ use crate::coverage::{mask, uncovered, unmask};
 use crate::guard::{Check, Guard};
 use crate::ledger::Standing;
 use crate::merge::{Conflict, ConflictKind, MergeNote, Moves, Settlement, merge_known};
-use crate::observe::{Ends, Observation};
+use crate::observe::{Ends, Observation, Observed};
 use crate::policy::{Adopt, Direction, Policy};
 
 /// How many differences of each sort a plan holds on to; all of them are counted.
@@ -184,10 +184,9 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let writes_local = policy.direction != Direction::Push && !aims.local.same(l);
     let differs_there = !aims.remote.same(r) || standing.renew;
     let writes_remote = policy.direction != Direction::Pull && differs_there;
-    let local_after =
-        writes_local.then(|| unmask(&aims.local, observation.local.document(), coverage));
-    let remote_after =
-        writes_remote.then(|| unmask(&aims.remote, observation.remote.document(), coverage));
+    let after = |aim, side: &Observed| unmask(aim, side.document(), coverage);
+    let local_after = writes_local.then(|| after(&aims.local, &observation.local));
+    let remote_after = writes_remote.then(|| after(&aims.remote, &observation.remote));
     let suspected = std::mem::take(&mut standing.suspected);
     let repaired = std::mem::take(&mut standing.repaired);
     let check = Check {
@@ -196,6 +195,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         remote: remote.as_ref(),
         local_after: local_after.as_ref(),
         remote_after: remote_after.as_ref(),
+        united: merged.conflicts.is_empty().then_some(&merged.document),
         moves: aims.moves.each_ref(),
         // Where the ledger tells what got lost, that is what there is to decide about.
         went_back: observation.went_back && suspected.is_empty() && repaired.is_empty(),
@@ -203,7 +203,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         adopt: policy.adopt,
         overrides: policy.overrides,
     };
-    let brakes = check.brakes(&merged, policy.strict);
+    let brakes = check.brakes(policy.strict);
     Plan {
         state,
         moves_base: agreed
@@ -305,7 +305,6 @@ mod tests {
     use super::*;
     use crate::guard::GuardKind;
     use crate::merge::Settle;
-    use crate::observe::Observed;
     use crate::policy::{Overrides, Side};
     use crate::state::Base;
 

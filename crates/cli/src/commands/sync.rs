@@ -102,7 +102,12 @@ pub(crate) fn policy(direction: Direction, args: &SyncArgs) -> Policy {
         }
         .into(),
         leaves_conflicts: args.skip_conflicts,
-        adopt: args.adopt.map_or(Adopt::Ask, adopt),
+        adopt: match (args.adopt, args.prefer) {
+            (Some(arg), _) => adopt(arg),
+            // Who says which side wins where both clash wants both.
+            (None, Some(_)) => Adopt::Merge,
+            (None, None) => Adopt::Ask,
+        },
         overrides: overrides(args.brakes),
         strict: args.brakes.strict,
         repair: repair(args.repair),

@@ -439,30 +439,28 @@ fn put_back(client: &Client, service: &MemoryProvider, command: &str) {
         remote: service,
     };
     let (state, overrides) = (&client.state, Overrides::default());
-    let (observation, plan) = match command {
-        "undo" => {
-            let entry = state.entries().unwrap().pop().unwrap();
-            let undo = plan_undo(ends, &entry, overrides, state, state, &Silent);
-            now(undo).unwrap()
-        }
-        _ => {
-            let then = values("0", "0");
-            let restore = Restore {
-                side: Side::Remote,
-                then: &then,
-                image: None,
-                part: Part::Token {
-                    set: None,
-                    path: "b",
-                },
-                overrides,
-            };
-            now(plan_restore(ends, &restore, state, &Silent)).unwrap()
-        }
+    let planned = if command == "undo" {
+        let entry = state.entries().expect("readable").pop().expect("a run");
+        let undo = plan_undo(ends, &entry, overrides, state, state, &Silent);
+        now(undo)
+    } else {
+        let then = values("0", "0");
+        let restore = Restore {
+            side: Side::Remote,
+            then: &then,
+            image: None,
+            part: Part::Token {
+                set: None,
+                path: "b",
+            },
+            overrides,
+        };
+        now(plan_restore(ends, &restore, state, &Silent))
     };
+    let (observation, plan) = planned.expect("it can be planned");
     assert!(plan.remote.is_some() && !plan.is_blocked(), "{plan:?}");
     let action = action_of("2", command);
-    now(apply(ends, &observation, &plan, &action, state, &Silent)).unwrap();
+    now(apply(ends, &observation, &plan, &action, state, &Silent)).expect("nobody is in the way");
 }
 
 #[track_caller]
