@@ -77,7 +77,7 @@ fn access_key_without_the_right_to_write() {
     $ tokensync sync
     exit code 5
     --- stderr ---
-    error: remote `team-bin`: writing 938 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Access-Key has no permission to update bins
+    error: remote `team-bin`: writing 1037 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Access-Key has no permission to update bins
     hint: the access key lacks the right to update bins
     hint: the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
     hint: to only take over what is there, run `tokensync pull`, or set the option `read_only`
@@ -286,7 +286,7 @@ fn a_record_over_the_limit_of_the_account() {
     $ tokensync sync
     exit code 10
     --- stderr ---
-    error: remote `team-bin`: writing 938 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 403 Forbidden: Free users cannot update a record over 100kb. Upgrade to Pro plan http://api.jsonbin.io/pricing to update records upto 1mb
+    error: remote `team-bin`: writing 1037 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 403 Forbidden: Free users cannot update a record over 100kb. Upgrade to Pro plan http://api.jsonbin.io/pricing to update records upto 1mb
     hint: a record of a free JSONBin account may have 100 kB, of a paid one more: remove sets that are not needed, or choose a larger plan
     hint: with the option `limit` (`100kB`) this is told before anything is sent
     ");

@@ -194,6 +194,11 @@ fn a_project_whose_folder_is_gone() {
     exit code 3
     --- stdout ---
     stopped: the local side has no tokens any more; both sides last agreed on 11
+      - set core (5 tokens)
+      - set brand (2 tokens)
+      - set old (2 tokens)
+      - set theme/light (1 token)
+      - set theme/dark (1 token)
     nothing was written on either side
     --- stderr ---
     hint: if that is meant, run it again with `--allow-empty local`

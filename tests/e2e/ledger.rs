@@ -57,7 +57,7 @@ fn cross(service: &Service, ada: &Person, ben: &Person) {
 /// Somebody pushes with the plugin what they had read before Ada's change.
 fn overwrite(service: &Service, ada: &Person) {
     let record: Value = serde_json::from_str(&service.record()).unwrap();
-    let mut stale = record.clone();
+    let mut stale = record;
     stale["$metadata"]
         .as_object_mut()
         .unwrap()

@@ -23,6 +23,8 @@ fn is(ada: &Person, state: &str, [local, remote, conflicts]: [usize; 3], exit_co
         "local_changes": local,
         "remote_changes": remote,
         "conflicts": conflicts,
+        "lost": 0,
+        "suspected": 0,
     }]});
     assert_eq!(ran.json(), expected);
     assert_eq!(ran.raw[0], format!("{expected}\n"), "order or spacing");

@@ -211,7 +211,7 @@ fn an_answer_that_is_cut_where_it_still_is_a_document_is_for_a_person_to_decide(
     // At an address likewise.
     let reader = service.reader();
     service.publish(&whole.record());
-    reader.ok(&["pull", "--prefer", "remote"]);
+    reader.ok(&["pull", "--prefer", "remote", "--allow-theme-loss", "2"]);
     let files = reader.files();
     service.publish(&less);
     reader.ends(3, &["pull"]).says("--allow-deletes 40");

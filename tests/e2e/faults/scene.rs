@@ -30,6 +30,7 @@ pub(crate) enum Start {
 /// A start, and the end of a run from there.
 pub(crate) struct Scene {
     pub(crate) ada: Person,
+    command: &'static [&'static str],
     /// Everything in the project's folder.
     saved: Files,
     record: String,
@@ -94,6 +95,16 @@ impl Start {
     }
 }
 
+impl Start {
+    /// What brings both sides in step from there.
+    pub(crate) fn command(self) -> &'static [&'static str] {
+        match self {
+            Self::NoBase => &["sync", "--adopt", "merge"],
+            _ => &["sync"],
+        }
+    }
+}
+
 impl Scene {
     /// Nothing on a machine without a tracer.
     pub(crate) fn begin(start: Start) -> Option<Self> {
@@ -102,13 +113,14 @@ impl Scene {
         let saved = below(&ada.folder);
         let (record, local) = (service.record(), ada.document());
         let (files, before) = (ada.token_files(), service.document());
-        let (ran, calls) = ada.traced(&["sync"], None)?;
+        let (ran, calls) = ada.traced(start.command(), None)?;
         assert_eq!(ran.code, Some(0), "{ran}");
         let files = [files, ada.token_files()];
         assert_same(&ada.document(), &service.document());
         let documents = [before, service.document()];
         Some(Self {
             ada,
+            command: start.command(),
             saved,
             record,
             local,
@@ -139,7 +151,7 @@ impl Scene {
     /// A run with trouble at this call.
     #[track_caller]
     pub(crate) fn disturbed(&self, call: &Call, trouble: Trouble) -> Ran {
-        let traced = self.ada.traced(&["sync"], Some((call, trouble)));
+        let traced = self.ada.traced(self.command, Some((call, trouble)));
         traced.expect("it was there before").0
     }
 
@@ -189,7 +201,7 @@ impl Scene {
     /// The next run ends where an undisturbed one does, and leaves nothing to do.
     #[track_caller]
     pub(crate) fn completes(&self, when: &str) {
-        let ran = self.ada.run(&["sync"]);
+        let ran = self.ada.run(self.command);
         assert_eq!(ran.code, Some(0), "{when}: {ran}");
         assert_same_files(&self.files[1], &self.files_now());
         assert_same(&self.ada.service.document(), &self.documents[1]);

@@ -155,7 +155,14 @@ fn hostile_names_and_values_drive_nothing() {
     for words in [
         &["diff"][..],
         &["impact"],
-        &["push", "--dry-run", "--allow-deletes", "99"],
+        &[
+            "push",
+            "--dry-run",
+            "--allow-deletes",
+            "99",
+            "--allow-theme-loss",
+            "2",
+        ],
     ] {
         let mut terminal = ada.at_terminal_of(words, 120);
         terminal.ends(0);

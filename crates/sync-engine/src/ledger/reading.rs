@@ -172,11 +172,7 @@ impl Standing {
                     // Both come to the same. What only one of them asks about is asked.
                     let [a, b] = [certain, doubted].map(|view| with(&view.base, Settle::Hold));
                     let [a, b] = [a.conflicts.len(), b.conflicts.len()];
-                    if a > b || a < b && !asks {
-                        certain
-                    } else {
-                        doubted
-                    }
+                    if a >= b || !asks { certain } else { doubted }
                 } else if !asks
                     || policy.overrides.accept_remote
                     || policy.settle.rule() == Settle::Remote
