@@ -136,6 +136,16 @@ mod unix {
         }
     }
 
+    /// Whether the terminal that goes away ends what runs here: not what `nohup` has started, and
+    /// these tests may be that.
+    fn is_hung_up() -> bool {
+        const HUP: u64 = 1;
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        ignored.unwrap_or_default() & HUP == 0
+    }
+
     /// Told to stop, once or twice, while it asks and while it writes.
     #[test]
     fn a_signal_ends_a_run_that_the_next_one_completes() {
@@ -150,6 +160,9 @@ mod unix {
             (watch, &["TERM"], Some(0)),
             (watch, &["HUP"], None),
         ] {
+            if signals == ["HUP"] && !is_hung_up() {
+                continue;
+            }
             for method in ["GET", "PUT"] {
                 let ada = somebody(Layout::Folder);
                 let when = format!("{words:?}, {signals:?} during a {method}");

@@ -36,7 +36,7 @@ fn a_key_that_may_only_read_pulls_and_never_pushes() {
     $ tokensync push
     exit code 5
     --- stderr ---
-    error: remote `team-bin`: writing 1037 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Access-Key has no permission to update bins
+    error: remote `team-bin`: writing 1057 bytes to bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Access-Key has no permission to update bins
     hint: the access key lacks the right to update bins
     hint: the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
     hint: to only take over what is there, run `tokensync pull`, or set the option `read_only`
