@@ -30,7 +30,7 @@ pub(super) fn run(
     let tokens = copy(document, &origin.folder)?;
     succeeded("init", &origin.init(tokens, None)?)?;
     origin.note_studio(&place, api)?;
-    let pushed = origin.ask(&["push"])?;
+    let pushed = origin.ask(&["push", "--adopt", "local"])?;
     match (interface.refusal(expected), pushed.code) {
         (None, Some(0)) => {}
         (Some(_), Some(10)) => return Ok(Some(Trip::Refused(pushed.to_string()))),
