@@ -77,6 +77,8 @@ pub struct Capabilities {
     pub coverage: Coverage,
     /// Whether its documents carry markers.
     pub marking: Marking,
+    /// Whether a read may be answered with what the place said earlier, out of a cache on the way.
+    pub cached: bool,
 }
 
 impl Capabilities {
@@ -87,6 +89,7 @@ impl Capabilities {
             conditional_read: false,
             coverage: Coverage::FULL,
             marking: Marking::None,
+            cached: false,
         }
     }
 
@@ -108,6 +111,13 @@ impl Capabilities {
     #[must_use]
     pub fn with_marking(mut self, marking: Marking) -> Self {
         self.marking = marking;
+        self
+    }
+
+    /// Declares that a read may be answered with what the place said earlier.
+    #[must_use]
+    pub fn with_caches(mut self) -> Self {
+        self.cached = true;
         self
     }
 

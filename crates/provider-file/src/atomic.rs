@@ -102,17 +102,17 @@ fn permissions_of(
     Ok(Some(metadata.permissions()))
 }
 
-/// Whether the file has further names, which a rename leaves behind.
+/// Whether a file has further names (hard links), which keep the old content when it is replaced.
 #[cfg(unix)]
-fn has_other_names(metadata: &Metadata) -> bool {
+pub fn has_other_names(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
     metadata.nlink() > 1
 }
 
-/// The standard library cannot tell here.
+/// Whether a file has further names. The standard library cannot tell here.
 #[cfg(not(unix))]
-fn has_other_names(_: &Metadata) -> bool {
+pub fn has_other_names(_: &Metadata) -> bool {
     false
 }
 

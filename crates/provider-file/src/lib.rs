@@ -17,6 +17,7 @@ mod walk;
 
 mod failure;
 
+pub use atomic::has_other_names;
 pub use config::{FileConfig, FileFactory, FileLayout, KIND};
 pub use provider::FileProvider;
 pub use sources::{Part, SourceFile, Unreadable, source_files};

@@ -91,6 +91,19 @@ impl HttpClientBuilder {
         self
     }
 
+    /// The same time for each part of an attempt and for all of it, as users give one for a request.
+    /// A connection gets no longer than it has anyway.
+    pub fn with_timeout(mut self, limit: Duration) -> Self {
+        let limit = limit.min(HARD_TIMEOUT);
+        self.timeouts = Timeouts {
+            connect: limit.min(self.timeouts.connect),
+            headers: limit,
+            idle: limit,
+            total: limit,
+        };
+        self
+    }
+
     /// The most decoded bytes of a body: 64 MiB, and never more than 512 MiB.
     pub fn with_body_limit(mut self, bytes: u64) -> Self {
         self.body.bytes = bytes.min(HARD_BODY_LIMIT);

@@ -17,8 +17,6 @@ use crate::{JsonbinProvider, KIND};
 
 const ENDPOINT: &str = "https://api.jsonbin.io/v3";
 const LONGEST_NAME: usize = 128;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 const OPTIONS: [OptionSpec; 12] = [
     OptionSpec::new("bin", "id of the bin: 24 characters 0-9 and a-f").required(),
     OptionSpec::new("secret", "key of the JSONBin account")
@@ -177,11 +175,7 @@ impl JsonbinConfig {
     pub fn http_client(&self) -> Result<HttpClient, ProviderError> {
         let mut builder = HttpClient::builder();
         if let Some(limit) = self.timeout {
-            builder = builder
-                .with_connect_timeout(limit.min(CONNECT_TIMEOUT))
-                .with_headers_timeout(limit)
-                .with_idle_timeout(limit)
-                .with_total_timeout(limit);
+            builder = builder.with_timeout(limit);
         }
         if let Some(file) = &self.ca_file {
             builder = builder.with_ca_file(file);

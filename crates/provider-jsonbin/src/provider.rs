@@ -48,7 +48,8 @@ impl JsonbinProvider {
                 location: Location::plain(&client.address(&bin)?.to_string()),
                 capabilities: Capabilities::read_only()
                     .with_write(write)
-                    .with_marking(config.marking),
+                    .with_marking(config.marking)
+                    .with_caches(),
             },
             bin,
             client,

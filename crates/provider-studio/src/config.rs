@@ -25,8 +25,6 @@ const BRANCH: &str = "main";
 const UNGROUPED: &str = "No group";
 const LONGEST_NAME: usize = 200;
 const LARGEST_PAGE: u32 = 10_000;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 pub(crate) const OPTIONS: [OptionSpec; 15] = [
     OptionSpec::new(
         "organization",
@@ -187,11 +185,7 @@ impl StudioConfig {
     pub fn http_client(&self) -> Result<HttpClient, ProviderError> {
         let mut builder = HttpClient::builder();
         if let Some(limit) = self.timeout {
-            builder = builder
-                .with_connect_timeout(limit.min(CONNECT_TIMEOUT))
-                .with_headers_timeout(limit)
-                .with_idle_timeout(limit)
-                .with_total_timeout(limit);
+            builder = builder.with_timeout(limit);
         }
         if let Some(file) = &self.ca_file {
             builder = builder.with_ca_file(file);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use provider_api::Fit;
 use tokens_model::{
-    EntryPath, Json, JsonRef, Member, ObjectText, Section, TokenDocument, theme_keys,
+    EntryPath, Json, JsonRef, Member, ObjectText, Section, THEME_FIELDS, TokenDocument, theme_keys,
 };
 
 pub(crate) use dress::dress;
@@ -74,18 +74,6 @@ impl StyleKeys {
     }
 }
 
-/// The fields of a theme that the platform knows; all others stay where they are.
-const FIELDS: [&str; 8] = [
-    "id",
-    "name",
-    "group",
-    "selectedTokenSets",
-    "$figmaStyleReferences",
-    "$figmaVariableReferences",
-    "$figmaCollectionId",
-    "$figmaModeId",
-];
-
 /// The themes of a document in their groups, by name of group, as the place keeps them. What is not
 /// kept is added to `fit`.
 pub(crate) fn groups(document: &TokenDocument, shelf: &Shelf, fit: &mut Fit) -> Vec<ThemeGroup> {
@@ -106,7 +94,7 @@ pub(crate) fn groups(document: &TokenDocument, shelf: &Shelf, fit: &mut Fit) -> 
             }
         };
         for field in theme.members().map(Member::name) {
-            if !FIELDS.contains(&field.as_ref()) {
+            if !THEME_FIELDS.contains(&field.as_ref()) {
                 fit.keep_here(Some(at(Some(&field))), "an unknown field of a theme");
             }
         }

@@ -13,8 +13,6 @@ use provider_http::{HttpClient, SafeUrl};
 use crate::headers::{self, Headers};
 use crate::{KIND, UrlProvider};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 const OPTIONS: [OptionSpec; 4] = [
     OptionSpec::new("url", "address of the document: https://…")
         .required()
@@ -65,11 +63,7 @@ impl UrlConfig {
     pub fn http_client(&self) -> Result<HttpClient, ProviderError> {
         let mut builder = HttpClient::builder();
         if let Some(limit) = self.timeout {
-            builder = builder
-                .with_connect_timeout(limit.min(CONNECT_TIMEOUT))
-                .with_headers_timeout(limit)
-                .with_idle_timeout(limit)
-                .with_total_timeout(limit);
+            builder = builder.with_timeout(limit);
         }
         if let Some(file) = &self.ca_file {
             builder = builder.with_ca_file(file);

@@ -44,7 +44,9 @@ impl UrlProvider {
             info: ProviderInfo {
                 kind: KIND,
                 location: Location::new(config.url.to_string(), config.url.expose()),
-                capabilities: Capabilities::read_only().with_conditional_read(),
+                capabilities: Capabilities::read_only()
+                    .with_conditional_read()
+                    .with_caches(),
             },
             url: config.url.clone(),
             headers: config.headers.clone(),

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use provider_api::{
     Coverage, Ids, Marking, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
-    WriteSupport,
 };
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
@@ -141,10 +140,8 @@ pub async fn observe(
     let can = ends.remote.info().capabilities;
     let tells = can.marking != Marking::None;
     let past = Past::of(base.as_ref(), coverage, state);
-    // A place of which nobody replaces the whole does not go back by itself.
-    let mut went_back = (tells || can.write == WriteSupport::ReadOnly) && past.holds(&remote)?;
+    let mut went_back = can.cached && past.holds(&remote)?;
     if went_back {
-        // A cache may have answered.
         remote = read_anew(ends, base.as_ref(), like, observer).await?;
         went_back = past.holds(&remote)?;
     }

@@ -54,6 +54,6 @@ pub use set::TokenSet;
 pub use set_order::effective_order;
 pub use shape::{ShapeProblem, shape_problems};
 pub use style::Style;
-pub use theme::{SetStatus, Theme, ThemeKey, renamed_selection, theme_keys};
+pub use theme::{SetStatus, THEME_FIELDS, Theme, ThemeKey, renamed_selection, theme_keys};
 pub use token_type::TokenType;
 pub use tree::{Dialect, NodeKind, node_kind};

@@ -147,6 +147,19 @@ pub fn renamed_selection<'n>(
     object.finish()
 }
 
+/// The fields of a theme that the Figma plugin and the platform know (`themeObjectSchema` of Tokens
+/// Studio for Figma 2.11). The plugin reads any other, and writes the theme without it.
+pub const THEME_FIELDS: [&str; 8] = [
+    "id",
+    "name",
+    "group",
+    "selectedTokenSets",
+    "$figmaStyleReferences",
+    "$figmaVariableReferences",
+    "$figmaCollectionId",
+    "$figmaModeId",
+];
+
 /// The themes of a list, each with its key.
 pub fn theme_keys(themes: Option<JsonRef<'_>>) -> Vec<(ThemeKey, JsonRef<'_>)> {
     let items: Vec<JsonRef<'_>> = themes.into_iter().flat_map(JsonRef::items).collect();

@@ -215,6 +215,11 @@ impl Counts {
         self.named().iter().map(|(_, count)| count).sum()
     }
 
+    /// Those that are not zero, each with its word.
+    pub fn present(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.named().into_iter().filter(|(_, count)| *count > 0)
+    }
+
     /// Each with its word, those that are none too.
     pub fn named(&self) -> [(&'static str, usize); 5] {
         [

@@ -133,7 +133,8 @@ fn a_key_is_not_made_where_it_could_not_be_stored() {
     let ada = owner.on(&bus);
     let words = ["keys", "create", "--name", "laptop", "--store", "studio"];
     service.control.clear_requests();
-    ada.harmless(5, &words)
-        .says("error: the keychain is locked\n");
+    let ran = ada.harmless(5, &words);
+    ran.says("error: the keychain is locked\n");
+    ran.says("hint: or run this again with `--insecure-storage`\n");
     assert_eq!(service.control.requests(), []);
 }

@@ -245,6 +245,16 @@ fn a_standing_of_each_kind() {
 }
 
 #[test]
+fn an_address_of_something_else_is_told_to_be_checked() {
+    let mut ada = somebody("rest");
+    let token = ada.service_token(None);
+    ada.var("STUDIO_SERVICE_TOKEN", &token);
+    ada.service.script(Fault::on_any().every_time().status(404));
+    ada.harmless(3, &["pull"])
+        .says("hint: check the options `organization`, `project` and `endpoint`");
+}
+
+#[test]
 fn an_address_that_is_not_trusted_is_not_asked() {
     let ada = somebody("rest");
     let ben = ada.service.studio_person();

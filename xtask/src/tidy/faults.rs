@@ -11,10 +11,8 @@ const FAMILIES: [(char, u32); 5] = [('N', 16), ('H', 31), ('W', 19), ('L', 24), 
 
 /// What the last cell of a row begins with unless its tests show all that is expected, and what
 /// such rows are called where they are counted.
-const MARKS: [(&str, &str); 4] = [
+const MARKS: [(&str, &str); 2] = [
     ("**in part**", "in part"),
-    ("**with ledger**", "with ledger"),
-    ("**with brakes**", "with brakes"),
     ("**not covered**", "not covered"),
 ];
 
@@ -159,7 +157,6 @@ mod tests {
         check("`a.rs::one`", &[]);
         check("`a.rs::one`, `a.rs::two` (files)", &[]);
         check("**not covered**: no such system here", &[]);
-        check("**with ledger**", &[]);
         check("", &["N01: names no test"]);
         check("**in part**: nothing", &["N01: names no test"]);
         check(

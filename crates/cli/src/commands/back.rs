@@ -192,16 +192,8 @@ impl Told<'_> {
             ui.narrate(&note);
         }
         if plan.is_blocked() {
-            for block in [
-                render::clashes(&plan.conflicts, color),
-                render::guards(&plan.guards, color),
-                render::refused(&plan.fit.refused, color),
-            ] {
-                if !block.is_empty() {
-                    ui.say(block.trim_end());
-                }
-            }
-            ui.say("nothing was written on either side");
+            let clashes = render::clashes(&plan.conflicts, color);
+            ui.say(&render::stopped(&clashes, plan, color));
             if !plan.conflicts.is_empty() {
                 let id = shown(self.entry);
                 ui.hint(&format!(

@@ -131,10 +131,7 @@ fn counted(count: impl Fn(ChangeKind) -> usize) -> String {
 fn told(effect: &Effect, screen: Screen) -> String {
     let [old, new] =
         [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
-    let fields = old.as_ref().zip(new.as_ref());
-    let fields = fields
-        .map(|(old, new)| different_fields(old, new))
-        .unwrap_or_default();
+    let fields = different_fields(old.as_ref(), new.as_ref());
     let (sign, code) = match effect.kind() {
         ChangeKind::Added => ("+", "32"),
         ChangeKind::Removed => ("-", "31"),

@@ -29,12 +29,8 @@ pub(crate) fn markdown(review: &Review, from: &str, to: &str) -> String {
         code(from),
         code(to)
     );
-    let there = review
-        .counts
-        .named()
-        .into_iter()
-        .filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = there
+    let counts = review.counts.present();
+    let counts: Vec<String> = counts
         .map(|(word, count)| format!("**{count}** {word}"))
         .collect();
     if !counts.is_empty() {
@@ -86,12 +82,8 @@ const TAIL: &str = "\n</details>\n\n";
 
 /// The rows of a part that fit; how many that were.
 fn rows(part: &Part, impact: &Impact, room: usize, out: &mut String) -> usize {
-    let there = part
-        .counts
-        .named()
-        .into_iter()
-        .filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = there
+    let counts = part.counts.present();
+    let counts: Vec<String> = counts
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     let head = format!(
@@ -130,10 +122,7 @@ fn item(row: &Row, impact: &Impact) -> String {
     }
     out += &code(&name(&row.at));
     let (old, new) = (row.before.as_ref(), row.after.as_ref());
-    let fields = old
-        .zip(new)
-        .map(|(old, new)| different_fields(old, new))
-        .unwrap_or_default();
+    let fields = different_fields(old, new);
     if fields.is_empty() {
         out += &pair(old, new);
     }
@@ -233,10 +222,7 @@ fn reached_by(effect: &Effect) -> String {
     let names: Vec<String> = effect.way.iter().map(|name| code(name)).collect();
     let [old, new] =
         [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
-    let fields = old.as_ref().zip(new.as_ref());
-    let fields = fields
-        .map(|(old, new)| different_fields(old, new))
-        .unwrap_or_default();
+    let fields = different_fields(old.as_ref(), new.as_ref());
     let way = names.join(" ← ");
     if fields.is_empty() {
         return format!("- {way}{}\n", pair(old.as_ref(), new.as_ref()));

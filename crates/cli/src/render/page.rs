@@ -34,12 +34,8 @@ pub(crate) fn page(review: &Review, from: &str, to: &str) -> String {
         text(from),
         text(to)
     );
-    let there = review
-        .counts
-        .named()
-        .into_iter()
-        .filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = there
+    let counts = review.counts.present();
+    let counts: Vec<String> = counts
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     let reached = reached(&review.impact).unwrap_or_default();
@@ -189,7 +185,7 @@ fn way(effect: &Effect) -> Value {
 
 /// The fields of a composite value that differ.
 fn fields(old: Option<&Side>, new: Option<&Side>) -> Vec<Value> {
-    let fields = old.zip(new).map(|(old, new)| different_fields(old, new));
+    let fields = different_fields(old, new);
     let told = |(name, old, new): (&str, Option<&Field>, Option<&Field>)| {
         json!({
             "name": text(name),
@@ -198,7 +194,7 @@ fn fields(old: Option<&Side>, new: Option<&Side>) -> Vec<Value> {
             "note": note(old.map(|field| &field.look), new.map(|field| &field.look)),
         })
     };
-    fields.unwrap_or_default().into_iter().map(told).collect()
+    fields.into_iter().map(told).collect()
 }
 
 fn note(old: Option<&Look>, new: Option<&Look>) -> Option<String> {

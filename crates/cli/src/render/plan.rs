@@ -1,7 +1,7 @@
 //! Conflicts, brakes and notes of a plan.
 
 use provider_api::Misfit;
-use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, MergeNote};
+use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, MergeNote, Plan};
 use tokens_model::{DocumentDiff, Json};
 
 use super::{count, paint};
@@ -68,6 +68,13 @@ fn listed(guards: &[Guard], word: &str, color: bool) -> String {
     out
 }
 
+/// All that stops a plan, beginning with its conflicts as they are told there.
+pub(crate) fn stopped(conflicts: &str, plan: &Plan, color: bool) -> String {
+    let guards = guards(&plan.guards, color);
+    let refused = refused(&plan.fit.refused, color);
+    format!("{conflicts}{guards}{refused}nothing was written on either side")
+}
+
 /// What to do about two sides that differ and were never synced.
 pub(crate) const FIRST_SYNC: [&str; 2] = [
     "`--adopt remote` (or --yes) takes over the remote's tokens; a copy of yours is kept",
@@ -87,10 +94,8 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
             (_, None) => ways.push("correct that, or run it again without `--strict`".to_owned()),
         }
     }
-    if guards
-        .iter()
-        .any(|guard| guard.kind == GuardKind::TimeTravel)
-    {
+    let trips = |kind| guards.iter().any(|guard| guard.kind == kind);
+    if trips(GuardKind::TimeTravel) {
         ways.push(
             "to have the newer tokens there again: `tokensync restore --at ID --to remote`, with an \
              id that `tokensync history` lists"
@@ -100,6 +105,11 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
     if !flags.is_empty() {
         let flags = flags.join(" ");
         ways.push(format!("if that is meant, run it again with `{flags}`"));
+    }
+    if trips(GuardKind::SuspectedOverwrite) {
+        ways.push(
+            "`--repair auto` makes the changes again that may have been overwritten".to_owned(),
+        );
     }
     ways
 }

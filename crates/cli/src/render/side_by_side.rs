@@ -128,10 +128,7 @@ impl View<'_> {
         let head = |cells: usize| self.screen.paint(code, &padded(&cut(&place, cells), cells));
         let sign = self.screen.paint(code, sign);
         let (old, new) = (row.before.as_ref(), row.after.as_ref());
-        let fields = match (old, new) {
-            (Some(old), Some(new)) => different_fields(old, new),
-            _ => Vec::new(),
-        };
+        let fields = different_fields(old, new);
         let is_moved = row.from.is_some() || (old.is_none() && new.is_none());
         if is_moved || !fields.is_empty() {
             lines.push(format!(

@@ -117,11 +117,15 @@ pub(super) fn says_more(resolved: &Resolved, row: &Row) -> bool {
     differs(&resolved.before, &row.before) || differs(&resolved.after, &row.after)
 }
 
-/// The fields of two composite values that differ, each with both sides.
+/// The fields of two composite values that differ, each with both sides. What is new or gone as a
+/// whole has none.
 pub(super) fn different_fields<'r>(
-    before: &'r Side,
-    after: &'r Side,
+    before: Option<&'r Side>,
+    after: Option<&'r Side>,
 ) -> Vec<(&'r str, Option<&'r Field>, Option<&'r Field>)> {
+    let (Some(before), Some(after)) = (before, after) else {
+        return Vec::new();
+    };
     let find = |side: &'r Side, name: &str| side.fields.iter().find(|field| field.name == name);
     let gone = before
         .fields

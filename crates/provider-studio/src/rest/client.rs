@@ -268,7 +268,10 @@ fn refused_exchange(response: &Response, what: &str) -> ProviderError {
                 "an access token, as a login gives it, needs the option `credential` = `bearer`",
             );
     }
-    error
+    match refusal::hint(response.status(), error.kind()) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
 }
 
 fn admit(response: Response, what: &str) -> Result<Response, ProviderError> {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use provider_api::Ids;
-use tokens_model::{Json, JsonRef, ObjectText, Role, TokenDocument, same, theme_keys};
+use tokens_model::{
+    Json, JsonRef, ObjectText, Role, THEME_FIELDS, TokenDocument, same, theme_keys,
+};
 
 use super::{
-    FIELDS, OptionOrder, Shelf, StyleKeys, group_name, known_sets, place, statuses, strings,
-    style_keys,
+    OptionOrder, Shelf, StyleKeys, group_name, known_sets, place, statuses, strings, style_keys,
 };
 
 /// The themes of `document`, which the platform holds, with what the platform does not keep taken from `like`:
@@ -112,7 +113,7 @@ fn overlay(
     let mut done = HashSet::new();
     for member in like.members() {
         let name = member.name();
-        let ours = FIELDS.iter().find(|field| **field == name);
+        let ours = THEME_FIELDS.iter().find(|field| **field == name);
         let new = held.get(&name);
         if name == "selectedTokenSets" {
             theme.push(&name, &selection(member.value, new, known));

@@ -2,20 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tokens_model::{Json, JsonRef, ObjectText, TokenDocument, theme_keys};
-
-/// The fields of a theme that the Figma plugin keeps (`themeObjectSchema` of Tokens Studio for
-/// Figma 2.11); it reads any other, and writes the theme without it.
-const THEME_FIELDS: [&str; 8] = [
-    "id",
-    "name",
-    "group",
-    "selectedTokenSets",
-    "$figmaStyleReferences",
-    "$figmaVariableReferences",
-    "$figmaCollectionId",
-    "$figmaModeId",
-];
+use tokens_model::{Json, JsonRef, ObjectText, THEME_FIELDS, TokenDocument, theme_keys};
 
 /// The base without what the writer of a document dropped because it does not know it: members of
 /// `$metadata`, of themes and of the root, where the document has none at all that the plugin does

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use tokens_model::{Form, JsonRef, Member, ValueKind, is_index};
+use tokens_model::{Form, JsonRef, Member, THEME_FIELDS, ValueKind, is_index};
 
 use crate::document::{Document, Layout, Section};
 use crate::findings::{Findings, Spot};
 use crate::rule::{Rule, Severity};
-use crate::rules::themes;
 
 pub(crate) const METADATA_SHAPE: Rule = Rule {
     id: "metadata-shape",
@@ -221,7 +220,7 @@ fn unknown_fields(document: &Document, values: bool, findings: &mut Findings) {
     if let Some(section) = &document.themes {
         let themes = section.json.root().items();
         for member in themes.flat_map(JsonRef::members) {
-            if !is_one_of(&themes::FIELDS, member) {
+            if !is_one_of(&THEME_FIELDS, member) {
                 add(section.spot_of(member.key), &member.name(), "a theme");
             }
         }

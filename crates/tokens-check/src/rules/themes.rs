@@ -51,18 +51,6 @@ pub(crate) const SET_UNUSED: Rule = Rule {
            if it only holds values for others, or remove it.",
 };
 
-/// The fields of a theme that the plugin keeps (`themeObjectSchema.ts`).
-pub(crate) const FIELDS: [&str; 8] = [
-    "id",
-    "name",
-    "group",
-    "selectedTokenSets",
-    "$figmaStyleReferences",
-    "$figmaVariableReferences",
-    "$figmaCollectionId",
-    "$figmaModeId",
-];
-
 pub(crate) fn look(document: &Document, findings: &mut Findings) {
     let Some(section) = &document.themes else {
         return;

@@ -3,6 +3,8 @@
 use std::fs::{self, Metadata};
 use std::path::PathBuf;
 
+use provider_file::has_other_names;
+
 use super::Check;
 use crate::render::count;
 use crate::shown::shown;
@@ -61,17 +63,4 @@ fn list(names: &[&str]) -> String {
         listed.push(format!("{} more", names.len() - LISTED));
     }
     listed.join(", ")
-}
-
-#[cfg(unix)]
-fn has_other_names(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    metadata.nlink() > 1
-}
-
-/// The standard library cannot tell here.
-#[cfg(not(unix))]
-fn has_other_names(_: &Metadata) -> bool {
-    false
 }

@@ -115,7 +115,12 @@ impl<'a> Place<'a> {
             kept.place()?
         };
         // Its value is shown once: it needs a place before it is made.
-        kept.check(kind)?;
+        kept.check(kind).map_err(|error| match kind {
+            credentials::Place::Keychain => {
+                error.hint("or run this again with `--insecure-storage`")
+            }
+            credentials::Place::File => error,
+        })?;
         Ok(Self {
             remote,
             need,

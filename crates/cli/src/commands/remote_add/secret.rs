@@ -164,9 +164,13 @@ pub(super) async fn offer_to_keep(
     // A yes to everything is not meant for a file of secrets.
     let is_meant = place == Place::Keychain || !ui.is_yes();
     if !is_meant || ui.confirm(&format!("keep the {what} in {words}?")) != Some(true) {
-        let way = credentials::login_words(name);
+        let flag = match place {
+            Place::Keychain => "",
+            Place::File => " --insecure-storage",
+        };
         ui.hint(&format!(
-            "{way} to store {} later",
+            "run `tokensync auth login {}{flag}` to store {} later",
+            shown(name),
             if typed.len() == 1 { "it" } else { "them" }
         ));
         return Ok(());

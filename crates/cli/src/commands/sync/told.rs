@@ -67,16 +67,8 @@ impl<'a> Told<'a> {
 
     fn stopped(&self, ui: &mut Ui) {
         let (plan, color) = (self.plan, ui.color);
-        for block in [
-            render::conflicts(&plan.conflicts, color),
-            render::guards(&plan.guards, color),
-            render::refused(&plan.fit.refused, color),
-        ] {
-            if !block.is_empty() {
-                ui.say(block.trim_end());
-            }
-        }
-        ui.say("nothing was written on either side");
+        let conflicts = render::conflicts(&plan.conflicts, color);
+        ui.say(&render::stopped(&conflicts, plan, color));
         if !plan.conflicts.is_empty() {
             self.hint_at_decisions(ui);
         }
@@ -85,9 +77,6 @@ impl<'a> Told<'a> {
         }
         for hint in render::ways_out(&plan.guards) {
             ui.hint(&hint);
-        }
-        if !plan.suspected.is_empty() {
-            ui.hint("`--repair auto` makes the changes again that may have been overwritten");
         }
     }
 
