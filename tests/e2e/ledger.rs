@@ -54,17 +54,19 @@ fn cross(service: &Service, ada: &Person, ben: &Person) {
     assert!(!service.record().contains("#ee0000"));
 }
 
+/// What the plugin makes of a record: it keeps no marker.
+fn without_marker(record: &str) -> String {
+    let mut record: Value = serde_json::from_str(record).unwrap();
+    let metadata = record["$metadata"].as_object_mut().unwrap();
+    metadata.remove("tokensync");
+    record.to_string()
+}
+
 /// Somebody pushes with the plugin what they had read before Ada's change.
 fn overwrite(service: &Service, ada: &Person) {
-    let record: Value = serde_json::from_str(&service.record()).unwrap();
-    let mut stale = record;
-    stale["$metadata"]
-        .as_object_mut()
-        .unwrap()
-        .remove("tokensync");
+    let stale = without_marker(&service.record());
     ada.edit("#ff0000", "#ee0000");
     ada.ok(&["sync"]);
-    let stale = stale.to_string();
     assert!(stale.contains("#00ff00"));
     service.put(&stale.replace("#00ff00", "#00dd00"));
 }
@@ -148,6 +150,45 @@ fn what_the_plugin_may_have_overwritten_is_asked_about() {
     assert_eq!(status["remotes"][0]["suspected"], 1, "{status}");
     // Ben never had the change, and has nothing to be asked about.
     ben.ok(&["sync"]);
+}
+
+#[test]
+fn what_the_plugin_may_have_replaced_by_something_new_is_told() {
+    let (service, [ada, ben]) = team();
+    let before = without_marker(&service.record());
+    ada.edit("#ff0000", "#ee0000");
+    ada.ok(&["sync"]);
+    // Who has read what was there before hers gives her token a value of their own.
+    service.put(&before.replace("#ff0000", "#dd0000"));
+    let answer = ada.ok(&["sync", "--dry-run", "--json"]).json();
+    let replaced = &answer["replaced"];
+    assert_eq!(replaced["count"], 1, "{answer}");
+    let first = &replaced["first"][0];
+    assert_eq!(first["before"], "#ee0000", "{answer}");
+    assert_eq!(first["after"], "#dd0000", "{answer}");
+    let ran = ada.ok(&["sync"]);
+    ran.says("1 change on the remote may have replaced unseen what was there");
+    ran.says("#ee0000");
+    ran.says("hint: `tokensync history` has what it said before");
+    // Once is enough, and who never had her value has nothing to be told.
+    for person in [&ada, &ben] {
+        let answer = person.ok(&["sync", "--json"]).json();
+        assert_eq!(answer["replaced"]["count"], 0, "{answer}");
+        assert!(person.text("tokens/core.json").contains("#dd0000"));
+    }
+}
+
+#[test]
+fn an_edit_by_a_plugin_that_has_seen_what_is_new_is_an_edit() {
+    let (service, [ada, _ben]) = team();
+    ada.edit("#ff0000", "#ee0000");
+    ada.edit("#00ff00", "#00ee00");
+    ada.ok(&["sync"]);
+    service.put(&without_marker(&service.record()).replace("#ee0000", "#dd0000"));
+    let answer = ada.ok(&["sync", "--json"]).json();
+    for what in ["repaired", "suspected", "replaced"] {
+        assert_eq!(answer[what]["count"], 0, "{what}: {answer}");
+    }
 }
 
 #[test]

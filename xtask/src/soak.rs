@@ -6,11 +6,20 @@ use crate::product::{Build, Product};
 use crate::run;
 
 /// What `cargo xtask ci` can wait for. Five people lose something without a ledger, so that the account
-/// has to tell, and nothing with it, beside a vandal, too.
+/// has to tell, and nothing with it, beside a vandal and somebody with the plugin, too.
 const CHECKS: [&[&str]; 4] = [
     &["--no-ledger", "--clients", "5", "--ops", "60"],
     &["--clients", "5", "--ops", "100", "--every", "20"],
-    &["--clients", "4", "--ops", "100", "--vandal", "1"],
+    &[
+        "--clients",
+        "4",
+        "--ops",
+        "70",
+        "--blind",
+        "1",
+        "--vandal",
+        "1",
+    ],
     &[
         "--processes",
         "--clients",

@@ -79,6 +79,10 @@ struct Entry {
     acknowledged: bool,
     /// The best reason why it may be gone.
     reason: Option<Reason>,
+    /// In how many places it stood at most, and how many of them somebody has taken it away from
+    /// who had it before them.
+    most: usize,
+    taken: usize,
     /// What it took the place of.
     before: Option<Mark>,
     /// The newest wish about it, by the number of the act: none is that it shall stay.
@@ -104,6 +108,8 @@ struct Deed {
     act: Act,
     written: Vec<Mark>,
     removed: Vec<Mark>,
+    /// What stands in fewer places than before, and in how many fewer.
+    fewer: Vec<(Mark, usize)>,
 }
 
 impl Entry {
@@ -143,6 +149,15 @@ impl Account {
         let (before, after) = (Marks::of(before), Marks::of(after));
         let written: Vec<Mark> = after.without(&before).collect();
         let removed: Vec<Mark> = before.without(&after).collect();
+        let fewer = before.iter().filter_map(|(mark, count)| {
+            let fewer = count.saturating_sub(after.count(mark));
+            (fewer > 0).then_some((mark, fewer))
+        });
+        let fewer: Vec<_> = fewer.collect();
+        for (mark, _) in &fewer {
+            let entry = self.entries.entry(*mark).or_default();
+            entry.most = entry.most.max(before.count(*mark));
+        }
         for mark in &written {
             let entry = self.entries.entry(*mark).or_default();
             if let (Act::Edit, [before]) = (act, &removed[..]) {
@@ -154,6 +169,7 @@ impl Account {
             act,
             written,
             removed,
+            fewer,
         });
     }
 
@@ -172,11 +188,16 @@ impl Account {
             }
             for mark in deed.removed {
                 let entry = self.entries.entry(mark).or_default();
-                entry.may_be_gone(match deed.act {
-                    Act::Vandalism => Reason::Vandalised,
-                    _ => Reason::Superseded,
-                });
                 entry.wished(deed.number, Some(deed.act));
+            }
+            for (mark, fewer) in deed.fewer {
+                let entry = self.entries.entry(mark).or_default();
+                entry.taken += fewer;
+                if deed.act == Act::Vandalism {
+                    entry.may_be_gone(Reason::Vandalised);
+                } else if entry.taken >= entry.most {
+                    entry.may_be_gone(Reason::Superseded);
+                }
             }
         }
     }
@@ -315,6 +336,21 @@ mod tests {
             account.acknowledged(2);
         };
         assert_eq!(fates(then, &[("w0n1", "w2n1")]).superseded, 1);
+    }
+
+    #[test]
+    fn what_stands_in_two_places_is_superseded_once_it_was_replaced_in_both() {
+        let both = [("w0n1", "w1n1"), ("w3n1", "w1n1")];
+        let replace = |account: &mut Account, at: usize| {
+            let mut after = both;
+            after[at].1 = "w2n1";
+            account.acted(2, Act::Edit, &document(&both), &document(&after));
+            account.acknowledged(2);
+        };
+        let end = [("w0n1", "w2n1"), ("w3n1", "w2n1")];
+        assert_eq!(fates(|account| replace(account, 0), &end).lost, 1);
+        let then = |account: &mut Account| [0, 1].into_iter().for_each(|at| replace(account, at));
+        assert_eq!(fates(then, &end).superseded, 1);
     }
 
     #[test]

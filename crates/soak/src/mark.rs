@@ -55,9 +55,10 @@ fn number(text: &str) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
-/// The marks of a document, each once, in order.
+/// The marks of a document with how often they stand there, in order. A text stands in several
+/// places where a writer who looks at nothing brings back what others have moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks(Vec<Mark>);
+pub(crate) struct Marks(Vec<(Mark, usize)>);
 
 impl Marks {
     /// What is written in a document: the names of its sets, tokens and themes, and the values.
@@ -75,12 +76,23 @@ impl Marks {
     }
 
     pub(crate) fn contains(&self, mark: Mark) -> bool {
-        self.0.binary_search(&mark).is_ok()
+        self.count(mark) > 0
+    }
+
+    /// In how many places a mark stands.
+    pub(crate) fn count(&self, mark: Mark) -> usize {
+        let found = self.0.binary_search_by_key(&mark, |(mark, _)| *mark);
+        found.map_or(0, |at| self.0[at].1)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Mark, usize)> + '_ {
+        self.0.iter().copied()
     }
 
     /// What is here and not there.
     pub(crate) fn without<'a>(&'a self, there: &'a Self) -> impl Iterator<Item = Mark> + 'a {
-        self.0.iter().copied().filter(|mark| !there.contains(*mark))
+        let marks = self.iter().map(|(mark, _)| mark);
+        marks.filter(|mark| !there.contains(*mark))
     }
 }
 
@@ -88,8 +100,8 @@ impl FromIterator<Mark> for Marks {
     fn from_iter<I: IntoIterator<Item = Mark>>(marks: I) -> Self {
         let mut marks: Vec<Mark> = marks.into_iter().collect();
         marks.sort_unstable();
-        marks.dedup();
-        Self(marks)
+        let alike = marks.chunk_by(|a, b| a == b);
+        Self(alike.map(|alike| (alike[0], alike.len())).collect())
     }
 }
 
@@ -127,7 +139,10 @@ mod tests {
         let text = r#"{"values":{"w0n1":{"w0n2":{"value":"w0n3"}}},
             "$themes":[{"id":"1","name":"w0n4","selectedTokenSets":{"w9n9":"enabled"}}]}"#;
         let document = TokenDocument::parse(text).unwrap();
-        let found: Vec<String> = Marks::of(&document).0.iter().map(Mark::to_string).collect();
+        let found: Vec<String> = Marks::of(&document)
+            .iter()
+            .map(|(mark, _)| mark.to_string())
+            .collect();
         assert_eq!(found, ["w0n1", "w0n2", "w0n3", "w0n4"]);
         assert_eq!(tokens(&document).len(), 1);
     }

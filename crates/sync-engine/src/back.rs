@@ -107,6 +107,7 @@ impl Plan {
             warnings: Vec::new(),
             repaired: DocumentDiff::default(),
             suspected: DocumentDiff::default(),
+            replaced: DocumentDiff::default(),
             notes: Vec::new(),
             fit: Fit::default(),
             to_base: Moves::NONE,

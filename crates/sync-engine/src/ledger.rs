@@ -76,6 +76,10 @@ struct Step<C> {
     /// undone. Who made it makes it again, as long as nobody says to have it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     left: bool,
+    /// What the document itself said, if its writer did not know all that was known here: a foreign
+    /// writer may have read it.
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    said: Option<C>,
     /// All that was known here afterwards.
     known: C,
 }
@@ -109,6 +113,7 @@ impl<C> Step<C> {
             with: Vec::new(),
             lacks: Vec::new(),
             left: false,
+            said: None,
             known,
         }
     }
@@ -205,13 +210,13 @@ impl<C: Clone + PartialEq> Ledger<C> {
         keep_last(&mut self.unproven, UNPROVEN);
     }
 
-    /// A document was read, and `known` is all that is known with it. `lacks` and `leave` are as
-    /// in the [view](View) that the document was united with.
+    /// A document was read that `said` this, and `known` is all that is known with it. `lacks` and
+    /// `leave` are as in the [view](View) that the document was united with.
     pub(crate) fn read(
         &mut self,
         read: &Descent,
         (lacks, leave): (Vec<WriteId>, &[WriteId]),
-        known: C,
+        [said, known]: [C; 2],
         taken: Taken,
     ) {
         let writes: HashSet<WriteId> = read.writes().collect();
@@ -225,9 +230,11 @@ impl<C: Clone + PartialEq> Ledger<C> {
         let nothing_new = self.steps.last().is_some_and(|last| last.known == known);
         let all_seen = taken == Taken::Not || with.is_empty() && self.has(read.own);
         if !(nothing_new && all_seen) {
+            let said = (!lacks.is_empty() && said != known).then_some(said);
             self.push(Step {
                 with,
                 lacks,
+                said,
                 ..Step::new(read.own, known)
             });
         }

@@ -95,6 +95,10 @@ pub struct Plan {
     /// What may be lost there in the same way or taken back on purpose, and nobody can tell; it is
     /// not made again before somebody decides.
     pub suspected: DocumentDiff,
+    /// What a writer who does not tell what it had seen has replaced there by something new, and may
+    /// not have seen. It may as well be the next edit, so nothing stops; what it said is in the
+    /// history.
+    pub replaced: DocumentDiff,
     /// What the merge decided by rule.
     pub notes: Vec<MergeNote>,
     /// What the service does not take of what it shall hold, once the plan was
@@ -189,6 +193,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let remote_after = writes_remote.then(|| after(&aims.remote, &observation.remote));
     let suspected = std::mem::take(&mut standing.suspected);
     let repaired = std::mem::take(&mut standing.repaired);
+    let replaced = std::mem::take(&mut standing.replaced);
     let check = Check {
         base: base.as_ref(),
         local: local.as_ref(),
@@ -234,6 +239,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         warnings: brakes.warnings,
         repaired,
         suspected,
+        replaced,
         notes: merged.notes,
         direction: policy.direction,
         standing,

@@ -235,6 +235,7 @@ pub(super) fn answer(
         "kept_here": answers::kept_here(&plan.fit.kept_here),
         "repaired": answers::overwritten(&plan.repaired),
         "suspected": answers::overwritten(&plan.suspected),
+        "replaced": answers::overwritten(&plan.replaced),
         "history": report.and_then(|report| report.history.clone()),
     });
     if dry_run {

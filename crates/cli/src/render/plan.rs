@@ -128,6 +128,20 @@ pub(crate) fn lost(changes: &DocumentDiff, then: &str, most: usize, color: bool)
     format!("{}\n{list}", paint(color, "33", &head))
 }
 
+/// What a foreign writer replaced by something new, and may not have seen.
+pub(crate) fn replaced(changes: &DocumentDiff, most: usize, color: bool) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let head = format!(
+        "{} on the remote may have replaced unseen what was there: whoever wrote it does not tell \
+         what it had seen (the Figma plugin does not):",
+        count(changes.len(), "change")
+    );
+    let list = super::changes(changes, most, color);
+    format!("{}\n{list}", paint(color, "33", &head))
+}
+
 /// How many things are listed that a remote does not take.
 const MISFITS: usize = 10;
 

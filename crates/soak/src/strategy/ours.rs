@@ -12,13 +12,13 @@ use sync_engine::{
     Action, Conflict, Direction, Ends, Guard, GuardKind, Outcome, Policy, Repair, Settle, Silent,
     StateStore as _, SyncError, plan, sync,
 };
-use tokens_model::{Json, TokenDocument};
+use tokens_model::{DocumentDiff, Json, TokenDocument};
 use tokio::time::Instant;
 
 use self::remote::Remote;
 use self::state::State;
 use super::{Answer, Client, Decision, End, Ledger, Question, Way};
-use crate::mark::Mark;
+use crate::mark::{Mark, Marks};
 use crate::place::Line;
 
 pub(super) struct Ours {
@@ -67,6 +67,16 @@ impl Ours {
             settle: settle.into(),
             ..policy
         };
+        let undecided = Policy {
+            settle: Settle::Hold.into(),
+            // Whoever keeps what the files say also has it made again.
+            repair: if settle == Settle::Local {
+                Repair::Auto
+            } else {
+                policy.repair
+            },
+            ..policy.clone()
+        };
         let accepts = policy.overrides.accept_remote;
         let direction = policy.direction;
         let Ok(outcome) = self.sync(policy).await else {
@@ -79,10 +89,17 @@ impl Ours {
         } else {
             End::Kept
         };
+        let mut reported = given_up(&outcome, accepts || settle == Settle::Remote);
+        if outcome.report.is_some() {
+            reported.extend(marks_of(&outcome.plan.replaced));
+        }
+        // A report names both sides of each place; only one of them is gone.
+        let here = Marks::of(&self.document());
+        reported.retain(|mark| !here.contains(*mark));
         Answer {
             end,
-            put_aside: put_aside(&outcome, direction, settle),
-            reported: given_up(&outcome, accepts || settle == Settle::Remote),
+            put_aside: put_aside(&outcome, &undecided, settle),
+            reported,
         }
     }
 }
@@ -98,13 +115,30 @@ fn question(guards: &[Guard]) -> Question {
     }
 }
 
-/// What a decision has given up that may have been overwritten unseen.
+/// What a decision has given up that may have been overwritten unseen. The program counts all of it
+/// and names the first, so this takes what both decisions come to.
 fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
-    if outcome.report.is_none() || !accepts {
+    let asks = Policy::careful(Direction::Both);
+    let planned = |policy: &Policy| plan(&outcome.observation, policy);
+    if outcome.report.is_none() || !accepts || planned(&asks).suspected.is_empty() {
         return Vec::new();
     }
-    let suspected = plan(&outcome.observation, &Policy::careful(Direction::Both)).suspected;
-    let texts = suspected.changes.iter().flat_map(|change| {
+    let repairs = Policy {
+        repair: Repair::Auto,
+        settle: Settle::Local.into(),
+        ..asks.clone()
+    };
+    let mut accepts = Policy {
+        settle: Settle::Remote.into(),
+        ..asks
+    };
+    accepts.overrides.accept_remote = true;
+    let [accepted, repaired] = [accepts, repairs].map(|policy| planned(&policy).base);
+    marks_of(&DocumentDiff::between(&accepted, &repaired))
+}
+
+fn marks_of(diff: &DocumentDiff) -> Vec<Mark> {
+    let texts = diff.changes.iter().flat_map(|change| {
         let values = [&change.before, &change.after].into_iter().flatten();
         let places = change.from.iter().chain([&change.at]);
         let texts = values.map(Json::to_compact);
@@ -118,7 +152,7 @@ fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
 }
 
 /// What a decision has put aside: the other sides of the conflicts that there would have been.
-fn put_aside(outcome: &Outcome, direction: Direction, settle: Settle) -> Vec<Mark> {
+fn put_aside(outcome: &Outcome, undecided: &Policy, settle: Settle) -> Vec<Mark> {
     let side: fn(&Conflict) -> Option<&Json> = match settle {
         Settle::Hold => return Vec::new(),
         Settle::Local => |conflict| conflict.remote.as_ref(),
@@ -127,8 +161,7 @@ fn put_aside(outcome: &Outcome, direction: Direction, settle: Settle) -> Vec<Mar
     if outcome.report.is_none() {
         return Vec::new();
     }
-    let undecided = Policy::careful(direction);
-    let conflicts = plan(&outcome.observation, &undecided).conflicts;
+    let conflicts = plan(&outcome.observation, undecided).conflicts;
     let texts = conflicts.iter().filter_map(side).map(Json::to_compact);
     texts
         .flat_map(|text| Mark::all_in(&text).collect::<Vec<_>>())

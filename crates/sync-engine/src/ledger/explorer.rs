@@ -124,7 +124,7 @@ fn nothing_is_lost_when_a_write_is_lost_late_doubled_or_forgotten() {
 fn nothing_is_lost_silently_beside_a_blind_writer() {
     for doubts in [Doubts::Accept, Doubts::Repair] {
         holds(Setting {
-            edits: 3,
+            edits: 4,
             operations: 6,
             blind: true,
             doubts,

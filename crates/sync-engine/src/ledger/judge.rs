@@ -28,6 +28,9 @@ pub(crate) trait Shelf<C> {
     ) -> Self::Document;
 
     fn same(&self, a: &Self::Document, b: &Self::Document) -> bool;
+
+    /// How many places differ.
+    fn distance(&self, a: &Self::Document, b: &Self::Document) -> usize;
 }
 
 /// One view of what a writer knew.
@@ -57,6 +60,10 @@ pub(crate) struct Judgement<D> {
     /// Whether a person has to decide between both where they differ. Otherwise who made what may
     /// be lost is one of us, and makes it again.
     pub(crate) asks: bool,
+    /// What would be agreed with the document if a foreign writer had read no more than it must
+    /// have. Where the document says something else, that writer replaced what it may not have
+    /// seen; it may as well be the next edit, so nobody is asked.
+    pub(crate) unseen: Option<D>,
 }
 
 impl<D> Judgement<D> {
@@ -114,11 +121,19 @@ impl<C: Clone + PartialEq> Ledger<C> {
                 (judging.view(&with_parts)?, Some(judging.view(&known)?))
             }
         };
+        let is_foreign = !descent.told || judging.has_foreign_news();
+        let unseen = if is_foreign && !shelf.same(document, &judging.agreed) {
+            let least = doubted.as_ref().unwrap_or(&certain);
+            Some(judging.unseen(&least.base)?)
+        } else {
+            None
+        };
         Ok(Judgement {
             agreed: judging.agreed,
             certain,
             doubted,
             asks,
+            unseen,
         })
     }
 
@@ -244,6 +259,38 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
             }
         }
         Ok(base)
+    }
+
+    /// What would be agreed if the writer had read no more than this, and no more than what the
+    /// document is nearest to: whoever knows nothing of merging writes what they read and their
+    /// edits, and each step that they had not seen is one difference more. Of equals the oldest
+    /// counts, for an edit of the very place that a step changed tells nothing of whether that
+    /// step was seen.
+    fn unseen(&self, base: &S::Document) -> Result<S::Document, S::Error> {
+        let (steps, shelf) = (&self.ledger.steps, self.shelf);
+        let agreed = |base, wins| shelf.merge(base, &self.agreed, self.document, wins);
+        let mut nearest = None;
+        let mut least = shelf.distance(&self.agreed, self.document);
+        let copies = steps
+            .iter()
+            .flat_map(|step| step.said.iter().chain([&step.known]));
+        let mut copies: Vec<&C> = copies.collect();
+        copies.dedup();
+        for copy in copies.into_iter().rev() {
+            let copy = shelf.take(copy)?;
+            let distance = shelf.distance(&copy, self.document);
+            if distance <= least {
+                (nearest, least) = (Some(copy), distance);
+            }
+        }
+        let unseen = agreed(base, Wins::Ours);
+        Ok(match nearest {
+            Some(read) => {
+                let learned = agreed(base, Wins::Theirs);
+                shelf.merge(&learned, &unseen, &agreed(&read, Wins::Ours), Wins::Ours)
+            }
+            None => unseen,
+        })
     }
 
     /// Where a document says what stood there before one of the steps, its writer may not have

@@ -124,7 +124,13 @@ impl<'a> Keeping<'a> {
             };
             let view = (standing.lacks.clone(), standing.leave.as_slice());
             let known = state.keep(known)?;
-            self.ledger.read(&reading.descent, view, known, taken);
+            let said = observation.remote.document();
+            let said = match said.filter(|_| !standing.lacks.is_empty()) {
+                Some(said) => state.keep(&mask(said, observation.coverage))?,
+                None => known.clone(),
+            };
+            self.ledger
+                .read(&reading.descent, view, [said, known], taken);
         }
         if let Some(write) = self.write {
             self.ledger.wrote(write, state.keep(&plan.base)?, taken);

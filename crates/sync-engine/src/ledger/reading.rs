@@ -54,6 +54,10 @@ impl Shelf<String> for Copies<'_> {
     fn same(&self, a: &TokenDocument, b: &TokenDocument) -> bool {
         a.same(b)
     }
+
+    fn distance(&self, a: &TokenDocument, b: &TokenDocument) -> usize {
+        DocumentDiff::first(a, b, 0).len()
+    }
 }
 
 fn merged(
@@ -124,6 +128,8 @@ pub(crate) struct Standing {
     pub(crate) repaired: DocumentDiff,
     /// What it would make again if the writer had not seen it, where nobody decided.
     pub(crate) suspected: DocumentDiff,
+    /// What a foreign writer replaced that it may not have seen.
+    pub(crate) replaced: DocumentDiff,
 }
 
 impl Standing {
@@ -157,6 +163,7 @@ impl Standing {
             certain,
             doubted,
             asks,
+            unseen,
         } = judgement;
         let with = |base: &TokenDocument, settle| merged(base, local, remote, settle);
         let changes = |from: &TokenDocument, to: &TokenDocument| {
@@ -197,6 +204,12 @@ impl Standing {
         } else {
             changes(agreed, &base)
         };
+        let replaced = unseen.as_ref().map(|unseen| {
+            // What is asked about is not told twice.
+            let base = &doubted.as_ref().unwrap_or(certain).base;
+            let learned = merged(base, agreed, remote, Settle::Remote).document;
+            DocumentDiff::first(unseen, &learned, most)
+        });
         Self {
             base: Some(base),
             known: Some(agreed.clone()),
@@ -205,6 +218,7 @@ impl Standing {
             renew,
             repaired,
             suspected,
+            replaced: replaced.unwrap_or_default(),
         }
     }
 

@@ -119,6 +119,14 @@ impl<'a> Told<'a> {
         if !lost.is_empty() {
             ui.say(lost.trim_end());
         }
+        let replaced = render::replaced(&plan.replaced, LISTED, ui.color);
+        if !replaced.is_empty() {
+            ui.say(replaced.trim_end());
+            ui.hint(
+                "`tokensync history` has what it said before, and \
+                 `tokensync restore --at ID --token PATH` brings it back",
+            );
+        }
         if plan.remote.is_some() && plan.remote_changes.is_empty() {
             ui.say(&format!(
                 "{name}: {verb} the same to the remote, and that its writer has seen all of it"

@@ -102,16 +102,19 @@ impl<'a> Run<'a> {
             self.files = None;
         }
         let wrote = Say::Wrote { local, remote };
+        let replaced = plan.replaced.len();
+        let replaced = (replaced > 0).then_some(Say::Replaced(replaced));
         if plan.leaves_conflicts {
             let open = open(plan, &self.name);
+            let says = replaced.into_iter();
             return if local + remote > 0 {
-                (Ended::Wrote, vec![wrote, open])
+                (Ended::Wrote, says.chain([wrote, open]).collect())
             } else {
-                (Ended::Nothing, vec![open])
+                (Ended::Nothing, says.chain([open]).collect())
             };
         }
         if local + remote > 0 {
-            let mut says = vec![wrote];
+            let mut says: Vec<Say> = replaced.into_iter().chain([wrote]).collect();
             if plan.remote.is_some() && !plan.repaired.is_empty() {
                 says.insert(0, Say::Repaired(plan.repaired.len()));
             }

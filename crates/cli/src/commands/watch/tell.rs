@@ -22,6 +22,8 @@ pub(super) enum Say {
     },
     /// So many changes were overwritten unseen, and are made again.
     Repaired(usize),
+    /// So many changes may have replaced unseen what was there.
+    Replaced(usize),
     /// Only the remote's news are taken over.
     OnlyPulls {
         waiting: usize,
@@ -74,6 +76,7 @@ impl Say {
             Self::InStep => "in-step",
             Self::Wrote { .. } => "wrote",
             Self::Repaired(_) => "repaired",
+            Self::Replaced(_) => "replaced",
             Self::OnlyPulls { .. } => "only-pulls",
             Self::Open { .. } => "conflicts",
             Self::Blocked { .. } => "blocked",
@@ -94,7 +97,7 @@ impl Say {
             Self::Wrote { local, remote } => {
                 json!({ "wrote": { "local": local, "remote": remote } })
             }
-            Self::Repaired(changes) => json!({ "changes": changes }),
+            Self::Repaired(changes) | Self::Replaced(changes) => json!({ "changes": changes }),
             Self::OnlyPulls { waiting } => json!({ "local_changes": waiting }),
             Self::Open { what, ids, hints } => {
                 json!({ "conflicts": ids.len(), "ids": ids, "message": what, "hints": hints })
@@ -127,6 +130,10 @@ impl Say {
             ),
             Self::Repaired(changes) => format!(
                 "{} there had got lost, overwritten unseen: made again",
+                count(*changes, "change")
+            ),
+            Self::Replaced(changes) => format!(
+                "{} there may have replaced unseen what was there; `tokensync history` has it",
                 count(*changes, "change")
             ),
             Self::OnlyPulls { waiting } => {

@@ -25,6 +25,10 @@ impl Shelf<Values> for Units {
     fn same(&self, a: &Values, b: &Values) -> bool {
         a == b
     }
+
+    fn distance(&self, a: &Values, b: &Values) -> usize {
+        a.iter().zip(b).filter(|(a, b)| a != b).count()
+    }
 }
 
 fn merge(
@@ -54,6 +58,10 @@ fn bits<const N: usize>(values: [u8; N]) -> u32 {
     values.into_iter().fold(0, |bits, value| bits | 1 << value)
 }
 
+fn bits_of(pairs: impl Iterator<Item = (u8, u8)>) -> u32 {
+    pairs.fold(0, |all, (a, b)| all | bits([a, b]))
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Client {
     pub(super) number: u8,
@@ -78,9 +86,12 @@ pub(super) struct Run {
     descent: Descent,
     lacks: Vec<WriteId>,
     leave: Vec<WriteId>,
+    said: Values,
     known: Values,
     merged: Values,
     taken: Taken,
+    /// What its end tells of as perhaps replaced unseen.
+    replaced: u32,
 }
 
 impl std::hash::Hash for Taken {
@@ -96,7 +107,7 @@ impl Client {
             ledger.read(
                 &agreed.descent(),
                 (Vec::new(), &[]),
-                agreed.values,
+                [agreed.values; 2],
                 Taken::In,
             );
         }
@@ -132,7 +143,7 @@ impl Client {
     /// Reads and plans. If there is something to write, the run waits for that.
     pub(super) fn begin(&mut self, there: &Held, push: bool, setting: Setting, facts: &mut Facts) {
         let descent = there.descent();
-        let (known_before, view) = self.view(there, &descent, setting, facts);
+        let (known_before, view, replaced) = self.view(there, &descent, setting, facts);
         let merged = merge(view.base, self.here, there.values, Wins::Theirs, |sides| {
             facts.told |= bits(sides);
         });
@@ -156,9 +167,11 @@ impl Client {
             descent,
             lacks: view.lacks,
             leave: view.leave,
+            said: there.values,
             known,
             merged,
             taken,
+            replaced,
         };
         if writes {
             self.writes += 1;
@@ -191,8 +204,9 @@ impl Client {
             here
         };
         if setting.ledger {
-            self.ledger
-                .read(&run.descent, (run.lacks, &run.leave), run.known, run.taken);
+            let view = (run.lacks, run.leave.as_slice());
+            let said = [run.said, run.known];
+            self.ledger.read(&run.descent, view, said, run.taken);
             if let Some(write) = wrote {
                 self.ledger.wrote(write, agreed, run.taken);
             }
@@ -209,6 +223,7 @@ impl Client {
         }
         self.here = here;
         facts.taken_back |= self.taken_back;
+        facts.told |= run.replaced;
         (self.edited, self.taken_back) = (0, 0);
     }
 
@@ -218,7 +233,7 @@ impl Client {
         descent: &Descent,
         setting: Setting,
         facts: &mut Facts,
-    ) -> (Values, View<Values>) {
+    ) -> (Values, View<Values>, u32) {
         if !setting.ledger {
             let view = View {
                 base: self.agreed,
@@ -226,7 +241,7 @@ impl Client {
                 leave: Vec::new(),
                 renew: false,
             };
-            return (self.agreed, view);
+            return (self.agreed, view, 0);
         }
         let judged = self
             .ledger
@@ -236,12 +251,19 @@ impl Client {
             certain,
             doubted,
             asks,
+            unseen,
         } = match judged {
             Ok(judgement) => judgement,
             Err(never) => match never {},
         };
+        let replaced = unseen.map_or(0, |unseen| {
+            let base = &doubted.as_ref().unwrap_or(&certain).base;
+            let learned = Units.merge(base, &agreed, &there.values, Wins::Theirs);
+            let units = learned.into_iter().zip(unseen);
+            bits_of(units.filter(|(learned, unseen)| learned != unseen))
+        });
         let Some(doubted) = doubted else {
-            return (agreed, certain);
+            return (agreed, certain, replaced);
         };
         let merged = |view: &View<Values>| {
             let mut told = 0;
@@ -253,22 +275,19 @@ impl Client {
         };
         let (taken, repaired) = (merged(&certain), merged(&doubted));
         if taken == repaired {
-            return (agreed, doubted);
+            return (agreed, doubted, replaced);
         }
         if !asks {
-            return (agreed, certain);
+            return (agreed, certain, replaced);
         }
         facts.told |= taken.1 | repaired.1;
-        for (taken, repaired) in taken.0.into_iter().zip(repaired.0) {
-            if taken != repaired {
-                facts.told |= bits([taken, repaired]);
-            }
-        }
+        let units = taken.0.into_iter().zip(repaired.0);
+        facts.told |= bits_of(units.filter(|(taken, repaired)| taken != repaired));
         let view = match setting.doubts {
             Doubts::Accept => certain,
             Doubts::Repair => doubted,
         };
-        (agreed, view)
+        (agreed, view, replaced)
     }
 }
 

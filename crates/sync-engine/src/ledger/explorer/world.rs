@@ -188,10 +188,7 @@ impl World {
             }
             for unit in 0..2 {
                 // The clients and the units are alike until somebody did something.
-                // Beside a blind writer, everybody edits a unit of their own: what it wrote over with
-                // a value that is new to all, nobody can tell from an edit.
-                let own = !setting.blind || at == unit;
-                if self.edits > 0 && own && !(nobody_did_anything && unit > 0) {
+                if self.edits > 0 && !(nobody_did_anything && unit > 0) {
                     moves.push(Move::Edit(at, unit));
                 }
                 if self.edits > 0 && client.before[unit].is_some() {
@@ -291,10 +288,8 @@ impl World {
                     blind.copy[unit] = value;
                     blind.own |= 1 << value;
                     let Blind { copy, own } = *blind;
-                    for (unit, value) in copy.into_iter().enumerate() {
-                        // Where its own value stands, it decided, whatever stood there.
+                    for value in copy {
                         if own >> value & 1 == 1 {
-                            self.facts.replaced |= self.facts.of_unit[unit];
                             self.facts.restored |= 1 << value;
                         }
                     }
