@@ -11,6 +11,7 @@ mod says;
 mod tally;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -209,12 +210,18 @@ fn killed(options: &Options) -> Result<(Tally, Duration)> {
     let binary = Build::Done(options.build.binary()?);
     let scratch = Scratch::new("kills")?;
     let begin = Instant::now();
+    let failed = AtomicBool::new(false);
     let outcomes: Vec<Result<Tally>> = thread::scope(|scope| {
         let threads: Vec<_> = (0..options.threads)
             .map(|number| {
                 let folder = scratch.path().join(number.to_string());
                 let (binary, options) = (&binary, &options);
-                scope.spawn(move || thread_of(number, binary, options, folder))
+                let failed = &failed;
+                scope.spawn(move || {
+                    let outcome = thread_of(number, binary, options, folder, failed);
+                    failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
+                    outcome
+                })
             })
             .collect();
         let outcomes = threads.into_iter();
@@ -227,16 +234,22 @@ fn killed(options: &Options) -> Result<(Tally, Duration)> {
         match outcome {
             Ok(part) => tally.add(part),
             Err(failure) => {
-                let at = scratch.keep();
-                let at = at.display();
-                return Err(Failure::new(format!("{failure}\nall of it is in {at}")));
+                drop(scratch.keep());
+                return Err(failure);
             }
         }
     }
     Ok((tally, begin.elapsed()))
 }
 
-fn thread_of(number: usize, binary: &Build, options: &Options, folder: PathBuf) -> Result<Tally> {
+/// Its share of the kills, unless another thread has `failed` meanwhile.
+fn thread_of(
+    number: usize,
+    binary: &Build,
+    options: &Options,
+    folder: PathBuf,
+    failed: &AtomicBool,
+) -> Result<Tally> {
     let count = (options.count + number) / options.threads;
     let product = Product::build(binary, &folder.join("home"))?;
     files::make_folder(&folder.join("home"))?;
@@ -257,7 +270,7 @@ fn thread_of(number: usize, binary: &Build, options: &Options, folder: PathBuf) 
         for _ in 0..options.rounds {
             life.round()
                 .map_err(|failure| Failure::at(&folder, failure))?;
-            if life.kills() >= count {
+            if life.kills() >= count || failed.load(Ordering::Relaxed) {
                 drop(life);
                 return Ok(shared.tally);
             }
