@@ -102,7 +102,9 @@ mod unix {
             let ran = run_in_locked_folders(&ada, &[folder], &["sync"]);
             before.holds(&ada);
             assert_eq!(ran.code, Some(8), "{ran}");
-            ran.says(&format!("`[project]/{name}` cannot be written: permission denied"));
+            ran.says(&format!(
+                "`[project]/{name}` cannot be written: permission denied"
+            ));
             assert_eq!(ada.files(), files, "nothing that was tried stays");
             assert_eq!(ada.service.count("PUT"), 0);
             ada.ok(&["sync"]);

@@ -176,7 +176,10 @@ impl Scene {
             );
         }
         let damage = sync_engine::verify(&self.ada.path(".tokensync"));
-        assert!(damage.as_ref().is_ok_and(Vec::is_empty), "{when}: {damage:?}");
+        assert!(
+            damage.as_ref().is_ok_and(Vec::is_empty),
+            "{when}: {damage:?}"
+        );
         let there = self.ada.service.document();
         let is = |one: &TokenDocument| one.same(&there);
         assert!(self.documents.iter().any(is), "{when}: {there:?}");

@@ -91,7 +91,9 @@ impl Scene {
         let [before, after, _] = self.here.map(|says| says.files(layout));
         let differ = |name: &&String| before[*name] != after[*name];
         let due: Vec<&String> = before.keys().filter(differ).collect();
-        let there = due.iter().filter(|name| now.get(**name) == after.get(**name));
+        let there = due
+            .iter()
+            .filter(|name| now.get(**name) == after.get(**name));
         [there.count(), due.len()]
     }
 }

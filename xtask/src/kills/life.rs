@@ -93,7 +93,8 @@ impl<'a, 'b> Life<'a, 'b> {
             let add = ["remote", "add", "other", "--kind", "jsonbin", "--yes"];
             let at = ["--endpoint", &sandbox.endpoint];
             self.project.must(&[&add[..], &at[..]].concat())?;
-            self.remotes.push(("other", Remote::Bin(self.bin("other")?)));
+            self.remotes
+                .push(("other", Remote::Bin(self.bin("other")?)));
             self.project.must(&["remote", "use", "bin"])?;
         }
         Ok(())
@@ -292,7 +293,9 @@ impl<'a, 'b> Life<'a, 'b> {
         let status = child.wait().map_err(wrong)?;
         sleep(ON_ITS_WAY);
         if let Some(code) = status.code().filter(|code| *code != 0) {
-            return Err(Failure::new(format!("it ended with {code} before the kill")));
+            return Err(Failure::new(format!(
+                "it ended with {code} before the kill"
+            )));
         }
         // So that about one of ten has ended: fewer would leave the end out, more the beginning.
         let usual = self.shared.usual.entry(key).or_default();
@@ -382,7 +385,9 @@ impl<'a, 'b> Life<'a, 'b> {
         } else if scene.act.resolves() {
             let answer = self.ask(&["sync", "--json"])?;
             let said = json(&answer.stdout)?;
-            let open = said["conflicts"].as_array().is_some_and(|open| !open.is_empty());
+            let open = said["conflicts"]
+                .as_array()
+                .is_some_and(|open| !open.is_empty());
             match answer.code {
                 Some(0) => {}
                 Some(3) if open => drop(self.must(&args)?),

@@ -83,8 +83,15 @@ impl Tally {
             let counts = Stage::ALL.map(|stage| self.of(act, stage));
             let all: usize = counts.iter().sum();
             let cells: Vec<String> = counts.iter().map(ToString::to_string).collect();
-            let name = if act.is_some() { format!("`{name}`") } else { name.to_owned() };
-            put(&mut text, &format!("| {name} | {all} | {} |", cells.join(" | ")));
+            let name = if act.is_some() {
+                format!("`{name}`")
+            } else {
+                name.to_owned()
+            };
+            put(
+                &mut text,
+                &format!("| {name} | {all} | {} |", cells.join(" | ")),
+            );
         }
         text.push_str("\n| remote and layout | kills |\n|---|--:|\n");
         for (place, count) in &self.places {

@@ -641,7 +641,10 @@ fn what_the_remote_has_lost_is_not_made_to_last_by_a_push() {
         assert_eq!(tripped(&stopped), [(kind, Side::Remote)], "{stopped:?}");
         assert_eq!(stopped.guards[0].lifted_by.as_deref(), Some(flag));
         let message = &stopped.guards[0].message;
-        assert!(message.contains("are gone from the remote side"), "{message}");
+        assert!(
+            message.contains("are gone from the remote side"),
+            "{message}"
+        );
         let mut lifted = Overrides::default();
         lift(&mut lifted);
         let through = planned(&edited, remote, lifted);

@@ -344,11 +344,7 @@ impl Link {
         self.stopped(stop, |local, remote| self.run_on(local, remote, policy))
     }
 
-    pub(crate) fn stopped<T>(
-        &self,
-        stop: Stop,
-        run: impl FnOnce(&Faulty, &Faulty) -> T,
-    ) -> T {
+    pub(crate) fn stopped<T>(&self, stop: Stop, run: impl FnOnce(&Faulty, &Faulty) -> T) -> T {
         let local = Faulty::new(self.local.clone());
         let remote = Faulty::new(self.remote.clone());
         match stop {

@@ -278,8 +278,7 @@ fn an_undoing_that_is_stopped_is_done_again_where_documents_tell_of_their_writer
             let somebody_writes = |text: &str| {
                 let there = link.remote.document().expect("it was written");
                 let marked = there.metadata().map(tokens_model::JsonRef::to_json);
-                link.remote
-                    .replace(Some(parse(text).with_metadata(marked)));
+                link.remote.replace(Some(parse(text).with_metadata(marked)));
             };
             // A write that arrived although its run was stopped: from now on the ledger puts together
             // what a writer knew.
