@@ -6,8 +6,10 @@
 
 mod act;
 mod life;
+mod look;
 mod remote;
 mod says;
+mod scene;
 mod tally;
 
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! One project from its first sync on: edits, a kill, a look at what is there, a run that completes.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::act::{Act, Scene};
 use super::remote::Remote;
-use super::says::{BOTH, HERE, Numbers, SETS, Says, THERE, TOKENS, without};
+use super::says::Says;
 use super::tally::{Stage, Tally};
 use super::{Kind, Layout};
 use crate::files;
@@ -37,15 +37,15 @@ pub(super) struct Shared<'a> {
 
 /// A project in step with its remotes.
 pub(super) struct Life<'a, 'b> {
-    shared: &'b mut Shared<'a>,
-    project: Project<'a>,
-    kind: Kind,
-    layout: Layout,
+    pub(super) shared: &'b mut Shared<'a>,
+    pub(super) project: Project<'a>,
+    pub(super) kind: Kind,
+    pub(super) layout: Layout,
     /// The first is the default one.
-    remotes: Vec<(&'static str, Remote)>,
-    says: Says,
+    pub(super) remotes: Vec<(&'static str, Remote)>,
+    pub(super) says: Says,
     /// The last number that anybody has used.
-    last: u32,
+    pub(super) last: u32,
 }
 
 impl<'a, 'b> Life<'a, 'b> {
@@ -144,132 +144,6 @@ impl<'a, 'b> Life<'a, 'b> {
         Ok(())
     }
 
-    /// The edits before an act, made, and what may come of it.
-    fn scene(&mut self, act: Act) -> Result<Scene> {
-        let typed = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect();
-        let scene = |args: &[&str], here: [Numbers; 3], there, copied, dtcg| Scene {
-            act,
-            args: typed(args),
-            here: here.map(|numbers| Says { numbers, dtcg }),
-            there,
-            copied,
-        };
-        let dtcg = self.says.dtcg;
-        let base = self.says.numbers;
-        Ok(match act {
-            Act::Sync | Act::Completing => {
-                let [l, r, f] = self.edits()?;
-                scene(&["sync"], [l, f, f], [r, f, f], Vec::new(), dtcg)
-            }
-            Act::Pull => {
-                let [l, r, f] = self.edits()?;
-                scene(&["pull"], [l, f, f], [r, r, f], Vec::new(), dtcg)
-            }
-            Act::Push => {
-                let [l, r, f] = self.edits()?;
-                scene(&["push"], [l, l, f], [r, f, f], Vec::new(), dtcg)
-            }
-            Act::Undo => {
-                let [l, r, f] = self.edits()?;
-                self.must(&["sync"])?;
-                scene(&["undo"], [f, l, f], [f, r, f], Vec::new(), dtcg)
-            }
-            Act::Redo => {
-                let [l, r, f] = self.edits()?;
-                self.must(&["sync"])?;
-                self.must(&["undo"])?;
-                scene(&["undo"], [l, f, f], [r, f, f], Vec::new(), dtcg)
-            }
-            Act::RestoreHere | Act::RestoreThere => {
-                let [_, _, old] = self.edits()?;
-                let said = json(&self.must(&["sync", "--json"])?.stdout)?;
-                let id = said["history"].as_str().unwrap_or_default();
-                self.says.numbers = old;
-                let [_, _, f] = self.edits()?;
-                self.must(&["sync"])?;
-                let copied = without(&f, &old);
-                if act == Act::RestoreHere {
-                    let args = ["restore", "--at", id, "--to", "local"];
-                    scene(&args, [f, old, old], [f, f, old], copied, dtcg)
-                } else {
-                    let args = ["restore", "--at", id, "--to", "remote"];
-                    scene(&args, [f, f, old], [f, old, old], copied, dtcg)
-                }
-            }
-            Act::ResolveOurs | Act::ResolveTheirs => {
-                let (mut l, mut r) = (self.edited(&base, HERE), self.edited(&base, THERE));
-                for _ in 0..=self.shared.chance.below(2) {
-                    let set = self.shared.chance.below(SETS.len());
-                    l[set][BOTH] = self.next();
-                    r[set][BOTH] = self.next();
-                }
-                self.put_both(&l, &r)?;
-                let (settled, flag) = match act {
-                    Act::ResolveOurs => (united(&base, &l, &r), "--ours"),
-                    _ => (united(&base, &r, &l), "--theirs"),
-                };
-                let (f, mut lost) = (settled, without(&l, &settled));
-                lost.extend(without(&r, &settled));
-                let first = without(&base, &settled);
-                lost.retain(|value| !first.contains(value));
-                scene(&["resolve", flag, "*"], [l, f, f], [r, f, f], lost, dtcg)
-            }
-            Act::Convert => {
-                let notation = if dtcg { "legacy" } else { "dtcg" };
-                let args = ["convert", "--to", notation];
-                let mut scene = scene(&args, [base; 3], [base; 3], Vec::new(), dtcg);
-                scene.here[1].dtcg = !dtcg;
-                scene.here[2].dtcg = !dtcg;
-                scene
-            }
-            Act::Use => {
-                self.remotes.swap(0, 1);
-                let [l, r, f] = self.edits()?;
-                let args = ["remote", "use", self.remotes[0].0];
-                scene(&args, [l, f, f], [r, r, f], Vec::new(), dtcg)
-            }
-        })
-    }
-
-    fn next(&mut self) -> u32 {
-        self.last += 1;
-        self.last
-    }
-
-    /// Some tokens of this name with new numbers.
-    fn edited(&mut self, numbers: &Numbers, token: usize) -> Numbers {
-        let mut edited = *numbers;
-        for _ in 0..=self.shared.chance.below(3) {
-            edited[self.shared.chance.below(SETS.len())][token] = self.next();
-        }
-        edited
-    }
-
-    /// Edits on both sides, made: what the files say, what the remote says, and both together.
-    fn edits(&mut self) -> Result<[Numbers; 3]> {
-        let base = self.says.numbers;
-        let l = self.edited(&base, HERE);
-        let r = self.edited(&base, THERE);
-        self.put_both(&l, &r)?;
-        Ok([l, r, united(&base, &l, &r)])
-    }
-
-    fn put_both(&self, l: &Numbers, r: &Numbers) -> Result {
-        let numbers = *l;
-        self.put(&Says {
-            numbers,
-            ..self.says
-        })?;
-        self.remotes[0].1.write(self.shared.sandbox, r)
-    }
-
-    fn put(&self, says: &Says) -> Result {
-        for (name, text) in says.files(self.layout) {
-            files::replace(&self.project.folder.join(name), text.as_bytes())?;
-        }
-        Ok(())
-    }
-
     /// Runs, kills at some moment, and looks at what is there. The first run of its kind is left to
     /// end, to find out how long it takes.
     fn kill(&mut self, scene: &Scene, act: Act, args: &[String]) -> Result {
@@ -335,45 +209,6 @@ impl<'a, 'b> Life<'a, 'b> {
         format!("{}, {}", self.kind.name(), self.layout.name())
     }
 
-    /// What has to hold after a kill: each file is one of those it may be, and so is the remote; the
-    /// state is whole; `status` answers.
-    fn look(&mut self, scene: &Scene) -> Result<Stage> {
-        let now = self.files()?;
-        for (name, text) in &now {
-            if !scene.holds(self.layout, name, text) {
-                return Err(Failure::new(format!(
-                    "`{name}` is neither old nor new: {text}"
-                )));
-            }
-        }
-        if now.len() != scene.here[0].files(self.layout).len() {
-            return Err(Failure::new(format!("files are missing: {:?}", now.keys())));
-        }
-        let there = self.remotes[0].1.numbers(self.shared.sandbox)?;
-        let is_one = |set: usize| scene.there.iter().any(|says| says[set] == there[set]);
-        let whole = match self.remotes[0].1 {
-            Remote::Bin(_) => scene.there.contains(&there),
-            // Of several requests each set is one.
-            Remote::Project(_) => (0..SETS.len()).all(is_one),
-        };
-        if !whole {
-            return Err(Failure::new(format!(
-                "the remote is neither old nor new: {there:?}"
-            )));
-        }
-        self.verified()?;
-        self.must(&["status", "--json"])?;
-        let [arrived, due] = scene.arrived(self.layout, &now);
-        let is_due = scene.there[0] != scene.there[1];
-        let begun = arrived > 0 || (is_due && there != scene.there[0]);
-        let done = arrived == due && (!is_due || there == scene.there[1]);
-        Ok(match (begun, done) {
-            (_, true) => Stage::Written,
-            (true, false) => Stage::Between,
-            (false, false) => Stage::Nothing,
-        })
-    }
-
     /// What completes the run, and what has to hold then.
     fn complete(&mut self, scene: &Scene) -> Result {
         let args: Vec<&str> = scene.args.iter().map(String::as_str).collect();
@@ -411,73 +246,7 @@ impl<'a, 'b> Life<'a, 'b> {
         Ok(())
     }
 
-    /// All sides say what they have to, nothing is left to do, and the state is whole.
-    fn in_step(&mut self, when: &str) -> Result {
-        let wrong = |what: String| Err(Failure::new(format!("{when}: {what}")));
-        let now = self.files()?;
-        let due = self.says.files(self.layout);
-        if now != due {
-            return wrong(format!("the files say {now:?} and not {due:?}"));
-        }
-        for (name, remote) in &self.remotes {
-            let there = remote.numbers(self.shared.sandbox)?;
-            if there != self.says.numbers {
-                let due = self.says.numbers;
-                return wrong(format!("`{name}` says {there:?} and not {due:?}"));
-            }
-        }
-        let said = json(&self.must(&["sync", "--json"])?.stdout)?;
-        if said["outcome"] != "nothing" {
-            return wrong(format!("there is something left to do: {said}"));
-        }
-        self.verified()
-    }
-
-    /// The history, the copies that it names, and the base are there and undamaged.
-    fn verified(&self) -> Result {
-        let state = self.project.folder.join(".tokensync");
-        let damage = sync_engine::verify(&state).map_err(|error| Failure::at(&state, error))?;
-        match damage.first() {
-            None => Ok(()),
-            Some(one) => Err(Failure::at(Path::new(&one.path), &one.problem)),
-        }
-    }
-
-    /// The token files, without the temporary ones that a killed run leaves beside them.
-    fn files(&self) -> Result<BTreeMap<String, String>> {
-        let folder = &self.project.folder;
-        let names = files::below(folder, |name| name != ".tokensync")?;
-        let names = names
-            .into_iter()
-            .filter(|name| name != "tokensync.json" && !name.contains(".tokens-tmp-"));
-        names
-            .map(|name| {
-                let text = files::read_text(&folder.join(&name))?;
-                Ok((name, text))
-            })
-            .collect()
-    }
-
-    fn settings(&self) -> Result<String> {
-        files::read_text(&self.project.folder.join("tokensync.json"))
-    }
-
-    fn history(&self) -> u64 {
-        let path = self.project.folder.join(".tokensync/history.jsonl");
-        std::fs::metadata(path).map_or(0, |file| file.len())
-    }
-
-    /// All copies in one text.
-    fn copies(&self) -> Result<String> {
-        let folder = self.project.folder.join(".tokensync/objects");
-        let mut all = String::new();
-        for name in files::below(&folder, |_| true)? {
-            all.push_str(&String::from_utf8_lossy(&files::read(&folder.join(name))?));
-        }
-        Ok(all)
-    }
-
-    fn must(&mut self, args: &[&str]) -> Result<Answer> {
+    pub(super) fn must(&mut self, args: &[&str]) -> Result<Answer> {
         let answer = self.ask(args)?;
         match answer.code {
             Some(0) => Ok(answer),
@@ -512,19 +281,6 @@ impl<'a, 'b> Life<'a, 'b> {
     }
 }
 
-/// What both made of the base; where both changed it, what the first says.
-fn united(base: &Numbers, first: &Numbers, second: &Numbers) -> Numbers {
-    let mut united = *second;
-    for set in 0..SETS.len() {
-        for token in 0..TOKENS.len() {
-            if first[set][token] != base[set][token] {
-                united[set][token] = first[set][token];
-            }
-        }
-    }
-    united
-}
-
 fn succeeded(answer: &Answer) -> Result {
     match answer.code {
         Some(0) => Ok(()),
@@ -532,6 +288,6 @@ fn succeeded(answer: &Answer) -> Result {
     }
 }
 
-fn json(text: &str) -> Result<Value> {
+pub(super) fn json(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Failure::new(format!("{error}: {text}")))
 }
