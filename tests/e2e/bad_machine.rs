@@ -87,6 +87,30 @@ mod unix {
         ada.ok(&["sync"]);
         assert_same(&ada.document(), &ada.service.document());
     }
+
+    /// Both sides have changed: the remote would be written first.
+    #[test]
+    fn a_token_folder_that_cannot_be_written_stops_a_run_before_the_remote_changes() {
+        for (layout, folder, name) in [
+            (Layout::Folder, "tokens/theme", "tokens/theme/dark.json"),
+            (Layout::Single, ".", "tokens.json"),
+        ] {
+            let ada = Service::start().owner(&Project::sample(), layout);
+            ada.service.edit("#101010", "#202020");
+            ada.edit("#ff0000", "#ee0000");
+            let (before, files) = (ada.before(), ada.files());
+            let ran = run_in_locked_folders(&ada, &[folder], &["sync"]);
+            before.holds(&ada);
+            assert_eq!(ran.code, Some(8), "{ran}");
+            ran.says(&format!(
+                "`[project]/{name}` cannot be written: permission denied"
+            ));
+            assert_eq!(ada.files(), files, "nothing that was tried stays");
+            assert_eq!(ada.service.count("PUT"), 0);
+            ada.ok(&["sync"]);
+            assert_same(&ada.document(), &ada.service.document());
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::outcome::{Failure, Result};
-use crate::{fixtures, fuzz, run, soak, tidy};
+use crate::{fixtures, fuzz, kills, run, soak, tidy};
 
 enum Step {
     Cargo(
@@ -69,6 +69,7 @@ const STEPS: &[Step] = &[
         &[("INSTA_UPDATE", "no")],
     ),
     Step::Task("cargo xtask soak, for a short while", soak::check),
+    Step::Task("cargo xtask kills, a few of them", kills::check),
     Step::Task("cargo xtask fuzz, for a short while", fuzz::check),
 ];
 

@@ -6,7 +6,7 @@
 
 pub(crate) mod edit;
 pub(crate) mod odd;
-mod random;
+pub(crate) mod random;
 mod tokens;
 
 use serde_json::{Map, Value, json};

@@ -21,6 +21,7 @@ mod real;
 
 mod bench;
 mod corpus;
+mod kills;
 mod product;
 mod soak;
 mod texts;
@@ -60,6 +61,10 @@ usage: cargo xtask TASK
        [--compare]                the plugin and others beside ours
        [--processes]              the real binary against the sandbox, in real time
        [--help]                   all options
+  kills [--count N] [--seed N]    the binary, killed at random moments in all that writes (1000)
+        [--threads N] [--debug]
+        [--binary PATH]
+        [--report PATH]         writes the figures to a file, too
   merge-file BASE OURS THEIRS OUT the three-way merge on plain files
   diff-files FROM TO              how many differences two files have
   release prepare VERSION         one version everywhere, and the changelog
@@ -92,6 +97,7 @@ fn task(args: &[&str]) -> Result {
         ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["soak", options @ ..] => soak::run(options),
+        ["kills", options @ ..] => kills::run(options),
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),
         ["release", "prepare", version] => release::prepare(version),

@@ -167,7 +167,8 @@ impl Sandbox {
 impl Sandbox {
     /// Changes how the services behave.
     pub(crate) fn settle(&self, changes: &Value) -> Result {
-        self.send("PUT /sandbox/settings", changes).map(|_| ())
+        self.send("PUT /sandbox/settings", &changes.to_string())
+            .map(|_| ())
     }
 
     /// Makes another project on the platform and gives its id.
@@ -176,20 +177,21 @@ impl Sandbox {
                      createProject(organization: $o, input: { name: $n }) { id } }";
         let variables = json!({ "o": self.studio.organization, "n": name });
         let request = json!({ "query": query, "variables": variables });
-        let answer = self.send("POST /graphql", &request)?;
+        let answer = self.send("POST /graphql", &request.to_string())?;
         let id = answer["data"]["createProject"]["id"].as_str();
         id.map(str::to_owned)
             .ok_or_else(|| Failure::new(format!("no project was made: {answer}")))
     }
 
-    /// The answer to a request, which has to succeed.
-    fn send(&self, what: &str, body: &Value) -> Result<Value> {
+    /// The answer to a request to any of the services, which has to succeed.
+    pub(crate) fn send(&self, what: &str, body: &str) -> Result<Value> {
         let wrong = |why: &str| Failure::new(format!("{what} of the sandbox: {why}"));
         let host = self.studio.address.trim_start_matches("http://");
-        let (key, body) = (&self.studio.api_key, body.to_string());
+        let (key, master) = (&self.studio.api_key, &self.master_key);
         let request = format!(
             "{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-             Authorization: Bearer {key}\r\nContent-Type: application/json\r\n\
+             Authorization: Bearer {key}\r\nX-Master-Key: {master}\r\n\
+             Content-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
@@ -201,6 +203,7 @@ impl Sandbox {
             })
             .map_err(|error| wrong(&error.to_string()))?;
         match answer.split_once("\r\n\r\n") {
+            Some((head, "")) if head.starts_with("HTTP/1.1 204 ") => Ok(Value::Null),
             Some((head, body)) if head.starts_with("HTTP/1.1 200 ") => read(body, what),
             _ => Err(wrong(&answer)),
         }
@@ -253,16 +256,7 @@ impl<'a> Project<'a> {
 
     /// Runs the binary here.
     pub(crate) fn ask(&self, args: &[&str]) -> Result<Answer> {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = run::output(&mut self.command(args))?;
-        Ok(Answer {
-            code: status.code(),
-            stdout: String::from_utf8_lossy(&stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        })
+        run::output(&mut self.command(args)).map(Answer::from)
     }
 
     /// Runs the binary here; anything but success is a failure.
@@ -332,6 +326,17 @@ impl<'a> Project<'a> {
         let status = read(&self.must(&["status", "--json"])?.stdout, "status --json")?;
         let state = status["remotes"][0]["state"].as_str();
         Ok(state.unwrap_or("nothing").to_owned())
+    }
+}
+
+impl From<Output> for Answer {
+    fn from(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
     }
 }
 

@@ -53,6 +53,14 @@ pub trait Provider: fmt::Debug + Send + Sync {
         })
     }
 
+    /// Says whether a write would be refused for a reason that can be found out before: files whose
+    /// folder cannot be written, say. Nothing of what it does stays. That it refuses nothing is no
+    /// promise.
+    async fn try_write(&self, request: WriteRequest<'_>) -> Result<(), ProviderError> {
+        let _ = request;
+        Ok(())
+    }
+
     /// How many requests went out since this provider was opened, where the place counts them
     /// against an allowance. Never performs I/O.
     fn requests(&self) -> Option<Requests> {

@@ -68,6 +68,27 @@ pub(crate) fn apply(
     Ok(())
 }
 
+/// Finds out whether the folders of all that is to change can be written, by a file in each that is
+/// gone again.
+pub(crate) fn try_out(changes: &[Change], removals: &[Removal]) -> Result<(), ProviderError> {
+    let mut tried = BTreeSet::new();
+    let changes = changes.iter().map(|change| (&change.target, "written"));
+    let removals = removals.iter().map(|removal| (&removal.path, "removed"));
+    for (path, doing) in changes.chain(removals) {
+        // Of folders that are still to be made, the one around them has to take the first.
+        let folder = path.ancestors().skip(1).find(|folder| folder.is_dir());
+        let Some(folder) = folder.filter(|folder| tried.insert(folder.to_path_buf())) else {
+            continue;
+        };
+        tempfile::Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .tempfile_in(folder)
+            .and_then(tempfile::NamedTempFile::close)
+            .map_err(|error| refused(path, doing, error))?;
+    }
+    Ok(())
+}
+
 /// Removes temporary files that have been lying there for long. One that cannot be removed harms
 /// nobody.
 pub(crate) fn sweep(leftovers: &[PathBuf]) {

@@ -90,16 +90,26 @@ impl FileProvider {
         Ok(ReadOutcome::Found(snapshot))
     }
 
-    fn write_single(&self, request: &WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    /// What a write changes below which folder.
+    fn plan(&self, request: &WriteRequest<'_>) -> Result<(&Path, Plan), ProviderError> {
+        match self.layout {
+            FileLayout::Single => {
+                let plan = self.plan_single(request)?;
+                Ok((single::folder_of(&self.path), plan))
+            }
+            FileLayout::Directory => Ok((&self.path, self.plan_folder(request)?)),
+        }
+    }
+
+    fn plan_single(&self, request: &WriteRequest<'_>) -> Result<Plan, ProviderError> {
         let current = SingleFile::of(&self.path)?;
         let revision = current.as_ref().map(SingleFile::revision);
         self.expect(request.expected, revision.as_ref(), revision.is_some())?;
         atomic::sweep(&single::leftovers(&self.path));
-        let plan = single::plan(&self.path, current, request.document, request.image)?;
-        carry_out(single::folder_of(&self.path), plan, request)
+        single::plan(&self.path, current, request.document, request.image)
     }
 
-    fn write_folder(&self, request: &WriteRequest<'_>) -> Result<Revision, ProviderError> {
+    fn plan_folder(&self, request: &WriteRequest<'_>) -> Result<Plan, ProviderError> {
         let scan = Scan::of(&self.path)?;
         let revision = scan.as_ref().map(Scan::revision);
         if let Expected::Revision(_) = request.expected {
@@ -115,11 +125,10 @@ impl FileProvider {
         let image = request.image.and_then(files_of);
         let exactly =
             image.and_then(|files| plan::exactly(&self.path, &folder, &files, request.document));
-        let plan = match exactly {
-            Some(plan) => plan,
-            None => plan::plan(&self.path, &folder, request.document)?,
-        };
-        carry_out(&self.path, plan, request)
+        match exactly {
+            Some(plan) => Ok(plan),
+            None => plan::plan(&self.path, &folder, request.document),
+        }
     }
 
     fn image_now(&self) -> Result<Option<(Revision, Option<String>)>, ProviderError> {
@@ -154,18 +163,6 @@ impl FileProvider {
     }
 }
 
-fn carry_out(
-    root: &Path,
-    plan: Plan,
-    request: &WriteRequest<'_>,
-) -> Result<Revision, ProviderError> {
-    for note in &plan.notes {
-        request.progress.note(note);
-    }
-    atomic::apply(root, &plan.changes, &plan.removals, request.progress)?;
-    Ok(plan.revision)
-}
-
 #[async_trait]
 impl Provider for FileProvider {
     fn info(&self) -> &ProviderInfo {
@@ -189,11 +186,17 @@ impl Provider for FileProvider {
         Ok(image.flatten())
     }
 
+    async fn try_write(&self, request: WriteRequest<'_>) -> Result<(), ProviderError> {
+        let (_, plan) = self.plan(&request)?;
+        atomic::try_out(&plan.changes, &plan.removals)
+    }
+
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
-        let revision = match self.layout {
-            FileLayout::Single => self.write_single(&request),
-            FileLayout::Directory => self.write_folder(&request),
-        };
-        revision.map(Written::from)
+        let (root, plan) = self.plan(&request)?;
+        for note in &plan.notes {
+            request.progress.note(note);
+        }
+        atomic::apply(root, &plan.changes, &plan.removals, request.progress)?;
+        Ok(plan.revision.into())
     }
 }

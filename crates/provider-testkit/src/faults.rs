@@ -127,6 +127,10 @@ impl Provider for Faulty {
         self.inner.image(at).await
     }
 
+    async fn try_write(&self, request: WriteRequest<'_>) -> Result<(), ProviderError> {
+        self.inner.try_write(request).await
+    }
+
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
         let trouble = {
             let mut script = self.script();

@@ -49,6 +49,12 @@ pub async fn apply(
         [&observation.local, &observation.remote].map(|side| side.revision().cloned());
     let mut ids = observation.remote.ids();
 
+    if let (Some(document), Some(_)) = (&plan.local, &plan.remote) {
+        // So that the remote is not written by a run that cannot write the files then.
+        let request = request(document, &observation.local, observer);
+        let tried = ends.local.try_write(request).await;
+        tried.map_err(SyncError::at(Side::Local))?;
+    }
     let mut entry = None;
     if !plan.writes_nothing() {
         let begun = entry_of(ends, observation, plan, action, state).await?;

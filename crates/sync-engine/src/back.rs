@@ -40,7 +40,13 @@ impl Back {
     pub(crate) fn begin(&self, ledger: &Ledger, state: &dyn StateStore) -> Result<(), StateError> {
         match &self.base {
             Some(Return { to, way }) if *way == BaseMove::Back => {
-                return_to(to.as_ref(), ledger, state)
+                let mut ledger = ledger.clone();
+                if let Some(base) = to {
+                    // Who knows what is undone is not taken for somebody who wants it undone, should
+                    // the run be stopped after it has written the remote.
+                    ledger.went_back(state.keep(&base.document)?);
+                }
+                return_to(to.as_ref(), &ledger, state)
             }
             _ => Ok(()),
         }

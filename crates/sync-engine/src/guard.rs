@@ -180,7 +180,7 @@ impl Check<'_> {
         emptied.map(guard).collect()
     }
 
-    /// What each side would lose.
+    /// What each side would lose, or has lost for good.
     fn losses(&self) -> Vec<Guard> {
         let [here, there] = self.moves;
         let sides = [
@@ -200,13 +200,59 @@ impl Check<'_> {
             };
             let fates = Fates::of(before, after, moves, self.base.zip(other));
             let of = self.base.unwrap_or(before).token_count();
-            guards.extend(deletions::guard(side, &fates, of, self.overrides));
+            let loss = Loss::ByThisRun(side);
+            guards.extend(deletions::guard(loss, &fates, of, self.overrides));
             if self.base.is_some() {
                 guards.extend(rewrite::guard(side, &fates, self.overrides));
             }
-            guards.extend(themes::guard(side, before, after, self.overrides));
+            guards.extend(themes::guard(loss, before, after, self.overrides));
         }
+        guards.extend(self.taken_over());
         guards
+    }
+
+    /// What the remote has lost and gets written without. A run that writes the files would remove
+    /// it from them, too, and stops for that; one that only writes the remote would make it last.
+    fn taken_over(&self) -> Vec<Guard> {
+        let sides = (self.base, self.local, self.remote, self.remote_after);
+        let (Some(base), Some(local), Some(remote), Some(after)) = sides else {
+            return Vec::new();
+        };
+        if self.local_after.is_some() {
+            return Vec::new();
+        }
+        let mut fates = Fates::of(local, after, self.moves[0], Some((base, remote)));
+        fates.spare_what_is_in(remote);
+        let of = base.token_count();
+        let tokens = deletions::guard(Loss::Before, &fates, of, self.overrides);
+        let themes = themes::guard(Loss::Before, local, after, self.overrides);
+        tokens.into_iter().chain(themes).collect()
+    }
+}
+
+/// How a side loses something.
+#[derive(Clone, Copy, Debug)]
+enum Loss {
+    /// This run removes it.
+    ByThisRun(Side),
+    /// The remote did not have it any more when it was read.
+    Before,
+}
+
+impl Loss {
+    fn side(self) -> Side {
+        match self {
+            Self::ByThisRun(side) => side,
+            Self::Before => Side::Remote,
+        }
+    }
+
+    /// What follows after how much it is about.
+    fn told(self) -> String {
+        match self {
+            Self::ByThisRun(side) => format!("would be removed from the {} side", side.as_str()),
+            Self::Before => "are gone from the remote side, and would stay so".to_owned(),
+        }
     }
 }
 
@@ -237,8 +283,9 @@ pub(crate) fn rewriting(
         }];
     }
     let fates = Fates::of(now, after, moves, None);
-    let tokens = deletions::guard(side, &fates, had, overrides);
-    let themes = themes::guard(side, now, after, overrides);
+    let loss = Loss::ByThisRun(side);
+    let tokens = deletions::guard(loss, &fates, had, overrides);
+    let themes = themes::guard(loss, now, after, overrides);
     tokens.into_iter().chain(themes).collect()
 }
 

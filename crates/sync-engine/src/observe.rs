@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use provider_api::{
-    Coverage, Ids, Marking, Proof, Provider, ReadOutcome, ReadRequest, Revision, Snapshot,
+    Coverage, ErrorKind, Ids, Marking, Proof, Provider, ProviderError, ReadOutcome, ReadRequest,
+    Revision, Snapshot,
 };
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
@@ -294,7 +295,12 @@ async fn ask(
 ) -> Result<Observed, SyncError> {
     observer.event(&Event::Reading(side));
     let known = request.known.cloned();
-    let outcome = ends.provider(side).read(request).await;
+    let mut outcome = ends.provider(side).read(request).await;
+    if side == Side::Remote && says_gone(&outcome, base) {
+        // Once is not believed: it may be one server of several, or a cache.
+        observer.event(&Event::Reading(side));
+        outcome = ends.provider(side).read(request.anew()).await;
+    }
     let found = match outcome.map_err(SyncError::at(side))? {
         ReadOutcome::Found(snapshot) => Some(snapshot),
         ReadOutcome::NotModified => base.zip(known).map(|(base, known)| {
@@ -305,6 +311,15 @@ async fn ask(
         ReadOutcome::Absent => None,
     };
     Ok(Observed { found })
+}
+
+/// Whether a remote says that it is not there, or that it holds nothing where it held something.
+fn says_gone(outcome: &Result<ReadOutcome, ProviderError>, base: Option<&Base>) -> bool {
+    match outcome {
+        Ok(ReadOutcome::Absent) => base.is_some_and(|base| !base.document.is_empty()),
+        Ok(_) => false,
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    }
 }
 
 #[cfg(test)]

@@ -130,6 +130,7 @@ const TABLE: &[Row] = &[
         |when| when.every_time().status(404),
         Fails(3, "404"),
     ),
+    row("404 once", Reads, |when| when.status(404), Done),
     row(
         "304 that nobody asked for",
         Reads,
@@ -204,6 +205,11 @@ fn an_answer_that_is_cut_where_it_still_is_a_document_is_for_a_person_to_decide(
     for command in ["sync", "pull"] {
         ada.harmless(3, &[command]).says("--allow-deletes 40");
     }
+    // Nor does a push make it last that has something else to say.
+    ada.edit(r#""t3": { "value": "3""#, r#""t3": { "value": "three""#);
+    let ran = ada.harmless(3, &["push"]);
+    ran.says("40 of 60 tokens are gone from the remote side, and would stay so");
+    ran.says("--allow-deletes 40");
     service.control.clear_script();
     ada.ok(&["sync"]);
     assert!(service.record().contains("\"t59\""));

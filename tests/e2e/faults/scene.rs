@@ -175,6 +175,11 @@ impl Scene {
                 "{when}: `{name}` is neither old nor new"
             );
         }
+        let damage = sync_engine::verify(&self.ada.path(".tokensync"));
+        assert!(
+            damage.as_ref().is_ok_and(Vec::is_empty),
+            "{when}: {damage:?}"
+        );
         let there = self.ada.service.document();
         let is = |one: &TokenDocument| one.same(&there);
         assert!(self.documents.iter().any(is), "{when}: {there:?}");

@@ -146,7 +146,13 @@ const TABLE: &[ByInterface] = &[
         Fails(5, "auth login"),
     ),
     row("403", On::Reads, |when| when.status(403), Fails(5, "right")),
-    row("404", On::Reads, |when| when.status(404), Fails(3, "404")),
+    row(
+        "404",
+        On::Reads,
+        |when| when.every_time().status(404),
+        Fails(3, "404"),
+    ),
+    row("404 once", On::Reads, |when| when.status(404), Done),
     row(
         "304 that nobody asked for",
         On::Reads,
@@ -285,6 +291,9 @@ fn most_of_it_gone_is_for_a_person_to_decide() {
             for command in ["sync", "pull"] {
                 ada.harmless(3, &[command]).says("hint: ");
             }
+            ada.edit(r#""value": "3""#, r#""value": "three""#);
+            ada.harmless(3, &["push"]).says("hint: ");
+            ada.edit(r#""value": "three""#, r#""value": "3""#);
         }
     }
 }

@@ -2,11 +2,11 @@
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one word of state, and good enough to shuffle tokens.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The stream of this seed for this purpose.
-    pub(super) fn new(seed: u64, purpose: &str) -> Self {
+    pub(crate) fn new(seed: u64, purpose: &str) -> Self {
         let start = purpose
             .bytes()
             .fold(seed, |state, byte| Self(state ^ u64::from(byte)).next());
@@ -22,30 +22,30 @@ impl Random {
     }
 
     /// A number below `bound`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).expect("a count fits 64 bits");
         usize::try_from(self.next() % bound).expect("it is less than a count")
     }
 
     /// Yes in so many of a hundred cases.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of these.
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }
 
     /// So many hexadecimal digits.
-    pub(super) fn hex(&mut self, digits: usize) -> String {
+    pub(crate) fn hex(&mut self, digits: usize) -> String {
         (0..digits)
             .map(|_| char::from(b"0123456789abcdef"[self.below(16)]))
             .collect()
     }
 
     /// Puts the items into another order (Fisher and Yates).
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));
         }

@@ -1,7 +1,7 @@
 //! Many tokens that would go from one side.
 
-use super::{EXAMPLES, Guard, GuardKind, fates::Fates, set_of};
-use crate::policy::{Overrides, Side};
+use super::{EXAMPLES, Guard, GuardKind, Loss, fates::Fates, set_of};
+use crate::policy::Overrides;
 
 /// Fewer removals than this never trip the brake.
 const MIN_DELETES: usize = 10;
@@ -15,7 +15,7 @@ pub(super) fn may_trip(gone: usize) -> bool {
 
 /// `of` is how many there were.
 pub(super) fn guard(
-    side: Side,
+    loss: Loss,
     fates: &Fates<'_>,
     of: usize,
     overrides: Overrides,
@@ -36,11 +36,8 @@ pub(super) fn guard(
     let sets = sets.iter().map(|(set, count)| set_of(set.as_str(), *count));
     Some(Guard {
         kind: GuardKind::Deletions,
-        side,
-        message: format!(
-            "{gone} of {of} tokens would be removed from the {} side",
-            side.as_str()
-        ),
+        side: loss.side(),
+        message: format!("{gone} of {of} tokens {}", loss.told()),
         lifted_by: Some(format!("--allow-deletes {gone}")),
         examples: sets.chain(alone).take(EXAMPLES).collect(),
     })

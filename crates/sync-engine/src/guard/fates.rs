@@ -1,6 +1,6 @@
 //! What becomes of the tokens of one side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tokens_model::{
     Dialect, EntryPath, JsonRef, Renames, Role, SetName, TokenDocument, TokenPath, TokenSet, same,
@@ -57,6 +57,17 @@ impl<'a> Fates<'a> {
             fates.gone.extend(left.into_iter().map(|(at, _)| at));
         }
         fates
+    }
+
+    /// Forgets what goes and is there in this document: somebody else removes that.
+    pub(super) fn spare_what_is_in(&mut self, document: &TokenDocument) {
+        let mut there = HashSet::new();
+        for (name, set) in document.sets() {
+            set.for_each_token(|path, _| {
+                there.insert(EntryPath::in_set(name, path.clone(), None));
+            });
+        }
+        self.gone.retain(|at| !there.contains(at));
     }
 
     /// How many tokens go along with each set that is not there afterwards, most first.

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use tokens_model::{JsonRef, TokenDocument, theme_keys};
 
-use super::{EXAMPLES, Guard, GuardKind};
-use crate::policy::{Overrides, Side};
+use super::{EXAMPLES, Guard, GuardKind, Loss};
+use crate::policy::Overrides;
 
 /// Where there are fewer themes than this, only the loss of all trips the brake.
 const MIN_THEMES: usize = 4;
@@ -13,7 +13,7 @@ const MIN_THEMES: usize = 4;
 /// A theme that has another name is still there by its id, and one that has another id by its group
 /// and name.
 pub(super) fn guard(
-    side: Side,
+    loss: Loss,
     before: &TokenDocument,
     after: &TokenDocument,
     overrides: Overrides,
@@ -46,8 +46,8 @@ pub(super) fn guard(
     };
     Some(Guard {
         kind: GuardKind::Themes,
-        side,
-        message: format!("{of} would be removed from the {} side", side.as_str()),
+        side: loss.side(),
+        message: format!("{of} {}", loss.told()),
         lifted_by: Some(format!("--allow-theme-loss {gone_count}")),
         examples: gone.into_iter().take(EXAMPLES).collect(),
     })

@@ -55,9 +55,11 @@ impl DirStateStore {
         });
         count.sent = count.sent.saturating_add(sent);
         let text = serde_json::to_string(&count).map_err(|e| damaged(&path, e.to_string()))?;
+        // A count only grows, so that one write puts the new text over all of the old one: a process
+        // that is killed here leaves either of them.
         file.rewind()
-            .and_then(|()| file.set_len(0))
             .and_then(|()| file.write_all(text.as_bytes()))
+            .and_then(|()| file.set_len(text.len() as u64))
             .map_err(error)
     }
 }

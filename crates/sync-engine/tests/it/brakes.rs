@@ -622,3 +622,67 @@ fn references_that_a_merge_breaks_are_told_and_stop_only_who_is_strict() {
         assert!(plan.warnings.is_empty() && plan.guards.is_empty());
     }
 }
+
+/// Nobody can tell a shortened answer from removals. A push that writes the remote would make them
+/// last, so it stops as a pull would.
+#[test]
+fn what_the_remote_has_lost_is_not_made_to_last_by_a_push() {
+    let push = |overrides| Policy {
+        direction: Direction::Push,
+        ..policy(overrides)
+    };
+    let planned = |local: &Doc, remote: &Doc, overrides| {
+        let base = core(0..50).themes(0..4);
+        plan(&seen(Some(&base), local, remote), &push(overrides))
+    };
+    let edited = core(0..50).set("new", 900..901, said).themes(0..4);
+    let check = |remote: &Doc, kind: GuardKind, flag: &str, lift: fn(&mut Overrides)| {
+        let stopped = planned(&edited, remote, Overrides::default());
+        assert_eq!(tripped(&stopped), [(kind, Side::Remote)], "{stopped:?}");
+        assert_eq!(stopped.guards[0].lifted_by.as_deref(), Some(flag));
+        let message = &stopped.guards[0].message;
+        assert!(
+            message.contains("are gone from the remote side"),
+            "{message}"
+        );
+        let mut lifted = Overrides::default();
+        lift(&mut lifted);
+        let through = planned(&edited, remote, lifted);
+        assert!(!through.is_blocked() && through.remote.is_some());
+    };
+    check(
+        &core(11..50).themes(0..4),
+        GuardKind::Deletions,
+        "--allow-deletes 11",
+        |overrides| overrides.deletes = Some(11),
+    );
+    check(
+        &core(0..50).themes(3..4),
+        GuardKind::Themes,
+        "--allow-theme-loss 3",
+        |overrides| overrides.theme_loss = Some(3),
+    );
+    for (what, local, remote) in [
+        ("few are gone", &edited, core(10..50).themes(0..4)),
+        (
+            "the set was renamed there",
+            &edited,
+            Doc::default().set("base", 0..50, said).themes(0..4),
+        ),
+    ] {
+        let plan = planned(local, &remote, Overrides::default());
+        assert_eq!(tripped(&plan), [], "{what}");
+        assert!(plan.remote.is_some(), "{what}");
+    }
+    // What both have removed is gone from neither by this run.
+    let both = core(11..50).set("new", 900..901, said).themes(0..4);
+    let plan = planned(&both, &core(11..50).themes(0..4), Overrides::default());
+    assert_eq!(tripped(&plan), []);
+    // A push that has nothing to say writes nothing, so that nothing is made to last.
+    let plan = planned(
+        &core(0..50).themes(0..4),
+        &core(11..50).themes(0..4),
+        Overrides::default(),
+    );
+    assert!(plan.writes_nothing() && !plan.is_blocked());
+}

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use proptest::prelude::*;
-use provider_api::{Capabilities, Coverage, ErrorKind, Provider as _, WriteSupport};
+use provider_api::{
+    Capabilities, Coverage, ErrorKind, MemoryProvider, Provider as _, WriteSupport,
+};
 use provider_testkit::{Faulty, Trouble};
 use sync_engine::{
     Adopt, Base, ConflictKind, Direction, Ends, Event, LinkState, Observer, Policy, Settle, Side,
@@ -406,6 +408,43 @@ fn a_write_nobody_heard_of_is_looked_at_again() {
             assert_eq!(place.writes_seen(), if effect { 1 } else { 2 });
         }
     }
+}
+
+/// One answer of many may come from a server that has not heard of it.
+#[test]
+fn a_remote_that_seems_gone_is_asked_twice() {
+    for (back, reads, goes_on) in [(true, 2, true), (false, 2, false)] {
+        let link = edited_and_other();
+        let remote = Faulty::new(link.remote.clone());
+        link.remote.replace(None);
+        remote.on_read(Trouble::Nothing);
+        let place = link.remote.clone();
+        remote.on_read(Trouble::meanwhile(move || {
+            place.replace(back.then(|| parse(OTHER)));
+        }));
+        let outcome = link
+            .run_on(&link.local, &remote, &Policy::careful(Direction::Both))
+            .expect("to be empty is no error");
+        assert_eq!(outcome.report.is_some(), goes_on);
+        assert_eq!(remote.reads_seen(), reads);
+    }
+    // An error that says so, too.
+    let link = edited_and_other();
+    let remote = Faulty::new(link.remote.clone());
+    remote.on_read(Trouble::Refuse(ErrorKind::NotFound));
+    let policy = Policy::careful(Direction::Both);
+    let outcome = link.run_on(&link.local, &remote, &policy);
+    assert!(outcome.is_ok_and(|outcome| outcome.report.is_some()));
+    for _ in 0..2 {
+        remote.on_read(Trouble::Refuse(ErrorKind::NotFound));
+    }
+    assert!(link.run_on(&link.local, &remote, &policy).is_err());
+    // What never held anything is believed to hold nothing.
+    let link = edited_and_other();
+    let remote = Faulty::new(MemoryProvider::new("empty"));
+    let fresh = Link::holding(None, &parse(AGREED), &parse(AGREED));
+    drop(fresh.run_on(&link.local, &remote, &policy));
+    assert_eq!(remote.reads_seen(), 1);
 }
 
 #[test]

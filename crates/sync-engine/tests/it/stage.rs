@@ -1,5 +1,6 @@
 //! What the tests of whole runs stand on: one link in memory, and ways to stop a run half-way.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use provider_api::{ErrorKind, MemoryProvider, Provider, Revision};
@@ -93,6 +94,8 @@ pub(crate) struct Stoppable {
     held: MemoryStateStore,
     stops: Mutex<Vec<(Step, bool)>>,
     commits: Mutex<usize>,
+    /// Whether a stop is a panic.
+    panics: AtomicBool,
     witness: Option<Witness>,
 }
 
@@ -102,6 +105,7 @@ impl Stoppable {
             held: MemoryStateStore::default(),
             stops: Mutex::default(),
             commits: Mutex::default(),
+            panics: AtomicBool::default(),
             witness,
         }
     }
@@ -112,6 +116,11 @@ impl Stoppable {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push((step, after));
+    }
+
+    /// From now on whoever is stopped here panics.
+    pub(crate) fn panic_at_stops(&self) {
+        self.panics.store(true, Ordering::Relaxed);
     }
 
     /// Nothing stops any more.
@@ -144,6 +153,10 @@ impl Stoppable {
             return Ok(());
         };
         stops.remove(at);
+        assert!(
+            !self.panics.load(Ordering::Relaxed),
+            "stopped by a panic in the state"
+        );
         Err(StateError::Io {
             doing: "write",
             path: "memory".to_owned(),
@@ -331,7 +344,7 @@ impl Link {
         self.stopped(stop, |local, remote| self.run_on(local, remote, policy))
     }
 
-    fn stopped<T>(&self, stop: Stop, run: impl FnOnce(&Faulty, &Faulty) -> T) -> T {
+    pub(crate) fn stopped<T>(&self, stop: Stop, run: impl FnOnce(&Faulty, &Faulty) -> T) -> T {
         let local = Faulty::new(self.local.clone());
         let remote = Faulty::new(self.remote.clone());
         match stop {

@@ -1,7 +1,7 @@
 //! What was done is undone, and what came after it stays.
 
 use proptest::prelude::*;
-use provider_api::MemoryProvider;
+use provider_api::{Capabilities, Marking, MemoryProvider, WriteSupport};
 use sync_engine::{BaseMove, Direction, Ends, Policy, Settle, Side, StateStore as _, undone};
 use tokens_model::{Renames, TokenDocument};
 
@@ -253,4 +253,59 @@ fn brakes_hold_an_undoing_too() {
         });
         assert!(!lifted.is_blocked());
     }
+}
+
+/// The documents of a service that carries markers tell what their writer knew, also when an undoing
+/// was stopped: what it had already put back there is no change that somebody made on purpose.
+#[test]
+fn an_undoing_that_is_stopped_is_done_again_where_documents_tell_of_their_writer() {
+    let both = r#"{"s":{"a":{"value":"2"},"b":{"value":"3"}}}"#;
+    let mut reached = 0;
+    for stop in STOPS {
+        for [local, remote] in [[EDITED, OTHER], [EDITED, AGREED], [AGREED, OTHER]] {
+            let mut link = Link::holding(None, &parse(AGREED), &parse(AGREED));
+            let capabilities = Capabilities::read_only()
+                .with_write(WriteSupport::CheckThenWrite)
+                .with_marking(Marking::Written);
+            link.remote = link.remote.with_capabilities(capabilities);
+            let policy = Policy::careful(Direction::Both);
+            let syncs = |link: &Link| {
+                let outcome = link.run(&policy).expect("nothing fails");
+                assert!(outcome.report.is_some(), "{:?}", outcome.plan);
+                link.local.document()
+            };
+            syncs(&link);
+            let somebody_writes = |text: &str| {
+                let there = link.remote.document().expect("it was written");
+                let marked = there.metadata().map(tokens_model::JsonRef::to_json);
+                link.remote.replace(Some(parse(text).with_metadata(marked)));
+            };
+            // A write that arrived although its run was stopped: from now on the ledger puts together
+            // what a writer knew.
+            link.local.replace(Some(parse(EDITED)));
+            somebody_writes(OTHER);
+            let lost = link.run_stopped(&policy, Stop::Write(Side::Remote, true));
+            assert!(lost.is_err());
+            syncs(&link);
+            link.local.replace(Some(parse(AGREED)));
+            syncs(&link);
+            link.local.replace(Some(parse(local)));
+            somebody_writes(remote);
+            let synced = syncs(&link);
+            if [local, remote] == [EDITED, OTHER] {
+                check(synced.as_ref(), both);
+            }
+            reached += usize::from(link.undo_stopped("9", stop).is_err());
+            let after = syncs(&link);
+            assert!(
+                same(after.as_ref(), synced.as_ref()),
+                "{stop:?}, {local}, {remote}: {} instead of {}",
+                print(after.as_ref()),
+                print(synced.as_ref())
+            );
+            let next = link.run(&policy).expect("nothing fails");
+            assert!(next.plan.writes_nothing(), "{stop:?}");
+        }
+    }
+    assert!(reached > STOPS.len(), "{reached}");
 }
