@@ -171,6 +171,11 @@ impl Person {
         self.vars.insert(name.to_owned(), value.to_owned());
     }
 
+    /// What this person has set a variable to.
+    pub(crate) fn var_of(&self, name: &str) -> Option<&str> {
+        self.vars.get(name).map(String::as_str)
+    }
+
     pub(crate) fn without_key(mut self) -> Self {
         self.vars.clear();
         self
