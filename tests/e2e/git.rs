@@ -6,6 +6,7 @@ mod hook;
 mod install;
 mod merge;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -49,7 +50,7 @@ fn tried(person: &Person, folder: &Path, words: &[&str]) -> Ran {
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_EDITOR", "true")
         .args(words);
-    let output = person.output(words, command.spawn().unwrap());
+    let output = person.output_of_files(words, command.spawn().unwrap());
     Ran::new(words, output, [&person.folder, &person.home])
 }
 
@@ -65,6 +66,17 @@ fn git_ends(person: &Person, code: i32, words: &[&str]) -> Ran {
     let ran = tried(person, &person.folder, words);
     assert_eq!(ran.code, Some(code), "git: {ran}");
     ran
+}
+
+/// The token files, without what Git keeps.
+fn tokens(person: &Person) -> BTreeMap<String, String> {
+    let mut files = person.token_files();
+    files.retain(|name, _| name.starts_with("tokens"));
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    files
+        .into_iter()
+        .map(|(name, bytes)| (name, text(bytes)))
+        .collect()
 }
 
 fn commit(person: &Person, message: &str) {

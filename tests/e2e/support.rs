@@ -242,6 +242,18 @@ impl Person {
         output
     }
 
+    /// The same for somebody else's command, which may show tabs.
+    #[track_caller]
+    pub(crate) fn output_of_files(&self, words: &[&str], child: Child) -> Output {
+        let output = self.watched(words, child);
+        let mut plain = output.clone();
+        for byte in plain.stdout.iter_mut().filter(|byte| **byte == b'\t') {
+            *byte = b' ';
+        }
+        self.told(words, &self.service.canaries(), &plain);
+        output
+    }
+
     /// Waits for a command, and has an eye on the list of processes meanwhile.
     #[cfg(target_os = "linux")]
     #[track_caller]

@@ -13,7 +13,20 @@ fn git_diff_tells_of_tokens() {
     std::fs::remove_file(ada.path("tokens/theme/dark.json")).unwrap();
     ada.edit(r#""name": "light""#, r#""name": "bright""#);
     git(&ada, &["add", "--intent-to-add", "tokens/new.json"]);
-    insta::assert_snapshot!(git(&ada, &["diff"]), @"");
+    insta::assert_snapshot!(git(&ada, &["diff"]), @r##"
+    tokens/$themes.json: 1 change
+      ~ theme bright (name)  "light" → "bright"
+    tokens/core.json: 1 change
+      ~ tokens/core: color.red (value)  "#ff0000" → "#ee0000"
+    tokens/new.json: 2 changes
+      + set tokens/new
+      + tokens/new: a  "1"
+    tokens/old.json: 1 change
+      > tokens/old: kept → stays
+    tokens/theme/dark.json: 2 changes
+      - set tokens/theme/dark
+      - tokens/theme/dark: background  "#101010"
+    "##);
 }
 
 #[test]
@@ -127,5 +140,15 @@ fn a_file_that_is_not_merged_has_lines_too() {
     );
     super::git_ends(&ada, 1, &["merge", "side"]);
     let diff = git(&ada, &["diff"]);
-    insta::assert_snapshot!(diff.split_once("@@@ ").unwrap().1, @"");
+    insta::assert_snapshot!(diff.split_once("@@@ ").unwrap().1, @r##"
+    -1,4 -1,4 +1,8 @@@
+    ++<<<<<<< ours
+     +color.red (value)  "#ee0000"
+    ++=======
+    + color.red (value)  "#cc0000"
+    ++>>>>>>> theirs
+      color.red (type)  "color"
+      color.green (value)  "#00ff00"
+      color.green (type)  "color"
+    "##);
 }

@@ -26,7 +26,16 @@ fn a_commit_with_a_mistake_is_stopped() {
         git(&ada, &["add", "--all"]);
         let ran = git_ends(&ada, 1, &["commit", "--message", "bad"]);
         if layout == Layout::Folder {
-            assert_ran!(ran, @"");
+            assert_ran!(ran, @"
+            $ tokensync commit --message bad
+            exit code 1
+            --- stderr ---
+            tokens/core.json:2:21: error broken-reference: the token `red` refers to `no.where`, which no set defines
+              hint: define it, or refer to another token
+
+            1 error, 0 warnings and 0 notes in 1 file
+            hint: correct that and `git add` it; `git commit --no-verify` commits it as it is
+            ");
         } else {
             ran.says("tokens.json:3:21: error broken-reference");
         }

@@ -46,7 +46,15 @@ fn what_was_installed_is_taken_out_again() {
 #[test]
 fn what_it_says_and_which_files_it_means() {
     let ada = without_drivers(&Project::sample(), Layout::Folder);
-    assert_ran!(ada.ok(&["git", "install"]), @"");
+    assert_ran!(ada.ok(&["git", "install"]), @"
+    $ tokensync git install
+    exit code 0
+    --- stdout ---
+    write `.gitattributes`: which files are tokens
+    set `merge.tokensync-…` and `diff.tokensync-…` in the configuration of this repository
+    --- stderr ---
+    hint: commit `.gitattributes`; everybody runs `tokensync git install` in a clone of their own
+    ");
     let files = [
         "tokens/core.json",
         "tokens/theme/light.json",
@@ -88,11 +96,29 @@ fn without_a_repository_or_without_git_nothing_happens() {
     let mut ada = crate::support::Service::start().person();
     Project::sample().put(&ada, Layout::Folder);
     ada.ok(&["init"]);
-    assert_ran!(ada.harmless(2, &["git", "install"]), @"");
+    assert_ran!(ada.harmless(2, &["git", "install"]), @"
+    $ tokensync git install
+    exit code 2
+    --- stderr ---
+    error: `[project]` is in no work tree of Git
+    hint: run `git init` there, or `-C DIR` for a project that is in one
+    ");
     git(&ada, &["init", "--quiet"]);
     ada.var("PATH", "/nowhere");
-    assert_ran!(ada.harmless(8, &["git", "install"]), @"");
-    assert_ran!(ada.harmless(8, &["git", "uninstall"]), @"");
+    assert_ran!(ada.harmless(8, &["git", "install"]), @"
+    $ tokensync git install
+    exit code 8
+    --- stderr ---
+    error: there is no program `git` here, or it is not in PATH
+    hint: install Git, then run this again
+    ");
+    assert_ran!(ada.harmless(8, &["git", "uninstall"]), @"
+    $ tokensync git uninstall
+    exit code 8
+    --- stderr ---
+    error: there is no program `git` here, or it is not in PATH
+    hint: install Git, then run this again
+    ");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::answer::assert_ran;
 use crate::project::{LAYOUTS, Layout};
 
-use super::{commit, git, git_ends, somebody, two_branches};
+use super::{commit, git, git_ends, somebody, tokens, two_branches};
 
 const RED: &str = r##"{ "value": "#ff0000", "type": "color" }"##;
 
@@ -11,7 +11,7 @@ const RED: &str = r##"{ "value": "#ff0000", "type": "color" }"##;
 fn different_fields_of_one_token_are_merged() {
     for layout in LAYOUTS {
         let ada = somebody(layout);
-        let before = ada.token_files();
+        let before = tokens(&ada);
         two_branches(
             &ada,
             || ada.edit("#ff0000", "#ee0000"),
@@ -28,7 +28,7 @@ fn different_fields_of_one_token_are_merged() {
             r##""value": "#ee0000", "type": "color", "description": "Warm""##,
             r##""value": "#ff0000", "type": "color""##,
         );
-        assert_eq!(ada.token_files(), before);
+        assert_eq!(tokens(&ada), before);
     }
 }
 
@@ -49,8 +49,35 @@ fn the_same_value_is_a_conflict_with_both_sides() {
         );
         let ran = git_ends(&ada, 1, &["merge", "side"]);
         if layout == Layout::Folder {
-            assert_ran!(ran, @"");
-            insta::assert_snapshot!(ada.text("tokens/core.json"), @"");
+            assert_ran!(ran, @r##"
+            $ tokensync merge side
+            exit code 1
+            --- stdout ---
+            Auto-merging tokens/core.json
+            CONFLICT (content): Merge conflict in tokens/core.json
+            Automatic merge failed; fix conflicts and then commit the result.
+            --- stderr ---
+            conflict: tokens/core: color.red (value)
+              base    "#ff0000"
+              ours    "#ee0000"
+              theirs  "#cc0000"
+            tokens/core.json: 1 conflict, marked in the file; all else is merged
+            hint: decide between the markers, then `git add tokens/core.json`
+            "##);
+            insta::assert_snapshot!(ada.text("tokens/core.json"), @r##"
+            {
+              "color": {
+            <<<<<<< HEAD
+                "red":   { "value": "#ee0000", "type": "color" },
+            =======
+                "red":   { "value": "#cc0000", "type": "color" },
+            >>>>>>> side
+                "green": { "value": "#00aa00", "type": "color" },
+                "blue":  { "value": "#0000ff", "type": "color", "description": "The sea" }
+              },
+              "size": { "s": {"value": 4, "type": "sizing"}, "m": {"value": 8.0, "type": "sizing"} }
+            }
+            "##);
         }
         let file = match layout {
             Layout::Folder => "tokens/core.json",
@@ -164,7 +191,7 @@ fn a_file_that_is_new_on_both_sides_is_united() {
     git(&ada, &["merge", "--quiet", "side"]);
     assert_eq!(
         ada.text("tokens/new.json"),
-        "{\n  \"a\": {\"value\": \"1\"},\n  \"b\": {\"value\": \"2\"}\n}\n"
+        "{\n  \"a\": {\"value\": \"1\"},\n  \"b\": { \"value\": \"2\" }\n}\n"
     );
 }
 

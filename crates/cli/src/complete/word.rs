@@ -33,7 +33,7 @@ pub(super) fn of(shell: Shell, name: &str) -> Option<String> {
 }
 
 fn is_plain(char: char) -> bool {
-    char.is_alphanumeric() || "_-./%+=@".contains(char)
+    char.is_alphanumeric() || "_-./%+=@:".contains(char)
 }
 
 /// What is meant by the part of a word that somebody has typed so far.
@@ -64,7 +64,7 @@ mod tests {
         check("Platform scale (web)", Some("Platform\\ scale\\ \\(web\\)"));
         check("$(reboot)", Some("\\$\\(reboot\\)"));
         for name in [
-            "", "-x", "a*b", "a;b", "a`b`", "a\nb", "a\\b", "a|b", "a>b", "~", "a:b", "!x",
+            "", "-x", "a*b", "a;b", "a`b`", "a\nb", "a\\b", "a|b", "a>b", "~", "!x",
         ] {
             check(name, None);
         }
