@@ -167,10 +167,10 @@ mod tests {
             &part,
             &text("1", ""),
             &text("2", ""),
-            &text("1", ", \"description\": \"x\""),
+            &text("1", ", \"description\":  \"x\""),
         );
         assert!(file.clash.is_none());
-        assert_eq!(file.text, text("2", ", \"description\": \"x\""));
+        assert_eq!(file.text, text("2", ", \"description\":  \"x\""));
     }
 
     #[test]
