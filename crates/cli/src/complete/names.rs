@@ -38,8 +38,8 @@ impl What {
     /// By the command and the argument of it.
     fn of(command: &str, arg: &Arg) -> Option<Self> {
         Some(match (command, arg.get_id().as_str()) {
-            (_, "remote" | "remote_flag" | "store") => Self::Remote,
-            ("show" | "edit" | "use" | "trust" | "remove", "name") => Self::Remote,
+            (_, "remote" | "remote_flag" | "store")
+            | ("show" | "edit" | "use" | "trust" | "remove", "name") => Self::Remote,
             (_, "kind") => Self::Kind,
             (_, "branch") => Self::Branch,
             (_, "sides") => Self::Side,

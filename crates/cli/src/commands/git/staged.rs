@@ -69,7 +69,8 @@ fn staged(git: Git<'_>, tokens: &str) -> Result<Vec<String>, CommandError> {
     let listed = git.ask(&words)?;
     let is_file = FileLayout::suggested_by(Path::new(tokens)) == FileLayout::Single;
     let names = listed.split('\0');
-    let names = names.filter(|name| !name.is_empty() && (is_file || name.ends_with(".json")));
+    let is_json = |name: &str| FileLayout::suggested_by(Path::new(name)) == FileLayout::Single;
+    let names = names.filter(|name| !name.is_empty() && (is_file || is_json(name)));
     Ok(names.map(str::to_owned).collect())
 }
 
