@@ -53,9 +53,10 @@ fn runner() -> Person {
 
 /// Puts a folder before all others where programs are looked for.
 fn with_path(ada: &mut Person, folder: &Path) {
-    let path = ada
-        .var_of("PATH")
-        .map_or_else(|| std::env::var("PATH").unwrap(), str::to_owned);
+    let mut vars = std::env::vars();
+    let known = ada.var_of("PATH").map(str::to_owned);
+    let path = known.or_else(|| vars.find_map(|(name, value)| (name == "PATH").then_some(value)));
+    let path = path.unwrap_or_default();
     ada.var("PATH", &format!("{}:{path}", folder.display()));
 }
 

@@ -37,7 +37,7 @@ fn another_way_to_write_the_same_is_told_so() {
         git(&ada, &["diff"]),
         "tokens.json: the same tokens, written in another way\n"
     );
-    assert!(git(&ada, &["diff", "--no-ext-diff", "--no-textconv"]).contains("+"));
+    assert!(git(&ada, &["diff", "--no-ext-diff", "--no-textconv"]).contains('+'));
 }
 
 #[test]

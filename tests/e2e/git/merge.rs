@@ -19,7 +19,7 @@ fn different_fields_of_one_token_are_merged() {
                 ada.edit(
                     RED,
                     r##"{ "value": "#ff0000", "type": "color", "description": "Warm" }"##,
-                )
+                );
             },
         );
         git(&ada, &["merge", "--quiet", "side"]);
@@ -122,7 +122,7 @@ fn what_was_renamed_takes_the_change_along() {
             ada.edit(
                 RED,
                 r##"{ "value": "#ff0000", "type": "color", "description": "Warm" }"##,
-            )
+            );
         },
     );
     git_ends(&ada, 0, &["merge", "side"]).says("the change is there now");
@@ -209,13 +209,13 @@ fn two_orders_of_one_group_leave_both() {
             ada.put(
                 "tokens/o.json",
                 "{\n\"b\": {},\n\"a\": {},\n\"c\": {},\n\"d\": {}\n}\n",
-            )
+            );
         },
         || {
             ada.put(
                 "tokens/o.json",
                 "{\n\"a\": {},\n\"b\": {},\n\"d\": {},\n\"c\": {}\n}\n",
-            )
+            );
         },
     );
     let ran = super::tried(&ada, &ada.folder, &["merge", "side"]);

@@ -12,8 +12,8 @@ const TAB: &str = "\t";
 
 /// Somebody with two remotes, one of which nobody answers at, and a set with blanks in its name.
 fn somebody() -> Person {
-    let mut sets = Project::of_sets(&[("core", "{}"), ("Platform scale (web)", "{}")]);
-    sets.sets[0].1 = r#"{"color": {"red": {"value": "1", "type": "other"}}}"#.to_owned();
+    let core = r#"{"color": {"red": {"value": "1", "type": "other"}}}"#;
+    let sets = Project::of_sets(&[("core", core), ("Platform scale (web)", "{}")]);
     let ada = Service::start().owner(&sets, Layout::Folder);
     ada.edit("\"value\": \"1\"", "\"value\": \"2\"");
     ada.ok(&["sync"]);
@@ -35,8 +35,10 @@ fn shell(ada: &Person, name: &str, words: &[&str]) -> Option<Command> {
     let mut command = Command::new(name);
     ada.prepare(&mut command);
     let folder = Path::new(env!("CARGO_BIN_EXE_tokensync")).parent().unwrap();
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = env::split_paths(&path).map(Into::into);
+    let mut vars = env::vars_os();
+    let path = vars.find_map(|(name, value)| (name == "PATH").then_some(value));
+    let path = path.unwrap_or_default();
+    let folders = env::split_paths(&path);
     let path = env::join_paths([folder.to_owned()].into_iter().chain(folders)).unwrap();
     command.env("PATH", path);
     if Command::new(name).arg("--version").output().is_err() {
