@@ -31,8 +31,14 @@ mod takeover;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;
 
+#[cfg(target_os = "linux")]
+mod ci;
 mod convert;
 mod doctor;
+#[cfg(unix)]
+mod git;
+#[cfg(unix)]
+mod man;
 
 mod history;
 mod resolve;

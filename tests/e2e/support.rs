@@ -171,6 +171,11 @@ impl Person {
         self.vars.insert(name.to_owned(), value.to_owned());
     }
 
+    /// What this person has set a variable to.
+    pub(crate) fn var_of(&self, name: &str) -> Option<&str> {
+        self.vars.get(name).map(String::as_str)
+    }
+
     pub(crate) fn without_key(mut self) -> Self {
         self.vars.clear();
         self
@@ -234,6 +239,18 @@ impl Person {
         let before = self.service.canaries();
         let output = self.watched(words, child);
         self.told(words, &before, &output);
+        output
+    }
+
+    /// The same for somebody else's command, which may show tabs.
+    #[track_caller]
+    pub(crate) fn output_of_files(&self, words: &[&str], child: Child) -> Output {
+        let output = self.watched(words, child);
+        let mut plain = output.clone();
+        for byte in plain.stdout.iter_mut().filter(|byte| **byte == b'\t') {
+            *byte = b' ';
+        }
+        self.told(words, &self.service.canaries(), &plain);
         output
     }
 

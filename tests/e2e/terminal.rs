@@ -9,5 +9,6 @@ mod leave;
 mod resolve;
 mod secrets;
 mod see;
+mod shells;
 mod studio;
 mod url;

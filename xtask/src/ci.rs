@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::outcome::{Failure, Result};
-use crate::{fixtures, fuzz, kills, run, soak, tidy};
+use crate::{fixtures, fuzz, kills, run, soak, tidy, workflows};
 
 enum Step {
     Cargo(
@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
     ),
     Step::Task("cargo xtask tidy", tidy::run),
     Step::Task("cargo xtask fixtures --check", fixtures::check),
+    Step::Task("cargo xtask workflows", workflows::check),
     Step::Cargo(
         &[
             "doc",

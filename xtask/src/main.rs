@@ -18,6 +18,7 @@ mod generate;
 mod merges;
 mod packages;
 mod real;
+mod workflows;
 
 mod bench;
 mod corpus;
@@ -45,6 +46,7 @@ usage: cargo xtask TASK
   fixtures [--check]              write the generated fixtures, or say which differ
            [--accept-real]        take the files in tests/fixtures/real as they are now
            [--sd-transforms]      ask the npm packages for tests/fixtures/resolve
+  workflows                       are those of GitHub and the examples of others sound?
   corpus DIR [--limit N]          every document of a corpus through the model and the binary
              [--model-only]       only through the model
              [--accept-merges]  write tests/fixtures/merges.md about its merges
@@ -94,6 +96,7 @@ fn task(args: &[&str]) -> Result {
         ["corpus", dir, "--accept-merges"] => merges::write(Path::new(dir)),
         ["fixtures", "--sd-transforms"] => packages::write(),
         ["corpus", dir, options @ ..] => corpus::run(dir, options),
+        ["workflows"] => workflows::check(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["soak", options @ ..] => soak::run(options),

@@ -33,11 +33,9 @@ pub(crate) fn check() -> Result {
             "{FOLDER}/expected.json: is not about {FOLDER}/cases.json as it is; {MEND}"
         )));
     }
-    for program in ["node", "npm"] {
-        if run::output(Command::new(program).arg("--version")).is_err() {
-            println!("skipped: no `{program}` here, so the npm packages are not asked again");
-            return Ok(());
-        }
+    if let Some(program) = missing_program() {
+        println!("skipped: no `{program}` here, so the npm packages are not asked again");
+        return Ok(());
     }
     if ask()? != expected {
         return Err(Failure::new(format!(
@@ -49,8 +47,7 @@ pub(crate) fn check() -> Result {
 }
 
 fn ask() -> Result<String> {
-    let workshop = run::root().join("target/npm");
-    install(&workshop)?;
+    let workshop = install("target/npm", SCRIPT, &["expected.mjs"])?;
     let mut node = Command::new("node");
     node.current_dir(&workshop)
         .arg("expected.mjs")
@@ -60,31 +57,32 @@ fn ask() -> Result<String> {
     run::captured(&mut node)
 }
 
-/// The packages of the lock file, in a folder with the script; only once, as long as that file
-/// stays as it is.
-fn install(workshop: &std::path::Path) -> Result {
-    let mut lock = Vec::new();
-    for name in [
-        "expected.mjs",
-        "package.json",
-        "package-lock.json",
-        ".npmrc",
-    ] {
-        let bytes = files::read(&run::root().join(SCRIPT).join(name))?;
-        files::replace(&workshop.join(name), &bytes)?;
-        if name == "package-lock.json" {
-            lock = bytes;
-        }
+/// The packages of the lock file in the folder `from`, installed in the folder `into` beside these
+/// scripts; only once, as long as that file stays as it is.
+pub(crate) fn install(into: &str, from: &str, scripts: &[&str]) -> Result<PathBuf> {
+    const PACKAGES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
+    let (workshop, from) = (run::root().join(into), run::root().join(from));
+    for name in PACKAGES.iter().chain(scripts) {
+        files::replace(&workshop.join(name), &files::read(&from.join(name))?)?;
     }
+    let lock = files::read(&from.join("package-lock.json"))?;
     let stamp = workshop.join("node_modules/installed");
     if files::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
+        return Ok(workshop);
     }
     let mut npm = Command::new("npm");
-    npm.current_dir(workshop)
+    npm.current_dir(&workshop)
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     run::captured(&mut npm)?;
-    files::replace(&stamp, &lock)
+    files::replace(&stamp, &lock)?;
+    Ok(workshop)
+}
+
+/// The first program that npm packages need and that is not there.
+pub(crate) fn missing_program() -> Option<&'static str> {
+    ["node", "npm"]
+        .into_iter()
+        .find(|program| run::output(Command::new(program).arg("--version")).is_err())
 }
 
 fn digest() -> Result<String> {

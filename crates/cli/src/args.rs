@@ -2,6 +2,7 @@
 
 mod auth;
 mod brakes;
+mod git;
 mod history;
 #[cfg(feature = "studio")]
 mod keys;
@@ -9,6 +10,7 @@ mod remote;
 mod resolve;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod shell;
 mod tokens;
 mod watch;
 
@@ -19,6 +21,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use auth::{AuthCommand, LoginArgs};
 pub(crate) use brakes::{BrakeArgs, LiftedArgs};
+pub(crate) use git::{
+    DiffFileArgs, GitCommand, GitInstallArgs, GitUninstallArgs, MergeFileArgs, TextFileArgs,
+};
 pub(crate) use history::{HistoryArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
@@ -28,6 +33,7 @@ pub(crate) use remote::{
 pub(crate) use resolve::ResolveArgs;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{DemoArgs, SandboxArgs};
+pub(crate) use shell::{CompletionsArgs, ManArgs, Shell};
 pub(crate) use tokens::{CheckArgs, ConvertArgs, NotationArg, ReportFormat};
 pub(crate) use watch::WatchArgs;
 
@@ -160,6 +166,13 @@ pub(crate) enum Command {
     /// Show the whole story in a temporary folder, with no account
     #[cfg(feature = "sandbox")]
     Demo(DemoArgs),
+    /// Let Git merge, compare and check token files by their tokens
+    #[command(subcommand)]
+    Git(GitCommand),
+    /// Write the script that lets a shell complete what is typed, with the names of this project
+    Completions(CompletionsArgs),
+    /// Write the pages of the manual
+    Man(ManArgs),
 }
 
 #[derive(Clone, Debug, ClapArgs)]

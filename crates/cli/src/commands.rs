@@ -3,16 +3,19 @@
 mod auth;
 mod back;
 mod check;
+mod completions;
 mod convert;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod diff;
 mod doctor;
+mod git;
 mod history;
 mod impact;
 mod init;
 #[cfg(feature = "studio")]
 mod keys;
+mod man;
 mod pause;
 mod remote;
 mod remote_add;
@@ -65,5 +68,8 @@ pub(crate) async fn run(
         Command::Sandbox(args) => sandbox::run(context, ui, args).await,
         #[cfg(feature = "sandbox")]
         Command::Demo(args) => Box::pin(demo::run(context, ui, args)).await,
+        Command::Git(command) => Box::pin(git::run(context, ui, command)).await,
+        Command::Completions(args) => completions::run(ui, &args),
+        Command::Man(args) => man::run(context, ui, &args),
     }
 }

@@ -12,6 +12,8 @@ pub struct Env {
     vars: HashMap<String, String>,
     pub(crate) folder: PathBuf,
     pub(crate) config_folder: Option<PathBuf>,
+    /// The file of this program.
+    pub(crate) program: Option<PathBuf>,
     /// Whether somebody can answer questions.
     pub(crate) interactive: bool,
     pub(crate) stdout_is_terminal: bool,
@@ -35,8 +37,11 @@ impl Env {
                 .collect(),
             folder,
             config_folder: config,
+            program: std::env::current_exe().ok(),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
-            stdout_is_terminal: std::io::stdout().is_terminal(),
+            // Git says by this variable that what it starts writes to a pager.
+            stdout_is_terminal: std::io::stdout().is_terminal()
+                || std::env::vars_os().any(|(name, _)| name == "GIT_PAGER_IN_USE"),
             stderr_is_terminal: std::io::stderr().is_terminal(),
             columns: terminal_size::terminal_size().map(|(width, _)| width.0.into()),
         }

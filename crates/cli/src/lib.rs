@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod complete;
 mod context;
 mod env;
 mod error;
@@ -40,6 +41,10 @@ use ui::Ui;
 /// Runs one command line: parse → settings → command → exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: Env, registry: &Registry) -> ExitCode {
     ui::tell_only_where();
+    let args = match complete::answer(args, &env, registry) {
+        complete::Asked::ForWords => return ExitCode::SUCCESS,
+        complete::Asked::ForCommand(args) => args,
+    };
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => return args::explain(&error),

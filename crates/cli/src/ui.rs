@@ -90,6 +90,12 @@ impl Ui {
         let _unread = self.out.flush();
     }
 
+    /// Bytes for the program that started this one, as they are.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        let _unread = self.out.write_all(bytes);
+        let _unread = self.out.flush();
+    }
+
     /// The answer for people, unless a program asked.
     pub(crate) fn say(&mut self, line: &str) {
         if !self.json && !self.quiet {

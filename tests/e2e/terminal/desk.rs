@@ -1,7 +1,7 @@
 //! A terminal with somebody in front of it.
 
 use std::io::{Read as _, Write as _};
-use std::process::Child;
+use std::process::{Child, Command};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -42,9 +42,18 @@ impl Person {
 
     /// The same with so many columns.
     pub(super) fn at_terminal_of(&self, words: &[&str], columns: u16) -> Terminal {
+        self.program_at_terminal(self.command(words), words, columns)
+    }
+
+    /// The same with any program, which is called by these words.
+    pub(super) fn program_at_terminal(
+        &self,
+        mut command: Command,
+        words: &[&str],
+        columns: u16,
+    ) -> Terminal {
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(24, columns)).unwrap();
-        let mut command = self.command(words);
         command.env("TERM", "xterm-256color");
         let child = pty_process::blocking::Command::from(command).spawn(pts);
         let pty = Arc::new(pty);

@@ -17,6 +17,11 @@ pub(crate) fn clashes(conflicts: &[Conflict], color: bool) -> String {
     with_values(conflicts, ["after", "now", "before"], color)
 }
 
+/// Each conflict in a file that Git merges, with all three values.
+pub(crate) fn marked(conflicts: &[Conflict]) -> String {
+    with_values(conflicts, ["base", "ours", "theirs"], false)
+}
+
 fn with_values(conflicts: &[Conflict], names: [&str; 3], color: bool) -> String {
     let mut out = String::new();
     for conflict in conflicts {

@@ -91,6 +91,10 @@ fn message(change: &Change) -> String {
             short(there)
         ),
         (ChangeKind::Order, ..) => format!("`{at}` is in another order on the remote"),
+        (ChangeKind::Renamed | ChangeKind::Moved, ..) => match &change.from {
+            Some(from) => format!("`{at}` is `{from}` on the remote"),
+            None => format!("`{at}` has another place on the remote"),
+        },
         _ => format!("`{at}` is different on the remote"),
     }
 }
@@ -149,6 +153,17 @@ mod tests {
         tokens.json:3:2 /values/core/g~1h `core: g/h.d` is on the remote only
         tokens.json:4:61 /$themes/0/selectedTokenSets/core `theme T (selectedTokenSets.core)` is `"enabled"` here and `"source"` on the remote
         "#);
+    }
+
+    #[test]
+    fn what_was_renamed_is_told_by_both_names() {
+        let local = r#"{"core": {"ink": {"value": "1", "type": "x"}, "b": {"value": "2"}}}"#;
+        let sources = [source("tokens.json", Part::Whole, local)];
+        let remote = local.replace("ink", "black");
+        assert_eq!(
+            lines(&sources, &remote, local),
+            ["tokens.json:1:11 /core/ink `core: ink` is `core: black` on the remote"]
+        );
     }
 
     #[test]
