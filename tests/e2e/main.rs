@@ -33,6 +33,7 @@ mod keychain;
 
 mod convert;
 mod doctor;
+mod examples;
 
 mod history;
 mod resolve;
@@ -46,6 +47,8 @@ mod watch;
 mod onboarding;
 mod switching;
 
+#[cfg(unix)]
+mod documents;
 #[cfg(unix)]
 mod terminal;
 
