@@ -12,7 +12,7 @@
 //! | `<!-- not run: WHY -->` | the block stays what somebody wrote; it is counted |
 //! | `<!-- ends with N -->` | the exit code of the last command of the block, if it is not 0 |
 //! | `<!-- scene … -->` | commands that are run and not shown: what others do meanwhile |
-//! | `<!-- keys … -->` | lines `TEXT => KEYS`: what is pressed once a text appears |
+//! | `<!-- keys … -->` | lines `TEXT => KEYS`: what is pressed once a text appears; `look` first: the screen of that moment is what is shown |
 //! | `<!-- picture: PATH -->` | the screen after the last command, as a picture |
 //! | `<!-- file: NAME -->` | the block that follows is a file of the folder |
 //!
@@ -49,14 +49,12 @@ macro_rules! pages {
 
 pages! {
     readme: "README.md",
-    check: "docs/check.md",
+    format: "docs/format.md",
     jsonbin: "docs/jsonbin.md",
     migration: "docs/migration.md",
     review: "docs/review.md",
     safety: "docs/safety.md",
     sandbox: "crates/sandbox/README.md",
-    soak: "docs/soak.md",
-    soak_crate: "crates/soak/README.md",
     studio: "docs/studio.md",
     teams: "docs/teams.md",
     url: "docs/url.md",

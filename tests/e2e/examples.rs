@@ -153,6 +153,7 @@ impl Place for Shelf {
 #[test]
 fn a_provider_of_less_than_eighty_lines_keeps_the_contract() {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .unwrap();
     let report = runtime.block_on(conformance::run(&Shares));

@@ -17,7 +17,7 @@ WIZARD=$SANDBOX_STUDIO
 
 # The binary is built already.
 cargo() {
-  [ "$1 $2 $3" = 'run --release --' ] || return 1
+  [ "${*:1:3}" = 'run --release --' ] || return 1
   tokensync "${@:4}"
 }
 

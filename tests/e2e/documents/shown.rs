@@ -19,8 +19,9 @@ pub(super) struct Shown {
     ids: Vec<(String, String)>,
     /// A bin that is there from the beginning: what stands for `BIN_ID`.
     bin: String,
-    /// The project that the service token is for: what stands for `PROJECT_ID`.
-    project: String,
+    /// Whose project the service token is for, and which: what stands for `ORGANIZATION_ID` and
+    /// `PROJECT_ID`.
+    project: [String; 2],
 }
 
 /// What is in that bin.
@@ -77,7 +78,7 @@ impl Shown {
             secrets: secrets.into(),
             ids: Vec::new(),
             bin: service.control.create_bin(RELEASED),
-            project: service.studio.project.clone(),
+            project: [&service.studio.organization, &service.studio.project].map(Clone::clone),
         }
     }
 
@@ -91,7 +92,8 @@ impl Shown {
             text = text.replace(shown, there);
         }
         let text = text.replace("BIN_ID", &self.bin);
-        let text = text.replace("PROJECT_ID", &self.project);
+        let text = text.replace("PROJECT_ID", &self.project[1]);
+        let text = text.replace("ORGANIZATION_ID", &self.project[0]);
         // The sandbox as its README has it.
         let (base, _) = &self.places[self.places.len() - 1];
         text.replace("http://127.0.0.1:4810", base)
@@ -115,6 +117,11 @@ impl Shown {
         for (there, shown) in &self.places {
             text = text.replace(there, shown);
         }
+        // What only the sandbox brings into a project file.
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim().starts_with("\"endpoint\": \""));
+        let text = lines.collect::<Vec<_>>().join("\n");
         let mut result = String::new();
         let mut rest = text.as_str();
         while !rest.is_empty() {
