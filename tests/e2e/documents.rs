@@ -12,7 +12,7 @@
 //! | `<!-- not run: WHY -->` | the block stays what somebody wrote; it is counted |
 //! | `<!-- ends with N -->` | the exit code of the last command of the block, if it is not 0 |
 //! | `<!-- scene … -->` | commands that are run and not shown: what others do meanwhile |
-//! | `<!-- keys … -->` | lines `TEXT => KEYS`: what is pressed once a text appears; `look` first: the screen of that moment is what is shown |
+//! | `<!-- keys … -->` | lines `TEXT => KEYS`: what is pressed once a text appears; `look` first: the screen of that moment is what is shown; `touch NAME`: a file, for a scene that waits |
 //! | `<!-- picture: PATH -->` | the screen after the last command, as a picture |
 //! | `<!-- file: NAME -->` | the block that follows is a file of the folder |
 //!

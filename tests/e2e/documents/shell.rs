@@ -135,6 +135,11 @@ impl Shell {
                     look = Some(output.clone());
                 }
                 let keys = keys.unwrap_or(&next.keys);
+                if let Some(name) = keys.strip_prefix("touch ") {
+                    save(&self.person.folder.with_file_name(name), b"");
+                    key = waiting.next();
+                    continue;
+                }
                 (&*self.pty).write_all(&pressed(keys)).unwrap();
                 key = waiting.next();
             }

@@ -141,8 +141,9 @@ impl Shown {
             .chars()
             .map(|char| if char.is_ascii_digit() { '0' } else { char })
             .collect();
-        if shape.starts_with("0000-00-00T00:00:00") && shape.ends_with('Z') {
-            return TIME.to_owned();
+        // Behind the `^C` of a terminal, too.
+        if let (Some(at), true) = (shape.find("0000-00-00T00:00:00"), shape.ends_with('Z')) {
+            return format!("{}{TIME}", &word[..at]);
         }
         if shape == "0000-00-00" && word != DAY {
             return DAY.to_owned();
