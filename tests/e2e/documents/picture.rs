@@ -41,7 +41,7 @@ pub(super) fn svg(screen: &Parser, command: &str) -> String {
     let height = u16::try_from(used + 1).unwrap() * HEIGHT + 2 * ROOM;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height}\" \
-         width=\"{width:.0}\" height=\"{height}\" font-size=\"14\" xml:space=\"preserve\" \
+         width=\"{width:.0}\" height=\"{height}\" font-size=\"14\" \
          font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n"
     );
@@ -136,10 +136,12 @@ fn run(svg: &mut String, row: u16, column: u16, style: &Style, text: &str) {
         ""
     };
     let dim = if style.dim { " opacity=\"0.65\"" } else { "" };
+    // Of several plain spaces a browser shows one.
     let shown = shown
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;");
+        .replace('>', "&gt;")
+        .replace(' ', "\u{a0}");
     let (ink, line) = (&style.ink, y + 15);
     writeln!(
         svg,
