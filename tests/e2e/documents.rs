@@ -17,8 +17,9 @@
 //! | `<!-- file: NAME -->` | the block that follows is a file of the folder |
 //!
 //! What is put in place of what is printed: addresses of services are those of a sandbox, `'…'` in
-//! an `export` is a secret of the sandbox, ids and times are numbered ([`Shown`]), and `remote add`
-//! gets an `--endpoint` (`documents/prelude.sh`, with the other things that stand in for the world).
+//! an `export` is a secret of the sandbox, ids and times are numbered, a line `"endpoint": …` of a
+//! project file is left out ([`Shown`]). `remote add` gets an `--endpoint`, `cargo run` the binary that
+//! is built already (`documents/prelude.sh`, with what scenes are made of). No keychain is asked.
 
 mod page;
 mod picture;

@@ -81,6 +81,11 @@ at() {
 
 # Changes a text in files: `edit FROM TO FILE…`; the text has to be there.
 edit() {
-  grep -qF -- "$1" "${@:3}" || return 1
-  sed -i "s|$1|$2|" "${@:3}"
+  local from=$1 to=$2 file
+  shift 2
+  for file; do
+    grep -qF -- "$from" "$file" || return 1
+    sed "s|$from|$to|" "$file" >"$ROOT/edited"
+    cat "$ROOT/edited" >"$file"
+  done
 }
