@@ -48,7 +48,7 @@ impl Shown {
                 format!("{base}/api/v1"),
                 "https://api-production.tokens.studio/api/v1",
             ),
-            (base.clone(), "https://app.prod.tokens.studio"),
+            (base, "https://app.prod.tokens.studio"),
         ];
         let studio = service.control.studio();
         let acme = studio.create_organization("Acme", &[&studio.user()]);
@@ -155,7 +155,8 @@ impl Shown {
         let parts: Vec<&str> = word.split('-').collect();
         let is_uuid = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
             && parts.iter().all(|part| is_hex(part));
-        if !is_uuid && !(LENGTHS.contains(&word.len()) && is_hex(word)) {
+        let is_id = LENGTHS.contains(&word.len()) && is_hex(word);
+        if !(is_uuid || is_id) {
             return word.to_owned();
         }
         if let Some((_, shown)) = self.ids.iter().find(|(there, _)| there == word) {
