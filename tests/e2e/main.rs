@@ -39,6 +39,7 @@ mod doctor;
 mod git;
 #[cfg(unix)]
 mod man;
+mod examples;
 
 mod history;
 mod resolve;
@@ -52,6 +53,8 @@ mod watch;
 mod onboarding;
 mod switching;
 
+#[cfg(unix)]
+mod documents;
 #[cfg(unix)]
 mod terminal;
 

@@ -9,6 +9,7 @@
     reason = "a task runner talks to the person who started it"
 )]
 
+mod captures;
 mod ci;
 mod tidy;
 
@@ -43,6 +44,7 @@ usage: cargo xtask TASK
 
   ci                              everything that has to be green before a merge
   tidy                            rules of the workspace that no compiler checks
+  captures [--check]              what README and docs show of the terminal, from the real thing
   fixtures [--check]              write the generated fixtures, or say which differ
            [--accept-real]        take the files in tests/fixtures/real as they are now
            [--sd-transforms]      ask the npm packages for tests/fixtures/resolve
@@ -90,6 +92,8 @@ fn task(args: &[&str]) -> Result {
     match args {
         ["ci"] => ci::run(),
         ["tidy"] => tidy::run(),
+        ["captures"] => captures::write(),
+        ["captures", "--check"] => captures::check(),
         ["fixtures"] => fixtures::write(),
         ["fixtures", "--check"] => fixtures::check(),
         ["fixtures", "--accept-real"] => real::accept(),

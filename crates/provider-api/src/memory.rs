@@ -7,9 +7,8 @@ use async_trait::async_trait;
 use tokens_model::TokenDocument;
 
 use crate::{
-    Capabilities, Coverage, ErrorKind, Expected, Ids, Location, Proof, Provider, ProviderError,
-    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
-    Written,
+    Capabilities, Coverage, ErrorKind, Ids, Location, Proof, Provider, ProviderError, ProviderInfo,
+    ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport, Written,
 };
 
 /// A place in memory. Clones share the document, as two clients share a service.
@@ -163,17 +162,9 @@ impl Provider for MemoryProvider {
         }
         let mut held = self.lock();
         let current = held.document.as_ref().map(Revision::digest_of);
-        let as_expected = match request.expected {
-            Expected::Any => true,
-            Expected::Absent => current.is_none(),
-            Expected::Revision(revision) => current.as_ref() == Some(revision),
-        };
-        if !as_expected {
-            return Err(ProviderError::new(
-                ErrorKind::RevisionMismatch,
-                format!("`{}` has changed since it was read", self.info.location),
-            ));
-        }
+        request
+            .expected
+            .check(current.as_ref(), &self.info.location)?;
         held.document = Some(request.document.clone());
         if self.gives_ids {
             held.identify(request.ids);

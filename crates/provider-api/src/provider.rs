@@ -5,7 +5,9 @@ use std::fmt;
 use async_trait::async_trait;
 use tokens_model::{EntryPath, TokenDocument};
 
-use crate::{Capabilities, Examined, Fit, Ids, Progress, Proof, ProviderError, Revision};
+use crate::{
+    Capabilities, ErrorKind, Examined, Fit, Ids, Progress, Proof, ProviderError, Revision,
+};
 
 /// A place that holds one token document.
 ///
@@ -252,6 +254,29 @@ pub enum Expected<'a> {
     Revision(&'a Revision),
     /// Whatever: overwrite it.
     Any,
+}
+
+impl Expected<'_> {
+    /// Refuses a write, as [`ErrorKind::RevisionMismatch`], to a place that holds another revision
+    /// than its writer believes, or something instead of nothing.
+    pub fn check(
+        self,
+        current: Option<&Revision>,
+        location: &Location,
+    ) -> Result<(), ProviderError> {
+        let is_met = match self {
+            Self::Absent => current.is_none(),
+            Self::Revision(revision) => current == Some(revision),
+            Self::Any => true,
+        };
+        if is_met {
+            return Ok(());
+        }
+        Err(ProviderError::new(
+            ErrorKind::RevisionMismatch,
+            format!("`{location}` has changed since it was read"),
+        ))
+    }
 }
 
 /// What to write.

@@ -38,7 +38,7 @@ const GRAPH: &[Rule] = &[
             "tokens-model",
         ],
     )
-    .tests(&["sandbox"])
+    .tests(&["sandbox", "provider-testkit"])
     .features(&[
         "provider-jsonbin",
         "provider-studio",
