@@ -5,6 +5,7 @@ use std::time::Duration;
 use provider_api::{ConfigError, ErrorKind, ProviderError, UnknownKind};
 use sync_engine::{Side, StateError, SyncError};
 
+use crate::json::Place;
 use crate::shown::shown_within;
 
 /// The exit codes, which other programs rely on.
@@ -36,6 +37,26 @@ pub(crate) enum Code {
     Interrupted = 130,
 }
 
+impl Code {
+    /// The word for it in machine-readable output.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Differences => "differences",
+            Self::Usage => "usage",
+            Self::Decision => "decision",
+            Self::Unproven => "unproven",
+            Self::Credential => "credential",
+            Self::Unavailable => "unavailable",
+            Self::InvalidTokens => "invalid-tokens",
+            Self::LocalFile => "local-file",
+            Self::State => "state",
+            Self::Refused => "refused",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// How many characters of a message or a hint are shown.
 const LONGEST: usize = 4000;
 
@@ -46,6 +67,8 @@ pub(crate) struct CommandError {
     code: Code,
     message: String,
     hints: Vec<String>,
+    /// Where the mistake stands, if it stands in a file of the project.
+    place: Option<Place>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
     /// Whether the service takes no more requests before somebody sees to that.
@@ -62,6 +85,7 @@ impl CommandError {
             code,
             message: shown_within(&message.into(), LONGEST),
             hints: Vec::new(),
+            place: None,
             is_local: false,
             is_exhausted: false,
             asks_for_trust: false,
@@ -76,6 +100,14 @@ impl CommandError {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(shown_within(&hint.into(), LONGEST));
         self
+    }
+
+    /// A mistake that stands at a place, with which its message begins.
+    pub(crate) fn at(place: Place, problem: &str) -> Self {
+        let Place { file, line, column } = &place;
+        let mut error = Self::usage(format!("{file}: line {line}, column {column}: {problem}"));
+        error.place = Some(place);
+        error
     }
 
     /// Says which remote the error is about, unless it is about files of this project.
@@ -143,6 +175,10 @@ impl CommandError {
 
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
+    }
+
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 }
 

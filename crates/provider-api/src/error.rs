@@ -41,6 +41,25 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind there is, so that whoever shows errors can show that none is forgotten.
+    pub const ALL: [Self; 15] = [
+        Self::InvalidConfig,
+        Self::Unauthenticated,
+        Self::PermissionDenied,
+        Self::Untrusted,
+        Self::NotFound,
+        Self::RevisionMismatch,
+        Self::Unsupported,
+        Self::RateLimited,
+        Self::Exhausted,
+        Self::Unavailable,
+        Self::OutcomeUnknown,
+        Self::InvalidDocument,
+        Self::TooLarge,
+        Self::LocalFile,
+        Self::Other,
+    ];
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(self) -> bool {
         matches!(

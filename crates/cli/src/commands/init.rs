@@ -6,12 +6,11 @@ mod takeover;
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::remote_add;
 use crate::args::{InitArgs, Layout, RemoteAddArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Initialized;
 use crate::project_file::{NAME, ProjectFile, add_words, check_tokens_path};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -73,18 +72,14 @@ fn tell(
     found: Option<&Takeover>,
 ) {
     let layout = if is_file(tokens) { "single" } else { "folder" };
-    let mut answer = json!({ "version": 1, "tokens": tokens, "layout": layout });
-    if let Some(found) = found {
-        let names: Vec<&str> = found
-            .remotes
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        answer["from"] = found.file.clone().into();
-        answer["remotes"] = names.into();
-        answer["left_out"] = found.left_out().into();
-    }
-    ui.json(&answer);
+    let names = |found: &Takeover| found.remotes.iter().map(|(name, _)| name.clone()).collect();
+    ui.json(&Initialized {
+        tokens: tokens.to_owned(),
+        layout,
+        from: found.map(|found| found.file.clone()),
+        remotes: found.map(names),
+        left_out: found.map(Takeover::left_out),
+    });
     ui.say(&format!("wrote {NAME}: tokens are in `{}`", shown(tokens)));
     match found {
         Some(found) => found.tell(ui),
