@@ -221,21 +221,15 @@ fn words_that_are_no_command() {
     $ tokensync snyc
     exit code 2
     --- stderr ---
-    error: unrecognized subcommand 'snyc'
-
-      tip: a similar subcommand exists: 'sync'
-
-    Usage: tokensync [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    error: unrecognized subcommand `snyc`
+    hint: did you mean `sync`?
+    hint: `tokensync --help` tells what can be typed
     ");
     assert_ran!(ada.harmless(2, &["sync", "--prefer", "mine"]), @"
     $ tokensync sync --prefer mine
     exit code 2
     --- stderr ---
-    error: invalid value 'mine' for '--prefer <SIDE>'
-      [possible values: local, remote]
-
-    For more information, try '--help'.
+    error: invalid value `mine` for `--prefer <SIDE>` [possible values: local, remote]
+    hint: `tokensync sync --help` tells what can be typed
     ");
 }

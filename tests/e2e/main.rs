@@ -9,6 +9,7 @@
 
 mod answer;
 mod canary;
+mod contract;
 mod place;
 mod project;
 mod support;

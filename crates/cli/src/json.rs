@@ -31,7 +31,7 @@ pub(crate) use runs::{
     Added, Back, Paused, Requests, Restored, Resumed, Run, Status, Statuses, WrittenDown,
 };
 pub(crate) use secrets::{
-    Known, LoggedIn, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret,
+    Known, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret,
 };
 pub(crate) use views::{
     Check, Converted, Diff, Doctor, Effect, Finding, Impact, Loss, Said, Summary, ThemeImpact,

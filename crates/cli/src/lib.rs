@@ -82,7 +82,7 @@ fn explain(error: &clap::Error, words: &[OsString], env: &Env) -> ExitCode {
             json,
             ..Global::default()
         };
-        Ui::new(&global, env).error(&mistyped(error));
+        Ui::new(&global, env).error(&mistyped(error, words));
     } else {
         // Nobody is left to tell if this fails.
         let _unheard = error.print();

@@ -1,19 +1,24 @@
 //! What is said to words that are no command line, in the words of all other errors.
 
+use std::ffi::OsStr;
+
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::args::Args;
 use crate::error::CommandError;
 
 /// The error for what clap could not read. Its layout is for people and has several lines; what it
 /// knows of is the same.
-pub(crate) fn mistyped(error: &clap::Error) -> CommandError {
+pub(crate) fn mistyped(error: &clap::Error, typed: &[impl AsRef<OsStr>]) -> CommandError {
     let text = error.render().to_string();
     let told = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "there is no command to run",
         _ => text.split("\n\n").next().unwrap_or_default(),
     };
     let words: Vec<&str> = told.split_whitespace().collect();
-    let message = words.join(" ");
+    // Names stand in backticks everywhere else.
+    let message = words.join(" ").replace('\'', "`");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     let meant = [
         ContextKind::SuggestedSubcommand,
@@ -31,7 +36,7 @@ pub(crate) fn mistyped(error: &clap::Error) -> CommandError {
         .fold(CommandError::usage(message), CommandError::hint)
         .hint(format!(
             "`{} --help` tells what can be typed",
-            command(error)
+            command(typed)
         ))
 }
 
@@ -44,22 +49,18 @@ fn nearest(similar: &ContextValue) -> Option<&str> {
     }
 }
 
-/// The command that was meant as far as it is known: what the usage begins with.
-fn command(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words = usage
-        .split_whitespace()
-        .skip_while(|word| *word == "Usage:");
-    let words = words.take_while(|word| !word.starts_with(['[', '<', '-']));
-    let words: Vec<&str> = words.collect();
-    if words.is_empty() {
-        "tokensync".to_owned()
-    } else {
-        words.join(" ")
+/// The command that was meant, as far as what was typed names one.
+fn command(typed: &[impl AsRef<OsStr>]) -> String {
+    let all = Args::command();
+    let mut command = &all;
+    let mut name = all.get_name().to_owned();
+    for word in typed {
+        if let Some(inner) = command.find_subcommand(word.as_ref()) {
+            command = inner;
+            name = format!("{name} {}", inner.get_name());
+        }
     }
+    name
 }
 
 #[cfg(test)]
@@ -67,13 +68,13 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::args::Args;
 
     #[test]
     fn every_mistake_is_one_line_and_names_the_next_step() {
         let check = |typed: &str| {
             let words = ["tokensync"].into_iter().chain(typed.split_whitespace());
-            let error = mistyped(&Args::try_parse_from(words).unwrap_err());
+            let words: Vec<&str> = words.collect();
+            let error = mistyped(&Args::try_parse_from(&words).unwrap_err(), &words);
             format!("{}\n  {}\n", error.message(), error.hints().join("\n  "))
         };
         let typed = [
@@ -91,6 +92,37 @@ mod tests {
             "--timeout x status",
         ];
         let all: Vec<String> = typed.into_iter().map(check).collect();
-        insta::assert_snapshot!(all.concat(), @"");
+        insta::assert_snapshot!(all.concat(), @"
+        unrecognized subcommand `snyc`
+          did you mean `sync`?
+          `tokensync --help` tells what can be typed
+        unrecognized subcommand `lst`
+          did you mean `list`?
+          `tokensync remote --help` tells what can be typed
+        unrecognized subcommand `frobnicate`
+          `tokensync --help` tells what can be typed
+        unexpected argument `--prefre` found
+          did you mean `--prefer`?
+          `tokensync sync --help` tells what can be typed
+        invalid value `lcoal` for `--prefer <SIDE>` [possible values: local, remote]
+          did you mean `local`?
+          `tokensync sync --help` tells what can be typed
+        invalid value `jsno` for `--report <FORMAT>` [possible values: human, github, sarif, junit, json]
+          did you mean `json`?
+          `tokensync check --help` tells what can be typed
+        a value is required for `--prefer <SIDE>` but none was supplied [possible values: local, remote]
+          `tokensync sync --help` tells what can be typed
+        unexpected argument `--knid` found
+          did you mean `--kind`?
+          `tokensync remote add --help` tells what can be typed
+        the following required arguments were not provided: --at <ID|TIME>
+          `tokensync restore --help` tells what can be typed
+        unexpected value `c` for `[SIDE]...` found; no more were expected
+          `tokensync diff --help` tells what can be typed
+        the argument `--prefer <SIDE>` cannot be used with `--skip-conflicts`
+          `tokensync sync --help` tells what can be typed
+        invalid value `x` for `--timeout <SECONDS>`: invalid digit found in string
+          `tokensync status --help` tells what can be typed
+        ");
     }
 }

@@ -194,7 +194,7 @@ impl Story<'_> {
             .collect();
         ui.say(&format!("{who}$ tokensync {}", typed.join(" ")));
         let mut args = Args::try_parse_from(["tokensync"].iter().chain(words))
-            .map_err(|error| mistyped(&error))?;
+            .map_err(|error| mistyped(&error, words))?;
         // A program is told how it ended.
         args.global.quiet |= ui.is_json();
         let config = self.folder.join(who).join(".config");

@@ -225,6 +225,7 @@ impl Misfit {
 /// The first of many.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Few{T}s"))]
 pub(crate) struct Few<T> {
     /// How many there are.
     pub(crate) count: usize,

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Added, Back, Converted, DeletedKey, Demo, Diff, Doctor, Edited, Failure, History, Impact,
-    Initialized, Keys, Line, LoggedIn, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed,
-    Run, Scopes, SecretStatus, Services, Shown, Statuses, Trusted, VERSION, WrittenDown, views,
+    Initialized, Keys, Line, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed,
+    Run, Scopes, SecretStatus, Services, Several, Shown, Statuses, StoredSecret, Trusted, VERSION, WrittenDown, views,
 };
 use crate::args::Args;
 use crate::generated;
@@ -19,7 +19,9 @@ type Answer = (&'static str, fn(&mut SchemaGenerator) -> Schema);
 
 /// What each command answers. A command that is not here answers in no JSON of its own.
 const ANSWERS: &[Answer] = &[
-    ("auth login", of::<LoggedIn>),
+    ("auth login", |schemas| {
+        either(of::<StoredSecret>(schemas), of::<Several>(schemas))
+    }),
     ("auth logout", of::<LoggedOut>),
     ("auth status", of::<SecretStatus>),
     ("check", of::<views::Findings<'_>>),
@@ -129,6 +131,10 @@ fn version(schema: &mut Value) {
     }
 }
 
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{}", name.replace(' ', "%20")) })
+}
+
 fn output() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schemas = settings.into_generator();
@@ -137,12 +143,11 @@ fn output() -> Value {
     for (name, answer) in [failure].iter().chain(ANSWERS) {
         let mut schema = answer(&mut schemas).to_value();
         version(&mut schema);
+        let same = answers.iter().find(|(_, known)| **known == schema);
+        let schema = same.map_or(schema.clone(), |(known, _)| reference(known));
         answers.insert((*name).to_owned(), schema);
     }
-    let names = answers.keys();
-    let any: Vec<Value> = names
-        .map(|name| json!({ "$ref": format!("#/$defs/{}", name.replace(' ', "%20")) }))
-        .collect();
+    let any: Vec<Value> = answers.keys().map(|name| reference(name)).collect();
     let mut defs = answers;
     for (name, schema) in schemas.take_definitions(true) {
         assert!(defs.insert(name.clone(), schema).is_none(), "{name} twice");

@@ -2,16 +2,7 @@
 
 use serde::Serialize;
 
-/// The answer of `auth login`.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub(crate) enum LoggedIn {
-    One(StoredSecret),
-    Several(Several),
-}
-
-/// One secret that was stored.
+/// The answer of `auth login`: one secret that was stored.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct StoredSecret {
@@ -35,7 +26,7 @@ pub(crate) struct Secret {
     pub(crate) header: Option<String>,
 }
 
-/// The secrets of several headers.
+/// The answer of `auth login` where several headers have secrets.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Several {

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::credentials::{self, Credential, Need, Place, Source, Stored};
 use crate::error::{Code, CommandError};
 use crate::expiry;
-use crate::json::{LoggedIn, Secret, Several, StoredSecret};
+use crate::json::{Secret, Several, StoredSecret};
 use crate::project_file::RemoteEntry;
 use crate::render::count;
 use crate::shown::shown;
@@ -103,13 +103,13 @@ pub(super) async fn run(
             tell_where(ui, &stored);
         }
     }
-    ui.json(&match <[StoredSecret; 1]>::try_from(kept) {
-        Ok([one]) => LoggedIn::One(one),
-        Err(secrets) => LoggedIn::Several(Several {
+    match <[StoredSecret; 1]>::try_from(kept) {
+        Ok([one]) => ui.json(&one),
+        Err(secrets) => ui.json(&Several {
             remote: name.clone(),
             secrets,
         }),
-    });
+    }
     for (need, credential, _) in &tried {
         remark(context, ui, need, credential);
     }
