@@ -90,7 +90,7 @@ fn an_unknown_kind() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio, url
+    hint: did you mean `jsonbin`?
     ");
 }
 
@@ -136,6 +136,7 @@ fn no_json() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 3 (at /version): expected `,` or `}`
+    hint: correct that place in the file, then run it again
     ");
 }
 
@@ -189,7 +190,7 @@ fn an_unknown_remote() {
     exit code 2
     --- stderr ---
     error: there is no remote `teambin` here
-    hint: remotes of this project: team-bin
+    hint: did you mean `team-bin`?
     ");
     assert_ran!(ada.harmless(2, &["diff", "teambin"]), @"
     $ tokensync diff teambin

@@ -14,11 +14,25 @@ const OUTPUT: &str = include_str!("../../schemas/output.schema.json");
 const PROJECT: &str = include_str!("../../schemas/tokensync.schema.json");
 
 /// Global options with a value of their own.
-const WITH_VALUE: [&str; 6] = ["-C", "--remote", "--color", "--timeout", "--ca-file", "--prefer"];
+const WITH_VALUE: [&str; 6] = [
+    "-C",
+    "--remote",
+    "--color",
+    "--timeout",
+    "--ca-file",
+    "--prefer",
+];
 /// Commands with commands of their own.
 const GROUPS: [&str; 3] = ["auth", "keys", "remote"];
 /// Commands that do without the project file.
-const NEED_NO_PROJECT: [&str; 6] = ["demo", "history", "keys scopes", "sandbox", "schema", "show"];
+const NEED_NO_PROJECT: [&str; 6] = [
+    "demo",
+    "history",
+    "keys scopes",
+    "sandbox",
+    "schema",
+    "show",
+];
 
 impl Person {
     /// Fails if a finished run has told programs something that no schema knows, or did with a
@@ -72,8 +86,8 @@ fn answered(command: &str, words: &[&str], output: &Output) {
     assert!(!text.trim().is_empty(), "{words:?} answers nothing");
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
-        let answer: Value = serde_json::from_str(line)
-            .unwrap_or_else(|error| panic!("{words:?}: {error}: {line}"));
+        let answer: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{words:?}: {error}: {line}"));
         let is_failure = answer.get("error").is_some() && at + 1 == lines.len();
         let name = if is_failure { "error" } else { command };
         refuse(&schema_of(name), &answer, &format!("{words:?}"));
@@ -119,7 +133,11 @@ fn a_field_that_the_schema_does_not_know_is_found() {
     let status = schema_of("status");
     let answer = json!({ "version": 1, "remotes": [] });
     refuse(&status, &answer, "status");
-    for (field, value) in [("version", json!(2)), ("remotes", json!(1)), ("more", json!(1))] {
+    for (field, value) in [
+        ("version", json!(2)),
+        ("remotes", json!(1)),
+        ("more", json!(1)),
+    ] {
         let mut answer = answer.clone();
         answer[field] = value;
         assert!(!status.is_valid(&answer), "{answer}");

@@ -300,7 +300,7 @@ fn names() {
     exit code 2
     --- stderr ---
     error: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio, url
+    hint: did you mean `jsonbin`?
     ");
     ada.add(&[]);
     assert_ran!(ada.harmless(2, &["remote", "add", "team-bin", "--kind", "jsonbin"]), @"

@@ -30,9 +30,7 @@ pub(crate) use project::{Edited, Initialized, Named, Remote, Remotes, Setting, T
 pub(crate) use runs::{
     Added, Back, Paused, Requests, Restored, Resumed, Run, Status, Statuses, WrittenDown,
 };
-pub(crate) use secrets::{
-    Known, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret,
-};
+pub(crate) use secrets::{Known, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret};
 pub(crate) use views::{
     Check, Converted, Diff, Doctor, Effect, Finding, Impact, Loss, Said, Summary, ThemeImpact,
     WithoutEffect,

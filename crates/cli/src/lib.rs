@@ -114,6 +114,7 @@ async fn run_parsed(args: Args, env: Env, registry: &Registry, ui: &mut Ui) -> C
     match outcome {
         Ok(code) => code,
         Err(error) => {
+            let error = error.or_hint();
             ui.error(&error);
             error.code()
         }

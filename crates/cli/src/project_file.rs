@@ -233,7 +233,8 @@ fn unreadable(error: &ParseError) -> CommandError {
         line: error.line,
         column: error.column,
     };
-    CommandError::at(place, &error.problem.to_string())
+    CommandError::usage(format!("{NAME}: {error}"))
+        .in_place(place)
         .hint("correct that place in the file, then run it again")
 }
 

@@ -150,3 +150,32 @@ impl Error for ProviderError {
             .map(|source| source as &(dyn Error + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new kind does not compile before it is here, and is not forgotten in the list.
+    #[test]
+    fn every_kind_is_in_the_list() {
+        let place = |kind: ErrorKind| match kind {
+            ErrorKind::InvalidConfig => 0,
+            ErrorKind::Unauthenticated => 1,
+            ErrorKind::PermissionDenied => 2,
+            ErrorKind::Untrusted => 3,
+            ErrorKind::NotFound => 4,
+            ErrorKind::RevisionMismatch => 5,
+            ErrorKind::Unsupported => 6,
+            ErrorKind::RateLimited => 7,
+            ErrorKind::Exhausted => 8,
+            ErrorKind::Unavailable => 9,
+            ErrorKind::OutcomeUnknown => 10,
+            ErrorKind::InvalidDocument => 11,
+            ErrorKind::TooLarge => 12,
+            ErrorKind::LocalFile => 13,
+            ErrorKind::Other => 14,
+        };
+        let places = ErrorKind::ALL.map(place);
+        assert!(places.into_iter().eq(0..ErrorKind::ALL.len()));
+    }
+}

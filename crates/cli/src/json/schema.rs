@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Added, Back, Converted, DeletedKey, Demo, Diff, Doctor, Edited, Failure, History, Impact,
-    Initialized, Keys, Line, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed,
-    Run, Scopes, SecretStatus, Services, Several, Shown, Statuses, StoredSecret, Trusted, VERSION, WrittenDown, views,
+    Initialized, Keys, Line, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed, Run,
+    Scopes, SecretStatus, Services, Several, Shown, Statuses, StoredSecret, Trusted, VERSION,
+    WrittenDown, views,
 };
 use crate::args::Args;
 use crate::generated;
