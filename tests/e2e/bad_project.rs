@@ -126,6 +126,7 @@ fn tokens_outside_of_the_project() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 13: `tokens` has to be a path inside the project, not `../tokens.json`
+    hint: correct that place in the file, then run it again
     ");
 }
 

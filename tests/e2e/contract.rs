@@ -2,12 +2,12 @@
 //! command could use is one that its schema takes: after each run both are held against them.
 
 use std::collections::HashMap;
-use std::process::Output;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::answer::Ran;
 use crate::support::Person;
 
 const OUTPUT: &str = include_str!("../../schemas/output.schema.json");
@@ -38,13 +38,13 @@ impl Person {
     /// Fails if a finished run has told programs something that no schema knows, or did with a
     /// project file that its schema refuses.
     #[track_caller]
-    pub(crate) fn kept_the_contract(&self, words: &[&str], output: &Output) {
+    pub(crate) fn kept_the_contract(&self, words: &[&str], ran: &Ran) {
         let command = command(words);
         if words.contains(&"--json") {
-            answered(&command, words, output);
+            answered(&command, words, ran);
         }
         let is_elsewhere = words.contains(&"-C") || command.is_empty();
-        if output.status.success() && !is_elsewhere && !NEED_NO_PROJECT.contains(&&*command) {
+        if ran.code == Some(0) && !is_elsewhere && !NEED_NO_PROJECT.contains(&&*command) {
             self.has_a_project();
         }
     }
@@ -77,12 +77,12 @@ fn command(words: &[&str]) -> String {
 
 /// One line is an answer, or says why there is none; of `watch` every line is.
 #[track_caller]
-fn answered(command: &str, words: &[&str], output: &Output) {
+fn answered(command: &str, words: &[&str], ran: &Ran) {
     let is_report = words.contains(&"--report") || words.contains(&"--output");
-    if is_report || command == "schema" || output.status.code().is_none() {
+    if is_report || command == "schema" || ran.code.is_none() {
         return;
     }
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = &ran.raw[0];
     assert!(!text.trim().is_empty(), "{words:?} answers nothing");
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
@@ -92,6 +92,15 @@ fn answered(command: &str, words: &[&str], output: &Output) {
         let name = if is_failure { "error" } else { command };
         refuse(&schema_of(name), &answer, &format!("{words:?}"));
     }
+}
+
+/// A line of a running command.
+#[track_caller]
+pub(crate) fn is_an_answer(command: &str, line: &str) {
+    let answer: Value = serde_json::from_str(line).unwrap();
+    let is_failure = answer.get("error").is_some();
+    let name = if is_failure { "error" } else { command };
+    refuse(&schema_of(name), &answer, command);
 }
 
 /// The schema of what a command answers.

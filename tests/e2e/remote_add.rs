@@ -236,6 +236,7 @@ fn only_noted_needs_a_bin() {
     exit code 2
     --- stderr ---
     error: --no-sync needs --bin: without an id a new bin is created and filled
+    hint: give the id of a bin with --bin, or leave --no-sync out
     ");
 }
 

@@ -92,6 +92,7 @@ fn what_cannot_be_is_refused() {
     exit code 2
     --- stderr ---
     error: a `jsonbin` remote has no option `branch`
+    hint: its options: bin, key, name, collection, versioning, limit, allowance, marker, read_only, timeout, endpoint
     ");
     ada.harmless(2, &["remote", "edit", "team-bin", "--bin", ""]);
     ada.harmless(2, &["remote", "edit", "team-bin", "--endpoint", "nowhere"]);

@@ -148,6 +148,9 @@ impl CommandError {
         if let Some(next) = self.otherwise {
             return self.hint(next);
         }
+        if self.place.is_some() {
+            return self.hint("correct that place in the file, then run it again");
+        }
         let next = match (self.code, self.is_local) {
             (Code::InvalidTokens, true) => "correct that place in the file, then run it again",
             (Code::LocalFile, _) => "put that right, then run it again: nothing is lost by it",

@@ -233,9 +233,7 @@ fn unreadable(error: &ParseError) -> CommandError {
         line: error.line,
         column: error.column,
     };
-    CommandError::usage(format!("{NAME}: {error}"))
-        .in_place(place)
-        .hint("correct that place in the file, then run it again")
+    CommandError::usage(format!("{NAME}: {error}")).in_place(place)
 }
 
 fn mistake(at: JsonRef<'_>, problem: &str) -> CommandError {

@@ -186,6 +186,22 @@ mod tests {
         assert!(problems.iter().map(kind).eq(0..problems.len()));
         let error = |problem| ParseError::at("{\n}", 2, "/core".to_owned(), problem);
         let texts = problems.map(|problem| format!("{}\n", error(problem)));
-        insta::assert_snapshot!(texts.concat(), @"");
+        insta::assert_snapshot!(texts.concat(), @"
+        line 2, column 1 (at /core): expected `,` or `}`
+        line 2, column 1 (at /core): the text ends too early
+        line 2, column 1 (at /core): something follows the end of the document
+        line 2, column 1 (at /core): a control character has to be escaped
+        line 2, column 1 (at /core): half of a surrogate pair is no character
+        line 2, column 1 (at /core): the bytes are not UTF-8 text
+        line 2, column 1 (at /core): the key `red` stands twice in one object, first in line 1, column 2
+        line 2, column 1 (at /core): the text has more than 9 bytes
+        line 2, column 1 (at /core): nested deeper than 9 levels
+        line 2, column 1 (at /core): more than 9 values in one document
+        line 2, column 1 (at /core): a key of more than 9 bytes
+        line 2, column 1 (at /core): a string of more than 9 bytes
+        line 2, column 1 (at /core): a number of more than 9 characters
+        line 2, column 1 (at /core): a number with an exponent beyond 9
+        line 2, column 1 (at /core): a set has to be an object
+        ");
     }
 }

@@ -146,6 +146,13 @@ mod tests {
         };
         assert!(errors.iter().map(kind).eq(0..errors.len()));
         let texts: Vec<String> = errors.iter().map(|error| format!("{error}\n")).collect();
-        insta::assert_snapshot!(texts.concat(), @"");
+        insta::assert_snapshot!(texts.concat(), @"
+        `brand` is not defined in the selected sets (button.bg → brand); define it or name another token
+        the reference leads back to itself (button.bg → brand); give one of these tokens a value of its own
+        `brand` has several fields and cannot stand in the middle of a text (button.bg → brand); name one of its fields
+        `brand` takes more than 9 bytes in one value (button.bg → brand); make the values shorter
+        `brand` takes more than 9 evaluation steps (button.bg → brand); make the values shorter
+        `brand` takes more than 9 levels inside each other (button.bg → brand); make the values shorter
+        ");
     }
 }

@@ -25,7 +25,8 @@ pub(crate) async fn run(
         return Err(CommandError::new(
             Code::LocalFile,
             format!("there is no folder `{}`", context.root.display()),
-        ));
+        )
+        .hint("make it, or name another one with `-C DIR`"));
     }
     if ProjectFile::exists(&context.root) {
         return Err(CommandError::usage(format!(
@@ -128,15 +129,14 @@ fn tokens_path(context: &Context<'_>, args: &InitArgs) -> Result<String, Command
         (None, None) if context.root.join("tokens.json").is_file() => "tokens.json".to_owned(),
         (None, _) => "tokens/".to_owned(),
     };
-    match args.layout {
-        Some(Layout::Single) if !is_file(&chosen) => Err(CommandError::usage(format!(
-            "the layout `single` needs a file that ends with .json, not `{chosen}`"
-        ))),
-        Some(Layout::Folder) if is_file(&chosen) => Err(CommandError::usage(format!(
-            "the layout `folder` needs a folder, not `{chosen}`"
-        ))),
-        _ => Ok(chosen),
-    }
+    let needs = match args.layout {
+        Some(Layout::Single) if !is_file(&chosen) => "`single` needs a file that ends with .json",
+        Some(Layout::Folder) if is_file(&chosen) => "`folder` needs a folder",
+        _ => return Ok(chosen),
+    };
+    let problem = format!("the layout {needs}, not `{chosen}`");
+    Err(CommandError::usage(problem)
+        .hint("leave `--layout` out, or name another path with `--tokens`"))
 }
 
 /// The path as it stands in the project file: inside the project, and a folder ends with `/`.

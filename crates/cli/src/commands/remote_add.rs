@@ -102,14 +102,16 @@ fn refuse_incomplete(
     if creates(factory, entry) {
         return Err(CommandError::usage(
             "--no-sync needs --bin: without an id a new bin is created and filled",
-        ));
+        )
+        .hint("give the id of a bin with --bin, or leave --no-sync out"));
     }
     for spec in factory.options() {
         if spec.required && !spec.secret && entry.option(spec.name).is_none() {
             return Err(CommandError::usage(format!(
                 "--no-sync needs --{}: nothing is looked up",
                 spec.name
-            )));
+            ))
+            .hint(format!("give --{}, or leave --no-sync out", spec.name)));
         }
     }
     Ok(())
