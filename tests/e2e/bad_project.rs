@@ -90,7 +90,7 @@ fn an_unknown_kind() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio, url
+    hint: did you mean `jsonbin`?
     ");
 }
 
@@ -126,6 +126,7 @@ fn tokens_outside_of_the_project() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 13: `tokens` has to be a path inside the project, not `../tokens.json`
+    hint: correct that place in the file, then run it again
     ");
 }
 
@@ -136,6 +137,7 @@ fn no_json() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 4, column 3 (at /version): expected `,` or `}`
+    hint: correct that place in the file, then run it again
     ");
 }
 
@@ -189,7 +191,7 @@ fn an_unknown_remote() {
     exit code 2
     --- stderr ---
     error: there is no remote `teambin` here
-    hint: remotes of this project: team-bin
+    hint: did you mean `team-bin`?
     ");
     assert_ran!(ada.harmless(2, &["diff", "teambin"]), @"
     $ tokensync diff teambin
@@ -221,21 +223,15 @@ fn words_that_are_no_command() {
     $ tokensync snyc
     exit code 2
     --- stderr ---
-    error: unrecognized subcommand 'snyc'
-
-      tip: a similar subcommand exists: 'sync'
-
-    Usage: tokensync [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    error: unrecognized subcommand `snyc`
+    hint: did you mean `sync`?
+    hint: `tokensync --help` tells what can be typed
     ");
     assert_ran!(ada.harmless(2, &["sync", "--prefer", "mine"]), @"
     $ tokensync sync --prefer mine
     exit code 2
     --- stderr ---
-    error: invalid value 'mine' for '--prefer <SIDE>'
-      [possible values: local, remote]
-
-    For more information, try '--help'.
+    error: invalid value `mine` for `--prefer <SIDE>` [possible values: local, remote]
+    hint: `tokensync sync --help` tells what can be typed
     ");
 }

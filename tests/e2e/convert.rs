@@ -403,6 +403,7 @@ fn words_that_make_no_sense_are_refused() {
     exit code 2
     --- stderr ---
     error: the layout `folder` needs the path of a folder, not `t.json`
+    hint: leave `--layout` out, or name another path with `--output`
     ");
     ada.harmless(2, &["convert", "--layout", "single", "--output", "t"]);
     ada.harmless(2, &["convert", "--output", "t.json"]);

@@ -73,6 +73,7 @@ fn another_folder() {
     exit code 8
     --- stderr ---
     error: there is no folder `[project]/nowhere`
+    hint: make it, or name another one with `-C DIR`
     ");
 }
 
@@ -97,6 +98,7 @@ fn flags_that_contradict_each_other() {
     exit code 2
     --- stderr ---
     error: the layout `folder` needs a folder, not `a.json`
+    hint: leave `--layout` out, or name another path with `--tokens`
     ");
     ada.harmless(2, &["init", "--tokens", "a", "--layout", "single"]);
 }

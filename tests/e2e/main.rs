@@ -9,6 +9,7 @@
 
 mod answer;
 mod canary;
+mod contract;
 mod place;
 mod project;
 mod support;
@@ -35,11 +36,11 @@ mod keychain;
 mod ci;
 mod convert;
 mod doctor;
+mod examples;
 #[cfg(unix)]
 mod git;
 #[cfg(unix)]
 mod man;
-mod examples;
 
 mod history;
 mod resolve;

@@ -182,7 +182,7 @@ fn a_bin_that_never_rests_is_given_up_on() {
     $ tokensync sync
     exit code 6
     --- stderr ---
-    error: remote `team-bin`: remote keeps changing while it is being written: gave up after 6 attempts
+    error: remote `team-bin`: the remote side keeps changing while it is being written: gave up after 6 attempts
     hint: run it again in a moment; your edits are safe here
     ");
     assert_eq!(ada.files(), files);

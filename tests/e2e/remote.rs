@@ -72,7 +72,7 @@ fn show() {
     $ tokensync remote show --json
     exit code 0
     --- stdout ---
-    {"remote":"team-bin","kind":"jsonbin","default":true,"read_only":false,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3","version":1}
+    {"version":1,"remote":"team-bin","kind":"jsonbin","default":true,"read_only":false,"bin":"[bin]","endpoint":"http://127.0.0.1:[port]/v3"}
     "#);
     ada.harmless(2, &["remote", "show", "nobody"]);
 }

@@ -236,6 +236,7 @@ fn only_noted_needs_a_bin() {
     exit code 2
     --- stderr ---
     error: --no-sync needs --bin: without an id a new bin is created and filled
+    hint: give the id of a bin with --bin, or leave --no-sync out
     ");
 }
 
@@ -300,7 +301,7 @@ fn names() {
     exit code 2
     --- stderr ---
     error: unknown kind of remote `jsonbim`
-    hint: known kinds: jsonbin, studio, url
+    hint: did you mean `jsonbin`?
     ");
     ada.add(&[]);
     assert_ran!(ada.harmless(2, &["remote", "add", "team-bin", "--kind", "jsonbin"]), @"

@@ -47,7 +47,7 @@ fn another_place_is_another_pair() {
     $ tokensync remote edit studio --branch next --json
     exit code 0
     --- stdout ---
-    {"remote":"studio","kind":"studio","default":true,"read_only":false,"api":"graphql","branch":"next","endpoint":"http://127.0.0.1:[port]","organization":"[uuid]","project":"[uuid]","version":1,"moved":true}
+    {"version":1,"moved":true,"remote":"studio","kind":"studio","default":true,"read_only":false,"api":"graphql","branch":"next","endpoint":"http://127.0.0.1:[port]","organization":"[uuid]","project":"[uuid]"}
     --- stderr ---
     it is another place now: the next sync is a first one, as after `remote add`
     "#);
@@ -92,6 +92,7 @@ fn what_cannot_be_is_refused() {
     exit code 2
     --- stderr ---
     error: a `jsonbin` remote has no option `branch`
+    hint: its options: bin, key, name, collection, versioning, limit, allowance, marker, read_only, timeout, endpoint
     ");
     ada.harmless(2, &["remote", "edit", "team-bin", "--bin", ""]);
     ada.harmless(2, &["remote", "edit", "team-bin", "--endpoint", "nowhere"]);

@@ -206,7 +206,9 @@ impl Person {
 
     #[track_caller]
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
-        self.ran(&mut self.command(words), words, "")
+        let ran = self.ran(&mut self.command(words), words, "");
+        self.kept_the_contract(words, &ran);
+        ran
     }
 
     /// Runs with this text on standard input, which is a secret if the command takes one there.
@@ -216,7 +218,9 @@ impl Person {
         if words.contains(&"--stdin") && !secret.is_empty() {
             self.service.learn(secret);
         }
-        self.ran(self.command(words).stdin(Stdio::piped()), words, input)
+        let ran = self.ran(self.command(words).stdin(Stdio::piped()), words, input);
+        self.kept_the_contract(words, &ran);
+        ran
     }
 
     /// Runs a prepared command; `words` are what the snapshot says.

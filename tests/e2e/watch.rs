@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use sandbox::Fault;
 use serde_json::Value;
 
+use crate::contract::is_an_answer;
 use crate::hostile::{harm, texts};
 use crate::project::{Layout, Project};
 use crate::support::{Person, Service};
@@ -85,6 +86,7 @@ impl Watching {
         // Its end closes the pipe.
         while let Ok(line) = self.lines.recv_timeout(LIMIT) {
             self.service.keeps_quiet("watch", line.as_bytes());
+            is_an_answer("watch", &line);
             self.told.push(serde_json::from_str(&line).unwrap());
         }
         assert_eq!(self.lines.try_recv(), Err(TryRecvError::Disconnected));

@@ -15,7 +15,6 @@ mod tokens;
 mod watch;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -160,6 +159,12 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Look at everything that a sync needs, and say what is wrong and how to put it right
     Doctor(DoctorArgs),
+    /// Print a JSON Schema: of the project file, or of what is answered with `--json`
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t)]
+        of: SchemaArg,
+    },
     /// Run the services on this machine, for trying out and for tests
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
@@ -194,6 +199,15 @@ pub(crate) enum Layout {
     Single,
     /// A folder with a file per set
     Folder,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum SchemaArg {
+    /// The project file `tokensync.json`
+    #[default]
+    Project,
+    /// The answers with `--json`
+    Output,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -283,17 +297,6 @@ pub(crate) enum RepairArg {
 pub(crate) enum SideArg {
     Local,
     Remote,
-}
-
-/// Prints help or a usage error and gives the exit code.
-pub(crate) fn explain(error: &clap::Error) -> ExitCode {
-    // Nobody is left to tell if this fails.
-    let _unheard = error.print();
-    if error.use_stderr() {
-        ExitCode::from(crate::error::Code::Usage as u8)
-    } else {
-        ExitCode::SUCCESS
-    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod resolve;
 mod restore;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod schema;
 mod status;
 mod sync;
 mod undo;
@@ -64,6 +65,7 @@ pub(crate) async fn run(
         Command::Restore(args) => Box::pin(restore::run(context, ui, &args)).await,
         Command::Convert(args) => convert::run(context, ui, &args).await,
         Command::Check(args) => check::run(context, ui, &args).await,
+        Command::Schema { of } => Ok(schema::run(ui, of)),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(context, ui, args).await,
         #[cfg(feature = "sandbox")]

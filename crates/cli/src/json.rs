@@ -1,12 +1,63 @@
-//! Answers for programs: versioned, converted by hand from the engine's types.
+//! What programs are told with `--json`: one type for each answer.
+//!
+//! `schemas/output.schema.json` is made of these types by a test, so that an answer cannot have a
+//! field that the schema does not know.
 
-use provider_api::Misfit;
-use serde_json::{Value, json};
-use sync_engine::{Conflict, Guard};
-use tokens_model::{Change, DocumentDiff, EntryPath, Json};
+mod changes;
+mod failure;
+#[cfg(feature = "studio")]
+mod keys;
+mod past;
+mod project;
+mod runs;
+#[cfg(test)]
+mod schema;
+mod secrets;
+mod views;
+mod watch;
+
+use serde::Serialize;
+use serde_json::Value;
+use tokens_model::Json;
 use tokens_resolve::Value as Resolved;
 
-use crate::error::CommandError;
+pub(crate) use changes::{Change, Clash, Conflict, Few, Guard, Misfit, Sides};
+pub(crate) use failure::{Failure, Place};
+#[cfg(feature = "studio")]
+pub(crate) use keys::{DeletedKey, KeptFor, Key, Keys, MadeKey, Scope, Scopes};
+pub(crate) use past::{Damage, Entry, History, Shown, ShownSide};
+pub(crate) use project::{Edited, Initialized, Named, Remote, Remotes, Setting, Trusted};
+pub(crate) use runs::{
+    Added, Back, Paused, Requests, Restored, Resumed, Run, Status, Statuses, WrittenDown,
+};
+pub(crate) use secrets::{Known, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret};
+pub(crate) use views::{
+    Check, Converted, Diff, Doctor, Effect, Finding, Impact, Loss, Said, Summary, ThemeImpact,
+    WithoutEffect,
+};
+#[cfg(feature = "sandbox")]
+pub(crate) use views::{Demo, Services};
+pub(crate) use watch::{Details, Line};
+
+/// The version of all answers. A field that is added does not change it.
+const VERSION: u8 = 1;
+
+/// An answer with its version.
+#[derive(Debug, Serialize)]
+struct Versioned<'a, T: Serialize> {
+    version: u8,
+    #[serde(flatten)]
+    answer: &'a T,
+}
+
+/// The text of an answer: one line.
+pub(crate) fn text(answer: &impl Serialize) -> String {
+    let versioned = Versioned {
+        version: VERSION,
+        answer,
+    };
+    serde_json::to_string(&versioned).expect("every answer is an object with names as keys")
+}
 
 /// A token value as it stands in the document. Numbers beyond 64 bits lose digits here as they
 /// do in every JSON reader; the document itself never passes through this.
@@ -34,116 +85,4 @@ pub(crate) fn resolved(value: &Resolved) -> Value {
                 .collect()
         }
     }
-}
-
-fn place(at: &EntryPath) -> Value {
-    let path = match at.section {
-        tokens_model::Section::Theme => at.path.keys().first().cloned().unwrap_or_default(),
-        _ => at.path.to_string(),
-    };
-    json!({
-        "section": at.section.as_str(),
-        "set": set(at),
-        "path": path,
-        "field": at.field,
-    })
-}
-
-fn set(at: &EntryPath) -> Option<&str> {
-    at.set.as_ref().map(tokens_model::SetName::as_str)
-}
-
-fn with(mut object: Value, more: Value) -> Value {
-    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
-        object.extend(more);
-    }
-    object
-}
-
-pub(crate) fn change(change: &Change) -> Value {
-    let from = change.from.as_ref().map_or_else(
-        || json!({}),
-        |from| json!({ "from": { "set": set(from), "path": from.path.to_string() } }),
-    );
-    let what = with(json!({ "kind": change.kind.as_str() }), place(&change.at));
-    with(
-        with(what, from),
-        json!({
-            "before": value(change.before.as_ref()),
-            "after": value(change.after.as_ref()),
-        }),
-    )
-}
-
-pub(crate) fn conflict(conflict: &Conflict) -> Value {
-    with(
-        with(
-            json!({ "id": conflict.id(), "kind": conflict.kind.as_str() }),
-            place(&conflict.at),
-        ),
-        json!({
-            "base": value(conflict.base.as_ref()),
-            "local": value(conflict.local.as_ref()),
-            "remote": value(conflict.remote.as_ref()),
-        }),
-    )
-}
-
-/// A conflict between what is undone and what happened since.
-pub(crate) fn clash(conflict: &Conflict) -> Value {
-    with(
-        with(
-            json!({ "kind": conflict.kind.as_str() }),
-            place(&conflict.at),
-        ),
-        json!({
-            "after": value(conflict.base.as_ref()),
-            "now": value(conflict.local.as_ref()),
-            "before": value(conflict.remote.as_ref()),
-        }),
-    )
-}
-
-pub(crate) fn guard(guard: &Guard) -> Value {
-    json!({
-        "kind": guard.kind.as_str(),
-        "side": guard.side.as_str(),
-        "message": guard.message,
-        "lifted_by": guard.lifted_by,
-        "examples": guard.examples,
-    })
-}
-
-/// How many of many things are told one by one.
-const FIRST: usize = 10;
-
-/// Changes that were overwritten unseen, or may have been.
-pub(crate) fn overwritten(changes: &DocumentDiff) -> Value {
-    let first: Vec<Value> = changes.changes.iter().take(FIRST).map(change).collect();
-    json!({ "count": changes.len(), "first": first })
-}
-
-pub(crate) fn refused(misfits: &[Misfit]) -> Value {
-    misfits.iter().map(misfit).collect()
-}
-
-pub(crate) fn kept_here(misfits: &[Misfit]) -> Value {
-    let first: Vec<Value> = misfits.iter().take(FIRST).map(misfit).collect();
-    json!({ "count": misfits.len(), "first": first })
-}
-
-fn misfit(misfit: &Misfit) -> Value {
-    let at = misfit.at.as_ref().map_or_else(|| json!({}), place);
-    with(at, json!({ "what": misfit.what }))
-}
-
-pub(crate) fn error(error: &CommandError) -> Value {
-    json!({
-        "version": 1,
-        "error": {
-            "code": error.code() as u8,
-            "message": error.message(),
-            "hints": error.hints(),
-        },
-    })
 }

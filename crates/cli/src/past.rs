@@ -2,7 +2,6 @@
 
 mod moment;
 
-use serde_json::{Value, json};
 use sync_engine::{
     Action, Damage, HistoryEntry, Moment, Side, StateError, held_at, prune_if_due, undone, unkept,
 };
@@ -12,6 +11,7 @@ use tokens_model::TokenDocument;
 use crate::context::Context;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
+use crate::json;
 use crate::link::state_of_files;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -54,6 +54,7 @@ impl Past {
             return Ok(at);
         }
         let mut begins = ids().enumerate().filter(|(_, known)| known.starts_with(id));
+        let typed = id;
         let id = shown(id);
         match (begins.next(), begins.next()) {
             (Some((at, _)), None) => Ok(at),
@@ -64,7 +65,7 @@ impl Past {
             (None, _) => Err(CommandError::usage(format!(
                 "there is no entry `{id}` in the history"
             ))
-            .hint("`tokensync history` lists them")),
+            .suggest(typed, ids(), "`tokensync history` lists them")),
         }
     }
 
@@ -127,20 +128,20 @@ impl Past {
     }
 
     /// An entry for programs.
-    pub(crate) fn answer(&self, entry: &HistoryEntry) -> Value {
-        json!({
-            "id": entry.id,
-            "at": entry.at,
-            "command": entry.command,
-            "remote": (!entry.remote.is_empty()).then_some(&entry.remote),
-            "wrote": {
-                "local": entry.changes(Side::Local),
-                "remote": entry.changes(Side::Remote),
+    pub(crate) fn answer(&self, entry: &HistoryEntry) -> json::Entry {
+        json::Entry {
+            id: entry.id.clone(),
+            at: entry.at.clone(),
+            command: entry.command.clone(),
+            remote: (!entry.remote.is_empty()).then(|| entry.remote.clone()),
+            wrote: json::Sides {
+                local: entry.changes(Side::Local),
+                remote: entry.changes(Side::Remote),
             },
-            "undoes": entry.undoes,
-            "undone": undone(&self.entries).contains(entry.id.as_str()),
-            "interrupted": !entry.done,
-        })
+            undoes: entry.undoes.clone(),
+            undone: undone(&self.entries).contains(entry.id.as_str()),
+            interrupted: !entry.done,
+        }
     }
 }
 
@@ -163,8 +164,12 @@ pub(crate) fn lost(error: StateError) -> CommandError {
 }
 
 /// What is damaged, for programs.
-pub(crate) fn damages(damaged: &[Damage]) -> Value {
-    let one = |damage: &Damage| json!({ "path": damage.path, "problem": damage.problem, "entry": damage.entry });
+pub(crate) fn damages(damaged: &[Damage]) -> Vec<json::Damage> {
+    let one = |damage: &Damage| json::Damage {
+        path: damage.path.clone(),
+        problem: damage.problem.clone(),
+        entry: damage.entry.clone(),
+    };
     damaged.iter().map(one).collect()
 }
 

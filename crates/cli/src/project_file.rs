@@ -2,15 +2,18 @@
 
 mod check;
 mod remote;
+#[cfg(all(test, feature = "jsonbin", feature = "studio", feature = "url"))]
+mod schema;
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use provider_api::Registry;
-use tokens_model::{Json, JsonRef, ObjectText, Style};
+use tokens_model::{Json, JsonRef, ObjectText, ParseError, Style};
 
 use crate::error::{Code, CommandError};
+use crate::json::Place;
 use crate::replace::{Readers, replace};
 use crate::rules::Rules;
 use crate::shown::shown;
@@ -19,7 +22,22 @@ pub(crate) use remote::{RemoteEntry, add_words, remote_factory, remote_kinds};
 
 pub(crate) const NAME: &str = "tokensync.json";
 const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
-const FIELDS: [&str; 6] = ["$schema", "version", "tokens", "check", "remote", "remotes"];
+/// The fields, and what they say.
+const FIELDS: [(&str, &str); 6] = [
+    ("$schema", "where the schema of this file is, for editors"),
+    ("version", "the version of this format: 1"),
+    (
+        "tokens",
+        "where the tokens are, inside the project: a file that ends with `.json`, or a folder \
+         with a file per set",
+    ),
+    ("check", "which rules `tokensync check` looks at"),
+    ("remote", "the remote that is meant where none is named"),
+    (
+        "remotes",
+        "the places that the tokens are shared with, by name",
+    ),
+];
 
 /// The project file.
 #[derive(Clone, Debug)]
@@ -64,8 +82,7 @@ impl ProjectFile {
                 format!("cannot read `{}`: {error}", path.display()),
             ),
         })?;
-        let json = Json::parse_bytes(bytes)
-            .map_err(|error| CommandError::usage(format!("{NAME}: {error}")))?;
+        let json = Json::parse_bytes(bytes).map_err(|error| unreadable(&error))?;
         let mut file = Self::new(root, "");
         file.fill(json.root(), registry)?;
         file.source = Some(json);
@@ -94,7 +111,10 @@ impl ProjectFile {
                     }
                 }
                 "remotes" => return Err(mistake(member.value, "`remotes` has to be an object")),
-                other => return Err(unknown(member.key, other, FIELDS)),
+                other => {
+                    let known = FIELDS.map(|(name, _)| name);
+                    return Err(unknown(member.key, other, known));
+                }
             }
         }
         if self.tokens.is_empty() {
@@ -122,7 +142,8 @@ impl ProjectFile {
                 if names.is_empty() {
                     error.hint("run `tokensync remote add` to add one")
                 } else {
-                    error.hint(format!("remotes of this project: {}", names.join(", ")))
+                    let all = format!("remotes of this project: {}", names.join(", "));
+                    error.suggest(name, names, all)
                 }
             })
     }
@@ -205,9 +226,20 @@ fn text(value: JsonRef<'_>, field: &str) -> Result<String, CommandError> {
         .ok_or_else(|| mistake(value, &format!("`{field}` has to be a text")))
 }
 
+/// What is said of a text that is no JSON.
+fn unreadable(error: &ParseError) -> CommandError {
+    let place = Place {
+        file: NAME.to_owned(),
+        line: error.line,
+        column: error.column,
+    };
+    CommandError::usage(format!("{NAME}: {error}")).in_place(place)
+}
+
 fn mistake(at: JsonRef<'_>, problem: &str) -> CommandError {
     let (line, column) = at.line_column();
-    CommandError::usage(format!("{NAME}: line {line}, column {column}: {problem}"))
+    let file = NAME.to_owned();
+    CommandError::at(Place { file, line, column }, problem)
 }
 
 fn unknown<'a>(
@@ -216,49 +248,13 @@ fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> CommandError {
     let known: Vec<&str> = known.into_iter().collect();
-    let error = mistake(at, &format!("unknown field `{}`", shown(name)));
-    match nearest(name, &known) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("known fields: {}", known.join(", "))),
-    }
-}
-
-/// The known name that is at most a few slips of the keyboard away.
-pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|known| (distance(name, known), *known))
-        .min()
-        .filter(|(slips, known)| *slips <= 1 + known.chars().count() / 4)
-        .map(|(_, known)| known)
-}
-
-/// Edits (insert, remove, replace) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let kept = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = kept.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    let otherwise = format!("known fields: {}", known.join(", "));
+    mistake(at, &format!("unknown field `{}`", shown(name))).suggest(name, known, otherwise)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn slips_of_the_keyboard_find_the_name() {
-        assert_eq!(nearest("token", &FIELDS), Some("tokens"));
-        assert_eq!(nearest("remtoes", &FIELDS), Some("remotes"));
-        assert_eq!(nearest("bim", &["bin", "key"]), Some("bin"));
-        assert_eq!(nearest("colour", &FIELDS), None);
-    }
 
     #[test]
     fn tokens_stay_inside_the_project() {

@@ -6,10 +6,12 @@ mod terminal;
 
 use std::io::Write;
 
+use serde::Serialize;
+
 use crate::args::{Color, Global};
 use crate::env::Env;
-use crate::error::CommandError;
-use crate::json;
+use crate::error::{Code, CommandError};
+use crate::json::{self, Failure};
 use crate::render::{Depth, Screen};
 use crate::shown::{shown_json, shown_lines};
 
@@ -105,11 +107,30 @@ impl Ui {
     }
 
     /// The answer for programs, if one asked.
-    pub(crate) fn json(&mut self, value: &serde_json::Value) {
+    pub(crate) fn json(&mut self, answer: &impl Serialize) {
         if self.json {
-            let text = shown_json(&value.to_string());
+            let text = shown_json(&json::text(answer));
             self.answer(&format!("{text}\n"));
         }
+    }
+
+    /// Tells that somebody stopped it.
+    pub(crate) fn interrupted(&mut self) -> Code {
+        let code = Code::Interrupted;
+        let error = CommandError::new(code, "interrupted");
+        self.json(&Failure::of(
+            &error.hint("run it again: nothing was left half done"),
+        ));
+        self.narrate("interrupted");
+        code
+    }
+
+    /// Tells that nothing was done because somebody said no.
+    pub(crate) fn declined(&mut self, what: &str) -> Code {
+        let code = Code::Decision;
+        self.json(&Failure::of(&CommandError::new(code, what)));
+        self.say(what);
+        code
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -134,7 +155,7 @@ impl Ui {
     }
 
     pub(crate) fn error(&mut self, error: &CommandError) {
-        self.json(&json::error(error));
+        self.json(&Failure::of(error));
         let _unread = writeln!(self.err, "error: {}", error.message());
         for hint in error.hints() {
             let _unread = writeln!(self.err, "hint: {hint}");

@@ -54,6 +54,8 @@ pub struct OptionSpec {
     /// Whether the service can list what there is to choose from
     /// ([`ProviderFactory::choices`](crate::ProviderFactory::choices)).
     pub offered: bool,
+    /// The values that it takes; empty if others are fine too.
+    pub values: &'static [&'static str],
     /// Whether the place keeps the value as well, so that a change has to be handed over
     /// ([`ProviderFactory::hand_over`](crate::ProviderFactory::hand_over)).
     pub shared: bool,
@@ -70,6 +72,7 @@ impl OptionSpec {
             address: false,
             object: false,
             offered: false,
+            values: &[],
             shared: false,
         }
     }
@@ -107,6 +110,19 @@ impl OptionSpec {
     pub const fn object(mut self) -> Self {
         self.object = true;
         self
+    }
+
+    /// Makes the option one that takes these values only.
+    #[must_use]
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// Makes the option one that is `true` or `false`.
+    #[must_use]
+    pub const fn switch(self) -> Self {
+        self.one_of(&["true", "false"])
     }
 
     /// Makes the option one that is chosen from what the service has.

@@ -41,6 +41,25 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind there is, so that whoever shows errors can show that none is forgotten.
+    pub const ALL: [Self; 15] = [
+        Self::InvalidConfig,
+        Self::Unauthenticated,
+        Self::PermissionDenied,
+        Self::Untrusted,
+        Self::NotFound,
+        Self::RevisionMismatch,
+        Self::Unsupported,
+        Self::RateLimited,
+        Self::Exhausted,
+        Self::Unavailable,
+        Self::OutcomeUnknown,
+        Self::InvalidDocument,
+        Self::TooLarge,
+        Self::LocalFile,
+        Self::Other,
+    ];
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(self) -> bool {
         matches!(
@@ -129,5 +148,34 @@ impl Error for ProviderError {
         self.source
             .as_deref()
             .map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new kind does not compile before it is here, and is not forgotten in the list.
+    #[test]
+    fn every_kind_is_in_the_list() {
+        let place = |kind: ErrorKind| match kind {
+            ErrorKind::InvalidConfig => 0,
+            ErrorKind::Unauthenticated => 1,
+            ErrorKind::PermissionDenied => 2,
+            ErrorKind::Untrusted => 3,
+            ErrorKind::NotFound => 4,
+            ErrorKind::RevisionMismatch => 5,
+            ErrorKind::Unsupported => 6,
+            ErrorKind::RateLimited => 7,
+            ErrorKind::Exhausted => 8,
+            ErrorKind::Unavailable => 9,
+            ErrorKind::OutcomeUnknown => 10,
+            ErrorKind::InvalidDocument => 11,
+            ErrorKind::TooLarge => 12,
+            ErrorKind::LocalFile => 13,
+            ErrorKind::Other => 14,
+        };
+        let places = ErrorKind::ALL.map(place);
+        assert!(places.into_iter().eq(0..ErrorKind::ALL.len()));
     }
 }

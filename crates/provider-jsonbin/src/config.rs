@@ -25,13 +25,15 @@ const OPTIONS: [OptionSpec; 12] = [
     OptionSpec::new(
         "key",
         "which key the secret is: `master` (default) or `access`",
-    ),
+    )
+    .one_of(&["master", "access"]),
     OptionSpec::new("name", "name of the bin, at most 128 characters").shared(),
     OptionSpec::new("collection", "id of the collection that a new bin goes to").shared(),
     OptionSpec::new(
         "versioning",
         "`true` lets the service keep a version at each write",
-    ),
+    )
+    .switch(),
     OptionSpec::new(
         "limit",
         "largest record that the account takes, such as `100kB` or `1MB`; more is not sent",
@@ -43,8 +45,9 @@ const OPTIONS: [OptionSpec; 12] = [
     OptionSpec::new(
         "marker",
         "`false` writes no marker into the record: what others overwrite is only suspected",
-    ),
-    OptionSpec::new("read_only", "`true` refuses every write"),
+    )
+    .switch(),
+    OptionSpec::new("read_only", "`true` refuses every write").switch(),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
     OptionSpec::new("endpoint", "address of the service, if it is another one").address(),
 ];

@@ -41,11 +41,13 @@ pub(crate) const OPTIONS: [OptionSpec; 15] = [
     OptionSpec::new(
         "api",
         "interface of the platform: `graphql` (default; API keys) or `rest`",
-    ),
+    )
+    .one_of(&["graphql", "rest"]),
     OptionSpec::new(
         "credential",
         "with `rest`: the secret is a `service` account token (default) or a `bearer` token",
-    ),
+    )
+    .one_of(&["service", "bearer"]),
     OptionSpec::new(
         "client_id",
         "with `rest`: the program that a login on a web page is given to, as the platform knows it",
@@ -55,7 +57,7 @@ pub(crate) const OPTIONS: [OptionSpec; 15] = [
         "theme group for themes without one; `No group` unless said",
     ),
     OptionSpec::new("page_size", "items asked for at once: 1 to 10000"),
-    OptionSpec::new("read_only", "`true` refuses every write"),
+    OptionSpec::new("read_only", "`true` refuses every write").switch(),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
     OptionSpec::new("endpoint", "address of the platform, if it is another one").address(),
     OptionSpec::new(

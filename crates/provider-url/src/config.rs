@@ -22,7 +22,7 @@ const OPTIONS: [OptionSpec; 4] = [
         "JSON object of headers to send: texts, numbers, true, false, or {\"secret\": true}",
     )
     .object(),
-    OptionSpec::new("read_only", "always `true`: an address is never written to"),
+    OptionSpec::new("read_only", "always `true`: an address is never written to").one_of(&["true"]),
     OptionSpec::new("timeout", "seconds that one request may take: 1 to 600"),
 ];
 

@@ -135,3 +135,73 @@ pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
         + 1;
     (line, column)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_says_what_is_wrong() {
+        use ParseProblem as P;
+        let limit = 9;
+        let problems = [
+            P::Expected("`,` or `}`"),
+            P::Ended,
+            P::Trailing,
+            P::ControlCharacter,
+            P::LoneSurrogate,
+            P::NotUtf8,
+            P::DuplicateKey {
+                key: "red".to_owned(),
+                line: 1,
+                column: 2,
+            },
+            P::TooLarge { limit },
+            P::TooDeep { limit },
+            P::TooManyValues { limit },
+            P::KeyTooLong { limit },
+            P::StringTooLong { limit },
+            P::NumberTooLong { limit },
+            P::ExponentTooLarge { limit: 9 },
+            P::Shape("a set has to be an object".to_owned()),
+        ];
+        // A new kind does not compile before it is here.
+        let kind = |problem: &P| match problem {
+            P::Expected(_) => 0,
+            P::Ended => 1,
+            P::Trailing => 2,
+            P::ControlCharacter => 3,
+            P::LoneSurrogate => 4,
+            P::NotUtf8 => 5,
+            P::DuplicateKey { .. } => 6,
+            P::TooLarge { .. } => 7,
+            P::TooDeep { .. } => 8,
+            P::TooManyValues { .. } => 9,
+            P::KeyTooLong { .. } => 10,
+            P::StringTooLong { .. } => 11,
+            P::NumberTooLong { .. } => 12,
+            P::ExponentTooLarge { .. } => 13,
+            P::Shape(_) => 14,
+        };
+        assert!(problems.iter().map(kind).eq(0..problems.len()));
+        let error = |problem| ParseError::at("{\n}", 2, "/core".to_owned(), problem);
+        let texts = problems.map(|problem| format!("{}\n", error(problem)));
+        insta::assert_snapshot!(texts.concat(), @"
+        line 2, column 1 (at /core): expected `,` or `}`
+        line 2, column 1 (at /core): the text ends too early
+        line 2, column 1 (at /core): something follows the end of the document
+        line 2, column 1 (at /core): a control character has to be escaped
+        line 2, column 1 (at /core): half of a surrogate pair is no character
+        line 2, column 1 (at /core): the bytes are not UTF-8 text
+        line 2, column 1 (at /core): the key `red` stands twice in one object, first in line 1, column 2
+        line 2, column 1 (at /core): the text has more than 9 bytes
+        line 2, column 1 (at /core): nested deeper than 9 levels
+        line 2, column 1 (at /core): more than 9 values in one document
+        line 2, column 1 (at /core): a key of more than 9 bytes
+        line 2, column 1 (at /core): a string of more than 9 bytes
+        line 2, column 1 (at /core): a number of more than 9 characters
+        line 2, column 1 (at /core): a number with an exponent beyond 9
+        line 2, column 1 (at /core): a set has to be an object
+        ");
+    }
+}

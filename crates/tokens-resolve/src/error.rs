@@ -106,3 +106,53 @@ pub struct Problem<'a> {
     /// Why it cannot be followed.
     pub error: ResolveError,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_names_the_chain_and_the_next_step() {
+        let chain = || ["button.bg", "brand"].map(str::to_owned).to_vec();
+        let too_much = |excess| ResolveError::TooMuch {
+            name: "brand".to_owned(),
+            excess,
+            chain: chain(),
+        };
+        let errors = [
+            ResolveError::Missing {
+                name: "brand".to_owned(),
+                chain: chain(),
+            },
+            ResolveError::Cycle { chain: chain() },
+            ResolveError::NotText {
+                name: "brand".to_owned(),
+                chain: chain(),
+            },
+            too_much(Excess::ValueBytes(9)),
+            too_much(Excess::Steps(9)),
+            too_much(Excess::Nesting(9)),
+        ];
+        // A new kind does not compile before it is here.
+        let kind = |error: &ResolveError| match error {
+            ResolveError::Missing { .. } => 0,
+            ResolveError::Cycle { .. } => 1,
+            ResolveError::NotText { .. } => 2,
+            ResolveError::TooMuch { excess, .. } => match excess {
+                Excess::ValueBytes(_) => 3,
+                Excess::Steps(_) => 4,
+                Excess::Nesting(_) => 5,
+            },
+        };
+        assert!(errors.iter().map(kind).eq(0..errors.len()));
+        let texts: Vec<String> = errors.iter().map(|error| format!("{error}\n")).collect();
+        insta::assert_snapshot!(texts.concat(), @"
+        `brand` is not defined in the selected sets (button.bg → brand); define it or name another token
+        the reference leads back to itself (button.bg → brand); give one of these tokens a value of its own
+        `brand` has several fields and cannot stand in the middle of a text (button.bg → brand); name one of its fields
+        `brand` takes more than 9 bytes in one value (button.bg → brand); make the values shorter
+        `brand` takes more than 9 evaluation steps (button.bg → brand); make the values shorter
+        `brand` takes more than 9 levels inside each other (button.bg → brand); make the values shorter
+        ");
+    }
+}

@@ -113,7 +113,7 @@ fn what_is_shown_of_a_remote_holds_no_query_value() {
     $ tokensync remote list --json
     exit code 0
     --- stdout ---
-    {"version":1,"remotes":[{"remote":"released","kind":"url","default":false,"read_only":true,"url":"https://example.com/t.json?token=…&v=…","headers":{"X-Access-Key":{"secret":true},"X-Bin-Meta":false}}]}
+    {"version":1,"remotes":[{"remote":"released","kind":"url","default":false,"read_only":true,"headers":{"X-Access-Key":{"secret":true},"X-Bin-Meta":false},"url":"https://example.com/t.json?token=…&v=…"}]}
     "#);
     assert_ran!(ada.ok(&["remote", "list"]), @"
     $ tokensync remote list

@@ -78,6 +78,7 @@ fn headers_that_are_no_object() {
     exit code 2
     --- stderr ---
     error: tokensync.json: line 5, column 82: `headers` has to be an object
+    hint: correct that place in the file, then run it again
     ");
 }
 

@@ -4,12 +4,11 @@ mod ask;
 mod login;
 mod status;
 
-use serde_json::json;
-
 use crate::args::AuthCommand;
 use crate::context::Context;
 use crate::credentials::{self, Forgotten, Need};
 use crate::error::{Code, CommandError};
+use crate::json::LoggedOut;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -56,7 +55,10 @@ async fn logout(
     if needs.is_empty() {
         ui.say(&format!("`{}` needs no secret", shown(&name)));
     }
-    ui.json(&json!({ "version": 1, "remote": name, "removed": !removed.is_empty() }));
+    ui.json(&LoggedOut {
+        remote: name,
+        removed: !removed.is_empty(),
+    });
     Ok(Code::Done)
 }
 

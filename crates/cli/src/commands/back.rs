@@ -1,7 +1,6 @@
 //! What `undo` and `restore` have in common: what they write through, and what they tell.
 
 use provider_api::Provider;
-use serde_json::{Value, json};
 use sync_engine::{
     DirStateStore, Ends, Observation, Overrides, PausedBy, Plan, Report, Side, apply,
 };
@@ -10,6 +9,7 @@ use super::sync::{self, changes};
 use crate::args::{LiftedArgs, SideArg};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::{Back, Clash, Restored};
 use crate::link::{self, Link, open_files, open_remote_unused};
 use crate::narrator::Narrator;
 use crate::past;
@@ -151,6 +151,14 @@ pub(super) fn side(arg: SideArg) -> Side {
     }
 }
 
+/// What a run is about.
+pub(super) enum What {
+    /// The id of the entry that is taken back.
+    Undo(String),
+    /// The moment that is brought back.
+    Restore(Restored),
+}
+
 /// What was done, or would be, or stops it.
 pub(super) struct Told<'a> {
     /// What it is called where nothing stops it: `undid x`, and `would undo x`.
@@ -159,8 +167,8 @@ pub(super) struct Told<'a> {
     pub(super) nothing: String,
     /// The id of the entry that it is about.
     pub(super) entry: &'a str,
-    /// What is added to the answer for programs.
-    pub(super) more: Value,
+    /// What is done, for programs.
+    pub(super) what: What,
     /// What to do next when it is done.
     pub(super) next: Option<String>,
     pub(super) way: &'a Way,
@@ -172,16 +180,18 @@ pub(super) struct Told<'a> {
 
 impl Told<'_> {
     pub(super) fn tell(&self, ui: &mut Ui) -> Code {
-        let (mut answer, code) = sync::answer(&self.way.name, self.plan, self.report, self.dry_run);
-        if self.way.name.is_empty() {
-            answer["remote"] = Value::Null;
-        }
-        let clashes = self.plan.conflicts.iter().map(crate::json::clash);
-        answer["conflicts"] = clashes.collect();
-        if let (Some(answer), Value::Object(more)) = (answer.as_object_mut(), self.more.clone()) {
-            answer.extend(more);
-        }
-        ui.json(&answer);
+        let (mut run, code) = sync::answer(&self.way.name, self.plan, self.report, self.dry_run);
+        run.remote = run.remote.filter(|name| !name.is_empty());
+        let clashes = self.plan.conflicts.iter().map(Clash::of).collect();
+        let (undoes, restored) = match &self.what {
+            What::Undo(id) => (Some(id.clone()), None),
+            What::Restore(moment) => (None, Some(moment.clone())),
+        };
+        ui.json(&Back {
+            run: run.with_conflicts(clashes),
+            undoes,
+            restored,
+        });
         self.for_people(ui);
         code
     }
@@ -224,9 +234,4 @@ impl Told<'_> {
             ui.hint(next);
         }
     }
-}
-
-/// What is added to the answer for programs about an entry.
-pub(super) fn about(key: &str, value: impl Into<Value>) -> Value {
-    json!({ key: value.into() })
 }

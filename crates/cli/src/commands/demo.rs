@@ -11,6 +11,8 @@ use tokens_model::TokenDocument;
 use crate::args::{Args, DemoArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Demo;
+use crate::mistyped::mistyped;
 use crate::ui::Ui;
 
 /// Part of a public design system; see the notice beside the file.
@@ -191,8 +193,10 @@ impl Story<'_> {
             })
             .collect();
         ui.say(&format!("{who}$ tokensync {}", typed.join(" ")));
-        let args = Args::try_parse_from(["tokensync"].iter().chain(words))
-            .map_err(|error| CommandError::usage(error.to_string()))?;
+        let mut args = Args::try_parse_from(["tokensync"].iter().chain(words))
+            .map_err(|error| mistyped(&error, words))?;
+        // A program is told how it ended.
+        args.global.quiet |= ui.is_json();
         let config = self.folder.join(who).join(".config");
         let vars = [("JSONBIN_MASTER_KEY", self.key.as_str())];
         let env = self
@@ -265,6 +269,11 @@ impl Story<'_> {
             ben.token_count(),
             if equal { "equal" } else { "DIFFERENT" },
         ));
+        ui.json(&Demo {
+            tokens: [ada.token_count(), ben.token_count()],
+            equal,
+            lost,
+        });
         ui.say("  the value of Ada's that Ben decided against was shown to him, and is kept in the history");
         if lost == 0 && equal {
             Ok(Code::Done)

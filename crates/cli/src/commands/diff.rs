@@ -2,14 +2,13 @@
 
 mod compared;
 
-use serde_json::json;
 use tokens_model::DocumentDiff;
 use tokens_review::Review;
 
 use crate::args::DiffArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::json as answers;
+use crate::json;
 use crate::render;
 use crate::replace::{Readers, expect_regular, replace};
 use crate::shown::shown;
@@ -51,8 +50,13 @@ pub(crate) async fn run(
 
 fn tell(ui: &mut Ui, compared: &Compared, diff: &DocumentDiff) {
     let Compared { from, to, .. } = compared;
-    let list: Vec<_> = diff.changes.iter().map(answers::change).collect();
-    ui.json(&json!({ "version": 1, "from": from, "to": to, "changes": list }));
+    if ui.is_json() {
+        ui.json(&json::Diff {
+            from: from.clone(),
+            to: to.clone(),
+            changes: json::Change::all(diff),
+        });
+    }
     if diff.is_empty() {
         ui.say(&format!("no difference between {from} and {to}"));
         return;

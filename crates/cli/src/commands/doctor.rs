@@ -9,11 +9,11 @@ mod rights;
 
 use futures_util::future::join_all;
 use provider_api::{Finding, Verdict};
-use serde_json::{Value, json};
 
 use crate::args::DoctorArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json;
 use crate::narrator::Narrator;
 use crate::project_file::add_words;
 use crate::shown::{shown, shown_within};
@@ -136,22 +136,21 @@ pub(crate) async fn run(
             add_words(context.registry)
         ));
     }
-    ui.json(&json!({
-        "version": 1,
-        "verdict": worst.0.as_str(),
-        "checks": answers,
-    }));
+    ui.json(&json::Doctor {
+        verdict: worst.0.as_str(),
+        checks: answers,
+    });
     Ok(worst.1)
 }
 
-fn answer(about: Option<&str>, check: &Check) -> Value {
-    json!({
-        "remote": about,
-        "check": check.what,
-        "verdict": check.verdict.as_str(),
-        "says": check.says,
-        "fixes": check.fixes,
-    })
+fn answer(about: Option<&str>, check: &Check) -> json::Check {
+    json::Check {
+        remote: about.map(str::to_owned),
+        check: check.what,
+        verdict: check.verdict.as_str(),
+        says: check.says.clone(),
+        fixes: check.fixes.clone(),
+    }
 }
 
 fn tell(ui: &mut Ui, about: Option<&str>, checks: &[Check]) {

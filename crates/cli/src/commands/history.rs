@@ -1,13 +1,12 @@
 //! `history` and `show`: what was done, and what it changed.
 
-use serde_json::{Value, json};
 use sync_engine::{Damage, HistoryEntry, Side, StateError, undone};
 use tokens_model::{DocumentDiff, TokenDocument};
 
 use crate::args::{HistoryArgs, ShowArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::json as answers;
+use crate::json::{Change, History, Shown, ShownSide};
 use crate::past::{Past, damages, tell_damages};
 use crate::render::{self, count};
 use crate::ui::Ui;
@@ -21,8 +20,10 @@ pub(crate) fn run(
     let listed: Vec<&HistoryEntry> = past.entries.iter().rev().take(args.limit).collect();
     let mut damaged = past.damaged.clone();
     damaged.extend(listed.iter().flat_map(|entry| past.missing(entry)));
-    let entries: Vec<Value> = listed.iter().map(|entry| past.answer(entry)).collect();
-    ui.json(&json!({ "version": 1, "entries": entries, "damaged": damages(&damaged) }));
+    ui.json(&History {
+        entries: listed.iter().map(|entry| past.answer(entry)).collect(),
+        damaged: damages(&damaged),
+    });
     if listed.is_empty() {
         ui.say("nothing was done yet");
     }
@@ -61,16 +62,17 @@ pub(crate) fn show(
             Err(error) => return Err(error.into()),
         }
     }
-    let side = |(side, _, diff): &(Side, [TokenDocument; 2], DocumentDiff)| {
-        let changes: Vec<Value> = diff.changes.iter().map(answers::change).collect();
-        json!({ "side": side.as_str(), "from": "before", "to": "after", "changes": changes })
+    let side = |(side, _, diff): &(Side, [TokenDocument; 2], DocumentDiff)| ShownSide {
+        side: side.as_str(),
+        from: "before",
+        to: "after",
+        changes: Change::all(diff),
     };
-    ui.json(&json!({
-        "version": 1,
-        "entry": past.answer(entry),
-        "sides": sides.iter().map(side).collect::<Vec<_>>(),
-        "damaged": damages(&damaged),
-    }));
+    ui.json(&Shown {
+        entry: past.answer(entry),
+        sides: sides.iter().map(side).collect(),
+        damaged: damages(&damaged),
+    });
     let color = ui.color;
     for line in render::entries(&[entry], &undone(&past.entries), color) {
         ui.say(&line);

@@ -1,6 +1,5 @@
 //! `impact`: which tokens say something else in the end.
 
-use serde_json::{Value, json};
 use tokens_model::DocumentDiff;
 use tokens_review::{Effect, Impact, Look, Saying, ThemeImpact};
 
@@ -8,7 +7,7 @@ use super::diff::{Compared, compared};
 use crate::args::ImpactArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::json as answers;
+use crate::json;
 use crate::render::{self, count};
 use crate::ui::Ui;
 
@@ -22,7 +21,9 @@ pub(crate) async fn run(
     let impact = Impact::between(&compared.before, &compared.after, &diff);
     let affected = impact.affected();
     let too_many = args.max_affected.filter(|most| affected > *most);
-    ui.json(&answer(&compared, &diff, &impact, args.max_affected));
+    if ui.is_json() {
+        ui.json(&answer(&compared, &diff, &impact, args.max_affected));
+    }
     let Compared { from, to, .. } = &compared;
     let changes = count(diff.len(), "change");
     ui.say(&format!("{changes} from {from} to {to}"));
@@ -43,46 +44,44 @@ pub(crate) async fn run(
     Ok(Code::Differences)
 }
 
-fn answer(compared: &Compared, diff: &DocumentDiff, impact: &Impact, most: Option<usize>) -> Value {
-    let without: Vec<Value> = impact
-        .without_effect
-        .iter()
-        .map(|without| {
-            let mut change = answers::change(&diff.changes[without.change]);
-            change["why"] = without.why.as_str().into();
-            change
-        })
-        .collect();
-    json!({
-        "version": 1,
-        "from": compared.from,
-        "to": compared.to,
-        "changes": diff.len(),
-        "affected": impact.affected(),
-        "max_affected": most,
-        "themes": impact.themes.iter().map(theme).collect::<Vec<_>>(),
-        "without_effect": without,
-        "themes_left_out": impact.left_out,
-    })
+fn answer(
+    compared: &Compared,
+    diff: &DocumentDiff,
+    impact: &Impact,
+    most: Option<usize>,
+) -> json::Impact {
+    let without = impact.without_effect.iter();
+    let without = without.map(|without| json::WithoutEffect {
+        change: json::Change::of(&diff.changes[without.change]),
+        why: without.why.as_str(),
+    });
+    json::Impact {
+        from: compared.from.clone(),
+        to: compared.to.clone(),
+        changes: diff.len(),
+        affected: impact.affected(),
+        max_affected: most,
+        themes: impact.themes.iter().map(theme).collect(),
+        without_effect: without.collect(),
+        themes_left_out: impact.left_out,
+    }
 }
 
-fn theme(theme: &ThemeImpact) -> Value {
-    json!({
-        "theme": (!theme.name.is_empty()).then_some(&theme.name),
-        "kind": theme.kind.as_str(),
-        "tokens": theme.effects.iter().map(effect).collect::<Vec<_>>(),
-    })
+fn theme(theme: &ThemeImpact) -> json::ThemeImpact {
+    json::ThemeImpact {
+        theme: (!theme.name.is_empty()).then(|| theme.name.clone()),
+        kind: theme.kind.as_str(),
+        tokens: theme.effects.iter().map(effect).collect(),
+    }
 }
 
-fn effect(effect: &Effect) -> Value {
+fn effect(effect: &Effect) -> json::Effect {
     let said = |saying: &Option<Saying>| {
-        saying.as_ref().map(|said| {
-            json!({
-                "set": said.set.as_str(),
-                "type": said.token_type,
-                "written": said.written,
-                "value": answers::resolved(&said.value),
-            })
+        saying.as_ref().map(|said| json::Said {
+            set: said.set.to_string(),
+            r#type: said.token_type.clone(),
+            written: said.written.clone(),
+            value: json::resolved(&said.value),
         })
     };
     let look = |saying: &Option<Saying>| {
@@ -90,12 +89,13 @@ fn effect(effect: &Effect) -> Value {
         side.map(|side| side.look).unwrap_or_default()
     };
     let (before, after): (Look, Look) = (look(&effect.before), look(&effect.after));
-    json!({
-        "kind": effect.kind().as_str(),
-        "path": effect.name,
-        "way": effect.way,
-        "before": said(&effect.before),
-        "after": said(&effect.after),
-        "delta_e": before.difference(&after).map(|difference| (difference * 100.0).round() / 100.0),
-    })
+    let difference = before.difference(&after);
+    json::Effect {
+        kind: effect.kind().as_str(),
+        path: effect.name.clone(),
+        way: effect.way.clone(),
+        before: said(&effect.before),
+        after: said(&effect.after),
+        delta_e: difference.map(|difference| (difference * 100.0).round() / 100.0),
+    }
 }

@@ -6,12 +6,11 @@ mod takeover;
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::remote_add;
 use crate::args::{InitArgs, Layout, RemoteAddArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Initialized;
 use crate::project_file::{NAME, ProjectFile, add_words, check_tokens_path};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -26,7 +25,8 @@ pub(crate) async fn run(
         return Err(CommandError::new(
             Code::LocalFile,
             format!("there is no folder `{}`", context.root.display()),
-        ));
+        )
+        .hint("make it, or name another one with `-C DIR`"));
     }
     if ProjectFile::exists(&context.root) {
         return Err(CommandError::usage(format!(
@@ -73,18 +73,14 @@ fn tell(
     found: Option<&Takeover>,
 ) {
     let layout = if is_file(tokens) { "single" } else { "folder" };
-    let mut answer = json!({ "version": 1, "tokens": tokens, "layout": layout });
-    if let Some(found) = found {
-        let names: Vec<&str> = found
-            .remotes
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        answer["from"] = found.file.clone().into();
-        answer["remotes"] = names.into();
-        answer["left_out"] = found.left_out().into();
-    }
-    ui.json(&answer);
+    let names = |found: &Takeover| found.remotes.iter().map(|(name, _)| name.clone()).collect();
+    ui.json(&Initialized {
+        tokens: tokens.to_owned(),
+        layout,
+        from: found.map(|found| found.file.clone()),
+        remotes: found.map(names),
+        left_out: found.map(Takeover::left_out),
+    });
     ui.say(&format!("wrote {NAME}: tokens are in `{}`", shown(tokens)));
     match found {
         Some(found) => found.tell(ui),
@@ -133,15 +129,14 @@ fn tokens_path(context: &Context<'_>, args: &InitArgs) -> Result<String, Command
         (None, None) if context.root.join("tokens.json").is_file() => "tokens.json".to_owned(),
         (None, _) => "tokens/".to_owned(),
     };
-    match args.layout {
-        Some(Layout::Single) if !is_file(&chosen) => Err(CommandError::usage(format!(
-            "the layout `single` needs a file that ends with .json, not `{chosen}`"
-        ))),
-        Some(Layout::Folder) if is_file(&chosen) => Err(CommandError::usage(format!(
-            "the layout `folder` needs a folder, not `{chosen}`"
-        ))),
-        _ => Ok(chosen),
-    }
+    let needs = match args.layout {
+        Some(Layout::Single) if !is_file(&chosen) => "`single` needs a file that ends with .json",
+        Some(Layout::Folder) if is_file(&chosen) => "`folder` needs a folder",
+        _ => return Ok(chosen),
+    };
+    let problem = format!("the layout {needs}, not `{chosen}`");
+    Err(CommandError::usage(problem)
+        .hint("leave `--layout` out, or name another path with `--tokens`"))
 }
 
 /// The path as it stands in the project file: inside the project, and a folder ends with `/`.

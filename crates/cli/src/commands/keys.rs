@@ -9,13 +9,13 @@ mod scopes;
 use jiff::Timestamp;
 use provider_api::{ErrorKind, ProviderError};
 use provider_studio::keys::ApiKey;
-use serde_json::{Value, json};
 
 use crate::args::KeysCommand;
 use crate::context::Context;
 use crate::credentials::{self, Credential};
 use crate::error::{Code, CommandError};
 use crate::expiry;
+use crate::json::{DeletedKey, Key, Keys};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -63,20 +63,17 @@ async fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> 
         });
         ui.hint(&format!("{WEB_PAGE} shows them"));
     }
-    let keys: Vec<Value> = keys
-        .iter()
-        .map(|key| {
-            json!({
-                "id": key.id,
-                "name": key.name,
-                "description": key.description,
-                "last_used": key.last_used,
-                "expires_at": key.expires_at,
-                "scopes": key.scopes,
-            })
-        })
-        .collect();
-    ui.json(&json!({ "version": 1, "keys": keys }));
+    let keys = keys.into_iter().map(|key| Key {
+        id: key.id,
+        name: key.name,
+        description: key.description,
+        last_used: key.last_used,
+        expires_at: key.expires_at,
+        scopes: key.scopes,
+    });
+    ui.json(&Keys {
+        keys: keys.collect(),
+    });
     Ok(Code::Done)
 }
 
@@ -137,8 +134,7 @@ async fn delete(context: &Context<'_>, ui: &mut Ui, id: &str) -> Result<Code, Co
     match ui.confirm(&question) {
         Some(true) => {}
         Some(false) => {
-            ui.say("nothing was deleted");
-            return Ok(Code::Decision);
+            return Ok(ui.declined("nothing was deleted"));
         }
         None => {
             return Err(CommandError::new(
@@ -156,7 +152,10 @@ async fn delete(context: &Context<'_>, ui: &mut Ui, id: &str) -> Result<Code, Co
     let forgotten = credentials::hold(context, &account.need)
         .await?
         .forget_key(id)?;
-    ui.json(&json!({ "version": 1, "id": id, "forgotten": forgotten > 0 }));
+    ui.json(&DeletedKey {
+        id: id.to_owned(),
+        forgotten: forgotten > 0,
+    });
     if forgotten > 0 {
         ui.narrate("it was stored here, and is forgotten");
         ui.hint(&format!(

@@ -1,6 +1,5 @@
 //! `pause` and `resume`: a mark that every process of this project respects.
 
-use serde_json::json;
 use sync_engine::{DirStateStore, Direction, Pause, PausedBy};
 
 use super::sync;
@@ -8,6 +7,7 @@ use crate::args::SyncArgs;
 use crate::context::Context;
 use crate::env::Env;
 use crate::error::{Code, CommandError};
+use crate::json::{Paused, Resumed};
 use crate::link;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -40,7 +40,11 @@ pub(crate) fn pause(
             why: "paused by hand".to_owned(),
         })?;
     }
-    ui.json(&json!({ "version": 1, "remote": name, "paused": true, "since": since }));
+    ui.json(&Paused {
+        remote: name.clone(),
+        paused: true,
+        since,
+    });
     ui.say(&format!("pushing to `{}` is paused", shown(&name)));
     ui.hint(&format!("run `tokensync resume {}` to go on", shown(&name)));
     Ok(Code::Done)
@@ -54,7 +58,11 @@ pub(crate) async fn resume(
 ) -> Result<Code, CommandError> {
     let (name, state) = find(context, remote)?;
     let was = state.resume()?;
-    ui.json(&json!({ "version": 1, "remote": name, "paused": false, "was_paused": was }));
+    ui.json(&Resumed {
+        remote: name.clone(),
+        paused: false,
+        was_paused: was,
+    });
     if !was {
         ui.say(&format!("pushing to `{}` was not paused", shown(&name)));
         return Ok(Code::Done);

@@ -3,7 +3,8 @@
 mod edit;
 pub(super) mod settings;
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
 use sync_engine::Direction;
 use tokens_model::Json;
 
@@ -11,6 +12,7 @@ use super::{remote_add, sync};
 use crate::args::{BrakeArgs, RemoteCommand, RemoteUseArgs, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::{Named, Remote, Remotes, Setting, Trusted};
 use crate::link;
 use crate::project_file::{RemoteEntry, add_words};
 use crate::shown::{shown, shown_address};
@@ -34,29 +36,25 @@ pub(crate) async fn run(
 }
 
 /// The settings of a remote, without what may be a secret in an address.
-fn as_json(context: &Context<'_>, name: &str, entry: &RemoteEntry, is_default: bool) -> Value {
-    let mut object = Map::new();
-    object.insert("remote".to_owned(), name.into());
-    object.insert("kind".to_owned(), entry.kind.clone().into());
-    object.insert("default".to_owned(), is_default.into());
-    if let Some(label) = &entry.label {
-        object.insert("label".to_owned(), label.clone().into());
+fn answer(context: &Context<'_>, name: &str, entry: &RemoteEntry, is_default: bool) -> Remote {
+    let texts = entry.options.iter().map(|(option, value)| {
+        let value = readable(context, entry, option, value);
+        (option.clone(), Setting::Text(value))
+    });
+    let objects = entry.objects.iter().map(|(option, text)| {
+        let members = serde_json::from_str(text).unwrap_or_default();
+        (option.clone(), Setting::Object(members))
+    });
+    let mut settings: BTreeMap<String, Setting> = texts.chain(objects).collect();
+    settings.remove("read_only");
+    Remote {
+        remote: name.to_owned(),
+        kind: entry.kind.clone(),
+        default: is_default,
+        label: entry.label.clone(),
+        read_only: link::is_read_only(context, entry),
+        settings,
     }
-    let read_only = link::is_read_only(context, entry);
-    object.insert("read_only".to_owned(), read_only.into());
-    for (option, value) in &entry.options {
-        if option != "read_only" {
-            object.insert(
-                option.clone(),
-                readable(context, entry, option, value).into(),
-            );
-        }
-    }
-    for (option, text) in &entry.objects {
-        let value = serde_json::from_str(text).unwrap_or(Value::Null);
-        object.insert(option.clone(), value);
-    }
-    Value::Object(object)
 }
 
 /// The value of an option; of an address without the values of its query.
@@ -85,13 +83,13 @@ fn list(context: &Context<'_>, ui: &mut Ui) -> Result<Code, CommandError> {
             if only_read { ", read-only" } else { "" }
         );
         ui.say(&format!("{mark} {}  ({kind}){label}", shown(name)));
-        all.push(as_json(context, name, entry, is_default));
+        all.push(answer(context, name, entry, is_default));
     }
     if project.remotes.is_empty() {
         ui.say("no remotes yet");
         ui.hint(&format!("run `{}` to add one", add_words(context.registry)));
     }
-    ui.json(&json!({ "version": 1, "remotes": all }));
+    ui.json(&Remotes { remotes: all });
     Ok(Code::Done)
 }
 
@@ -117,9 +115,7 @@ fn show(context: &Context<'_>, ui: &mut Ui, name: Option<&str>) -> Result<Code, 
         "  default: {}",
         if is_default { "yes" } else { "no" }
     ));
-    let mut answer = as_json(context, &name, entry, is_default);
-    answer["version"] = json!(1);
-    ui.json(&answer);
+    ui.json(&answer(context, &name, entry, is_default));
     Ok(Code::Done)
 }
 
@@ -131,7 +127,9 @@ async fn use_remote(
     let mut project = context.project()?;
     project.entry(&args.name)?;
     if args.no_sync {
-        ui.json(&json!({ "version": 1, "remote": args.name }));
+        ui.json(&Named {
+            remote: args.name.clone(),
+        });
     } else {
         let pull = SyncArgs {
             remote: Some(args.name.clone()),
@@ -168,7 +166,11 @@ async fn trust_remote(
     } else {
         origins.join(", ")
     };
-    ui.json(&json!({ "version": 1, "remote": name, "origin": place, "origins": origins }));
+    ui.json(&Trusted {
+        remote: name.to_owned(),
+        origin: place.clone(),
+        origins,
+    });
     ui.say(&format!("secrets may go to {}", shown(&place)));
     Ok(Code::Done)
 }
@@ -178,7 +180,9 @@ fn remove(context: &Context<'_>, ui: &mut Ui, name: &str) -> Result<Code, Comman
     project.entry(name)?;
     project.remove(name);
     project.save()?;
-    ui.json(&json!({ "version": 1, "remote": name }));
+    ui.json(&Named {
+        remote: name.to_owned(),
+    });
     ui.say(&format!(
         "removed `{}` from the project; its data is untouched",
         shown(name)

@@ -14,6 +14,7 @@ use super::remote::settings;
 use crate::args::RemoteAddArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Added;
 use crate::project_file::{ProjectFile, RemoteEntry, remote_factory};
 use crate::shown::shown;
 use crate::trust;
@@ -42,7 +43,15 @@ pub(crate) async fn run(
     if args.no_sync {
         refuse_incomplete(factory, &new.entry)?;
         tell_what_was_not_looked_up(ui, factory, &new.entry);
-        return save(context, ui, &mut project, new).await;
+        let remote = new.name.clone();
+        let code = save(context, ui, &mut project, new).await?;
+        ui.json(&Added {
+            remote,
+            outcome: "noted",
+            created: None,
+            wrote: None,
+        });
+        return Ok(code);
     }
     let mut gathered = secret::find_or_ask(context, ui, &new).await?;
     missing::bin(ui, factory, args, &mut new.entry)?;
@@ -93,14 +102,16 @@ fn refuse_incomplete(
     if creates(factory, entry) {
         return Err(CommandError::usage(
             "--no-sync needs --bin: without an id a new bin is created and filled",
-        ));
+        )
+        .hint("give the id of a bin with --bin, or leave --no-sync out"));
     }
     for spec in factory.options() {
         if spec.required && !spec.secret && entry.option(spec.name).is_none() {
             return Err(CommandError::usage(format!(
                 "--no-sync needs --{}: nothing is looked up",
                 spec.name
-            )));
+            ))
+            .hint(format!("give --{}, or leave --no-sync out", spec.name)));
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ use super::sync::{Told, overrides};
 use crate::args::ResolveArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::{self, WrittenDown};
 use crate::link::{Link, lock};
 use crate::narrator::Narrator;
 use crate::past;
@@ -266,14 +267,12 @@ impl Resolve<'_> {
         }
         file::write(&self.context.root.join(path), self.name, open)?;
         let (name, file) = (shown(self.name), shown(&path.to_string_lossy()));
-        let list: Vec<_> = open.iter().map(crate::json::conflict).collect();
-        ui.json(&serde_json::json!({
-            "version": 1,
-            "remote": self.name,
-            "outcome": "conflict",
-            "file": path.to_string_lossy(),
-            "conflicts": list,
-        }));
+        ui.json(&WrittenDown {
+            remote: self.name.to_owned(),
+            outcome: "conflict",
+            file: path.to_string_lossy().into_owned(),
+            conflicts: json::Conflict::all(open),
+        });
         ui.say(&format!(
             "wrote {} of {name} to {file}",
             count(open.len(), "conflict")

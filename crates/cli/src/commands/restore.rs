@@ -1,14 +1,18 @@
 //! `restore`: brings back what a side held at some time, or a part of that.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+
 use sync_engine::{
     HistoryEntry, Moment, Part, PartError, Restore, Side, StateStore as _, SyncError, plan_restore,
 };
 
-use super::back::{Told, Way, about, overrides, side};
+use tokens_model::TokenDocument;
+
+use super::back::{Told, Way, What, overrides, side};
 use crate::args::RestoreArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Restored;
 use crate::link::lock;
 use crate::narrator::Narrator;
 use crate::past::{Past, tell_damages};
@@ -64,7 +68,7 @@ pub(crate) async fn run(
     let planned = plan_restore(way.ends(), &restore, &way.state, &narrator).await;
     drop(narrator);
     let (observation, plan) = planned.map_err(|error| match error {
-        SyncError::Part(error) => no_part(&error),
+        SyncError::Part(error) => no_part(&error, &then),
         error => way.error(error),
     })?;
     let seen = (&observation, &plan);
@@ -74,7 +78,7 @@ pub(crate) async fn run(
         headings: [format!("restored {what}"), format!("would restore {what}")],
         nothing: format!("nothing to restore: what is there is {what}"),
         entry: &entry(&past, moment).id,
-        more: about("restored", restored(&past, moment, side)),
+        what: What::Restore(restored(&past, moment, side)),
         next: Some("the next sync carries it on; `tokensync undo` takes it back".to_owned()),
         way: &way,
         observation: &observation,
@@ -113,12 +117,12 @@ fn moment_name(past: &Past, moment: Moment) -> String {
     format!("{word} {id} ({command}, {at})")
 }
 
-fn restored(past: &Past, moment: Moment, side: Side) -> serde_json::Value {
-    json!({
-        "at": entry(past, moment).id,
-        "before": matches!(moment, Moment::Before(_)),
-        "side": side.as_str(),
-    })
+fn restored(past: &Past, moment: Moment, side: Side) -> Restored {
+    Restored {
+        at: entry(past, moment).id.clone(),
+        before: matches!(moment, Moment::Before(_)),
+        side: side.as_str(),
+    }
 }
 
 fn part_name(part: Part<'_>) -> String {
@@ -129,11 +133,25 @@ fn part_name(part: Part<'_>) -> String {
     }
 }
 
-fn no_part(error: &PartError) -> CommandError {
+fn no_part(error: &PartError, then: &TokenDocument) -> CommandError {
     let told = CommandError::usage(shown(&error.to_string()));
+    let as_is = "names are as in the document; another time can be given with `--at`";
     match error {
+        PartError::NoSet(name) => {
+            let sets = then.sets().iter().map(|(name, _)| name.as_str());
+            told.suggest(name, sets, as_is)
+        }
+        PartError::NoToken(path) => {
+            let mut paths = BTreeSet::new();
+            for (_, set) in then.sets() {
+                set.for_each_token(|at, _| {
+                    paths.insert(at.to_string());
+                });
+            }
+            told.suggest(path, paths.iter().map(String::as_str), as_is)
+        }
         PartError::Several { .. } => told.hint("name one of them with `--set NAME`"),
         PartError::InTheWay(_) => told.hint("move that token first, or restore its whole set"),
-        _ => told.hint("names are as in the document; another time can be given with `--at`"),
+        _ => told.hint(as_is),
     }
 }

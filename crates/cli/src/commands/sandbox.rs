@@ -2,12 +2,12 @@
 
 use provider_api::{ProviderConfig, ReadOutcome, ReadRequest};
 use sandbox::{Sandbox, Settings};
-use serde_json::json;
 use tokens_model::Form;
 
 use crate::args::SandboxArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Services;
 use crate::narrator::Narrator;
 use crate::ui::Ui;
 
@@ -76,7 +76,11 @@ fn announce(ui: &mut Ui, sandbox: &Sandbox) {
     let (jsonbin, studio) = (&addresses.jsonbin, &addresses.studio);
     if ui.is_json() {
         let url = &addresses.url;
-        ui.json(&json!({ "version": 1, "jsonbin": jsonbin, "studio": studio, "url": url }));
+        ui.json(&Services {
+            jsonbin,
+            studio,
+            url,
+        });
         return;
     }
     ui.say("the sandbox is running; stop it with Ctrl-C");

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use provider_api::Requests;
-use serde_json::{Value, json};
 use sync_engine::{
     DirStateStore, Direction, GuardKind, LinkState, Pause, Plan, Policy, RequestCount, plan,
 };
@@ -11,6 +10,7 @@ use crate::args::StatusArgs;
 use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
+use crate::json::{self, Status, Statuses};
 use crate::link::{self, Link};
 use crate::project_file::{ProjectFile, RemoteEntry, add_words};
 use crate::render::{self, count};
@@ -64,15 +64,15 @@ pub(crate) async fn run(
                     ],
                     None,
                 );
-                told["lost"] = plan.repaired.len().into();
-                told["suspected"] = plan.suspected.len().into();
+                told.lost = Some(plan.repaired.len());
+                told.suspected = Some(plan.suspected.len());
                 if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
                     let counted = looked.counted.as_ref();
                     ui.say(&render::requests(counted, requests));
-                    told["requests"] = json!({
-                        "made": counted.map(|counted| counted.sent),
-                        "since": counted.map(|counted| &counted.since),
-                        "allowance": requests.allowance,
+                    told.requests = Some(json::Requests {
+                        made: counted.map(|counted| counted.sent),
+                        since: counted.map(|counted| counted.since.clone()),
+                        allowance: requests.allowance,
                     });
                 }
                 answers.push(told);
@@ -108,7 +108,7 @@ pub(crate) async fn run(
             }
         }
     }
-    ui.json(&json!({ "version": 1, "remotes": answers }));
+    ui.json(&Statuses { remotes: answers });
     Ok(match failed {
         Some(code) => code,
         None if differs && args.exit_code => Code::Differences,
@@ -173,25 +173,25 @@ async fn look(
 
 fn answer(
     name: &str,
-    state: &str,
+    state: &'static str,
     paused: bool,
     read_only: bool,
-    [local, remote, conflicts]: [usize; 3],
+    [local_changes, remote_changes, conflicts]: [usize; 3],
     error: Option<&str>,
-) -> Value {
-    let mut answer = json!({
-        "remote": name,
-        "state": state,
-        "paused": paused,
-        "read_only": read_only,
-        "local_changes": local,
-        "remote_changes": remote,
-        "conflicts": conflicts,
-    });
-    if let Some(error) = error {
-        answer["error"] = error.into();
+) -> Status {
+    Status {
+        remote: name.to_owned(),
+        state,
+        paused,
+        read_only,
+        local_changes,
+        remote_changes,
+        conflicts,
+        error: error.map(str::to_owned),
+        lost: None,
+        suspected: None,
+        requests: None,
     }
-    answer
 }
 
 fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {

@@ -6,7 +6,6 @@ mod read_only;
 mod settle;
 mod told;
 
-use serde_json::{Value, json};
 use sync_engine::{
     Adopt, Direction, Observation, Overrides, PausedBy, Plan, Policy, Repair, Report, Settle,
     observe, plan, sync,
@@ -18,7 +17,7 @@ use super::back;
 use crate::args::{AdoptArg, BrakeArgs, RepairArg, SideArg, SyncArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
-use crate::json as answers;
+use crate::json::{self, Change, Few, Guard, Misfit, Sides};
 use crate::link::{Link, lock};
 use crate::narrator::Narrator;
 use crate::past;
@@ -56,7 +55,7 @@ pub(crate) async fn run(
     if policy.adopt == Adopt::Ask && !args.dry_run {
         match first::decide(ui, &link, &name, direction).await? {
             Some(adopt) => policy.adopt = adopt,
-            None => return Ok(Code::Decision),
+            None => return Ok(ui.declined("nothing was written")),
         }
     }
     if args.settle && !args.dry_run {
@@ -204,7 +203,7 @@ pub(super) fn answer(
     plan: &Plan,
     report: Option<&Report>,
     dry_run: bool,
-) -> (Value, Code) {
+) -> (json::Run, Code) {
     let (word, code) = if !plan.conflicts.is_empty() {
         ("conflict", Code::Decision)
     } else if !plan.guards.is_empty() {
@@ -218,31 +217,28 @@ pub(super) fn answer(
     } else {
         ("written", Code::Done)
     };
-    let wrote = |report: Option<&Report>| match report {
-        Some(report) => json!({ "local": report.wrote_local, "remote": report.wrote_remote }),
-        None => json!({ "local": 0, "remote": 0 }),
+    let wrote = |report: &Report| Sides {
+        local: report.wrote_local,
+        remote: report.wrote_remote,
     };
-    let list = |items: Vec<Value>| Value::Array(items);
-    let mut answer = json!({
-        "version": 1,
-        "remote": name,
-        "outcome": word,
-        "wrote": wrote(report),
-        "conflicts": list(plan.conflicts.iter().map(answers::conflict).collect()),
-        "blocked_by": list(plan.guards.iter().map(answers::guard).collect()),
-        "warnings": list(plan.warnings.iter().map(answers::guard).collect()),
-        "refused": answers::refused(&plan.fit.refused),
-        "kept_here": answers::kept_here(&plan.fit.kept_here),
-        "repaired": answers::overwritten(&plan.repaired),
-        "suspected": answers::overwritten(&plan.suspected),
-        "replaced": answers::overwritten(&plan.replaced),
-        "history": report.and_then(|report| report.history.clone()),
-    });
-    if dry_run {
-        answer["would_write"] = json!({
-            "local": plan.local_changes.len(),
-            "remote": plan.remote_changes.len(),
-        });
-    }
+    let answer = json::Run {
+        remote: Some(name.to_owned()),
+        outcome: word,
+        wrote: report.map(wrote).unwrap_or_default(),
+        conflicts: json::Conflict::all(&plan.conflicts),
+        blocked_by: Guard::all(&plan.guards),
+        warnings: Guard::all(&plan.warnings),
+        refused: Misfit::all(&plan.fit.refused),
+        kept_here: Few::misfits(&plan.fit.kept_here),
+        repaired: Few::<Change>::changes(&plan.repaired),
+        suspected: Few::<Change>::changes(&plan.suspected),
+        replaced: Few::<Change>::changes(&plan.replaced),
+        history: report.and_then(|report| report.history.clone()),
+        would_write: dry_run.then(|| Sides {
+            local: plan.local_changes.len(),
+            remote: plan.remote_changes.len(),
+        }),
+        settled: None,
+    };
     (answer, code)
 }

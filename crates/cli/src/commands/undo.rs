@@ -4,7 +4,7 @@ use sync_engine::{
     BaseMove, History as _, HistoryEntry, Side, StateError, StateStore as _, plan_undo,
 };
 
-use super::back::{Told, Way, about, overrides};
+use super::back::{Told, Way, What, overrides};
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
@@ -58,7 +58,7 @@ pub(crate) async fn run(
             headings: [format!("undid {what}"), format!("would undo {what}")],
             nothing: format!("nothing is left of {what}: there is nothing to undo"),
             entry: &entry.id,
-            more: about("undoes", entry.id.as_str()),
+            what: What::Undo(entry.id.clone()),
             next: next(entry),
             way: &way,
             observation: &observation,

@@ -3,13 +3,13 @@
 use tokens_check::Severity;
 use tokens_model::JsonRef;
 
-use super::{mistake, nearest, text, unknown};
+use super::{mistake, text, unknown};
 use crate::error::CommandError;
 use crate::rules::Rules;
 use crate::shown::shown;
 
-const FIELDS: [&str; 1] = ["rules"];
-const OFF: &str = "off";
+pub(super) const FIELDS: [&str; 1] = ["rules"];
+pub(super) const OFF: &str = "off";
 
 /// Reads `{"rules": {"some-rule": "off"}}`.
 pub(super) fn rules(value: JsonRef<'_>) -> Result<Rules, CommandError> {
@@ -49,19 +49,14 @@ fn severity(value: JsonRef<'_>, rule: &str) -> Result<Option<Severity>, CommandE
         .chain(known.map(Severity::as_str))
         .collect();
     let error = mistake(value, &format!("unknown severity `{}`", shown(&word)));
-    Err(match nearest(&word, &words) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("one of: {}", words.join(", "))),
-    })
+    let all = format!("one of: {}", words.join(", "));
+    Err(error.suggest(&word, words, all))
 }
 
 fn no_rule(at: JsonRef<'_>, id: &str) -> CommandError {
     let ids: Vec<&str> = Rules::all().iter().map(|rule| rule.id).collect();
-    let error = mistake(at, &format!("there is no rule `{}`", shown(id)));
-    match nearest(id, &ids) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("rules: {}", ids.join(", "))),
-    }
+    let all = format!("rules: {}", ids.join(", "));
+    mistake(at, &format!("there is no rule `{}`", shown(id))).suggest(id, ids, all)
 }
 
 #[cfg(test)]

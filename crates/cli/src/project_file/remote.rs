@@ -12,7 +12,10 @@ use crate::shown::shown;
 /// The kind of provider that the project's own tokens are opened with.
 const FILES: &str = "file";
 /// Fields of every kind of remote, beside the options of its provider.
-const FIELDS: [&str; 2] = ["kind", "label"];
+pub(super) const FIELDS: [(&str, &str); 2] = [
+    ("kind", "what kind of place it is"),
+    ("label", "what people call it"),
+];
 
 /// One remote of the project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +114,9 @@ pub(super) fn entry(
             }
             (other, None) => {
                 let known = factory.options().iter().filter(|spec| !spec.secret);
-                let known = known.map(|spec| spec.name).chain(FIELDS);
+                let known = known
+                    .map(|spec| spec.name)
+                    .chain(FIELDS.map(|(name, _)| name));
                 return Err(unknown(member.key, other, known));
             }
         }
@@ -167,9 +172,10 @@ pub(crate) fn remote_factory<'a>(
         .ok()
         .filter(|_| kind != FILES)
         .ok_or_else(|| {
-            let kinds = remote_kinds(registry).join(", ");
+            let kinds = remote_kinds(registry);
+            let all = format!("known kinds: {}", kinds.join(", "));
             CommandError::usage(format!("unknown kind of remote `{}`", shown(kind)))
-                .hint(format!("known kinds: {kinds}"))
+                .suggest(kind, kinds, all)
         })
 }
 

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use provider_api::{Account, ErrorKind, ProviderError};
-use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::credentials::{Credential, Need, Secrets};
 use crate::error::CommandError;
+use crate::json::Person;
 use crate::link;
 use crate::narrator::Narrator;
 use crate::project_file::RemoteEntry;
@@ -64,8 +64,13 @@ pub(super) fn person(account: &Account) -> String {
     }
 }
 
-pub(super) fn person_json(account: &Account) -> Value {
-    json!({ "id": account.id, "name": account.name, "email": account.email })
+/// Somebody, for programs.
+pub(super) fn told_person(account: &Account) -> Person {
+    Person {
+        id: account.id.clone(),
+        name: account.name.clone(),
+        email: account.email.clone(),
+    }
 }
 
 /// A moment as ISO 8601 with seconds.

@@ -4,14 +4,14 @@ use std::io::Read as _;
 
 use jiff::Timestamp;
 use provider_api::Account;
-use serde_json::{Value, json};
 
-use super::ask::{Said, ask, moment, person, person_json, told_end};
+use super::ask::{Said, ask, moment, person, told_end, told_person};
 use crate::args::LoginArgs;
 use crate::context::Context;
 use crate::credentials::{self, Credential, Need, Place, Source, Stored};
 use crate::error::{Code, CommandError};
 use crate::expiry;
+use crate::json::{Secret, Several, StoredSecret};
 use crate::project_file::RemoteEntry;
 use crate::render::count;
 use crate::shown::shown;
@@ -36,7 +36,10 @@ pub(super) async fn run(
     let entry = project.entry(&name)?;
     let wanted = wanted(context, args, &name, entry)?;
     if wanted.is_empty() {
-        ui.json(&json!({ "version": 1, "remote": name, "stored": null }));
+        ui.json(&StoredSecret {
+            remote: name.clone(),
+            ..StoredSecret::default()
+        });
         ui.say(&format!("`{}` needs no secret", shown(&name)));
         return Ok(Code::Done);
     }
@@ -100,10 +103,13 @@ pub(super) async fn run(
             tell_where(ui, &stored);
         }
     }
-    ui.json(&match kept.as_slice() {
-        [one] => one.clone(),
-        several => json!({ "version": 1, "remote": name, "secrets": several }),
-    });
+    match <[StoredSecret; 1]>::try_from(kept) {
+        Ok([one]) => ui.json(&one),
+        Err(secrets) => ui.json(&Several {
+            remote: name.clone(),
+            secrets,
+        }),
+    }
     for (need, credential, _) in &tried {
         remark(context, ui, need, credential);
     }
@@ -141,7 +147,8 @@ fn wanted(
     Err(if headers.is_empty() {
         error.hint("leave --header out")
     } else {
-        error.hint(format!("its secret headers: {}", headers.join(", ")))
+        let all = format!("its secret headers: {}", headers.join(", "));
+        error.suggest(header, headers.iter().map(String::as_str), all)
     })
 }
 
@@ -152,18 +159,16 @@ fn answer(
     need: &Need,
     credential: &Credential,
     account: Option<&Account>,
-) -> Value {
-    let mut answer = json!({
-        "version": 1,
-        "remote": remote,
-        "stored": source.as_str(),
-        "account": account.map(person_json),
-        "expires_at": end(credential).map(moment),
-    });
-    if let Some(header) = &need.spec.header {
-        answer["header"] = header.clone().into();
+) -> StoredSecret {
+    StoredSecret {
+        remote: remote.to_owned(),
+        stored: Some(source.as_str()),
+        about: Some(Secret {
+            account: account.map(told_person),
+            expires_at: end(credential).map(moment),
+            header: need.spec.header.clone(),
+        }),
     }
-    answer
 }
 
 /// When a stored secret ends, and what is used instead of it.

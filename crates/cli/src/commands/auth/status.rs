@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use provider_api::Account;
-use serde_json::{Value, json};
 
-use super::ask::{Said, ask, moment, person, person_json, told_end};
+use super::ask::{Said, ask, moment, person, told_end, told_person};
 use super::login::end;
 use crate::context::Context;
 use crate::credentials::{self, Credential, Found, Need, Place, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
+use crate::json::{self, SecretStatus};
 use crate::project_file::RemoteEntry;
 use crate::shown::shown;
 use crate::trust;
@@ -88,18 +88,18 @@ pub(super) async fn run(
         if needs.is_empty() {
             let none = Known::new(Standing::NotNeeded, None);
             none.tell(ui, name);
-            list.push(none.to_json(name));
+            list.push(none.answer(name));
         }
         for need in needs {
             let known = Known::of(context, ui, name, entry, need).await?;
             known.tell(ui, name);
-            list.push(known.to_json(name));
+            list.push(known.answer(name));
             if !known.standing.is_usable() {
                 code = Code::Credential;
             }
         }
     }
-    ui.json(&json!({ "version": 1, "remotes": list }));
+    ui.json(&SecretStatus { remotes: list });
     Ok(code)
 }
 
@@ -277,25 +277,19 @@ impl Known {
         }
     }
 
-    fn to_json(&self, name: &str) -> Value {
+    fn answer(&self, name: &str) -> json::Known {
         let source = self.found.as_ref().map(|(_, source)| source);
-        let mut answer = json!({
-            "remote": name,
-            "store": source.map(Source::as_str),
-            "source": source.map(Source::describe),
-            "kind": self.found.as_ref().map(|(noun, _)| noun),
-            "state": self.standing.as_str(),
-            "account": self.account.as_ref().map(person_json),
-            "scopes": self.scopes(),
-            "expires_at": self.expires_at.map(moment),
-        });
-        let header = self
-            .need
-            .as_ref()
-            .and_then(|need| need.spec.header.as_ref());
-        if let Some(header) = header {
-            answer["header"] = header.clone().into();
+        let need = self.need.as_ref();
+        json::Known {
+            remote: name.to_owned(),
+            store: source.map(Source::as_str),
+            source: source.map(Source::describe),
+            kind: self.found.as_ref().map(|(noun, _)| noun.clone()),
+            state: self.standing.as_str(),
+            account: self.account.as_ref().map(told_person),
+            scopes: self.scopes().map(<[String]>::to_vec),
+            expires_at: self.expires_at.map(moment),
+            header: need.and_then(|need| need.spec.header.clone()),
         }
-        answer
     }
 }

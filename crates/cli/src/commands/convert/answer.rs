@@ -1,10 +1,10 @@
 //! What `convert` says.
 
-use serde_json::{Value, json};
 use tokens_model::{EntryPath, Section, SetName};
 
 use super::target::{Place, Target};
 use crate::args::{Layout, NotationArg};
+use crate::json::{Converted, Loss};
 use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -51,27 +51,24 @@ impl Answer<'_> {
         }
     }
 
-    fn json(&self) -> Value {
-        let loss = |(at, problem): &(EntryPath, String)| {
-            json!({
-                "set": at.set.as_ref().map(SetName::as_str),
-                "path": at.path.to_string(),
-                "problem": problem,
-            })
+    fn json(&self) -> Converted {
+        let loss = |(at, problem): &(EntryPath, String)| Loss {
+            set: at.set.as_ref().map(SetName::to_string),
+            path: at.path.to_string(),
+            problem: problem.clone(),
         };
-        json!({
-            "version": 1,
-            "outcome": self.outcome.as_str(),
-            "to": self.to.map(word),
-            "layout": match self.target.layout {
+        Converted {
+            outcome: self.outcome.as_str(),
+            to: self.to.map(word),
+            layout: match self.target.layout {
                 Layout::Single => "single",
                 Layout::Folder => "folder",
             },
-            "output": self.target.path,
-            "tokens": self.tokens,
-            "converted": self.converted(),
-            "losses": self.losses.iter().map(loss).collect::<Vec<_>>(),
-        })
+            output: self.target.path.clone(),
+            tokens: self.tokens,
+            converted: self.converted(),
+            losses: self.losses.iter().map(loss).collect(),
+        }
     }
 
     fn converted(&self) -> usize {

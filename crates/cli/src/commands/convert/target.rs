@@ -66,7 +66,8 @@ impl Target {
                 Layout::Folder => "`folder` needs the path of a folder",
             };
             let problem = format!("the layout {needs}, not `{}`", shown(path));
-            return Err(CommandError::usage(problem));
+            return Err(CommandError::usage(problem)
+                .hint("leave `--layout` out, or name another path with `--output`"));
         }
         Ok(Self {
             place: Place::Elsewhere,

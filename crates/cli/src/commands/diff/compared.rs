@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::link::{Link, open_files};
 use crate::narrator::Narrator;
 use crate::past::Past;
-use crate::project_file::{ProjectFile, nearest};
+use crate::project_file::ProjectFile;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -46,13 +46,10 @@ pub(in crate::commands) async fn compared(
             let known: Vec<&str> = SIDES.into_iter().chain(names).collect();
             let error =
                 CommandError::usage(format!("`{}` is neither a side nor a remote", shown(word)));
-            return Err(match nearest(word, &known) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error.hint(format!(
-                    "one of: {}, or an id of `tokensync history`",
-                    known.join(", ")
-                )),
-            });
+            let all = known.join(", ");
+            let all = format!("one of: {all}, or an id of `tokensync history`");
+            let ids = past.entries.iter().map(|entry| entry.id.as_str());
+            return Err(error.suggest(word, known.into_iter().chain(ids), all));
         }
     }
     let (from, to) = match sides[..] {

@@ -92,8 +92,9 @@ impl<'a> Account<'a> {
 
     /// The key with this id.
     pub(super) async fn find(&self, ui: &Ui, id: &str) -> Result<ApiKey, CommandError> {
-        let keys = self.list(ui).await?;
-        keys.into_iter().find(|key| key.id == id).ok_or_else(|| {
+        let mut keys = self.list(ui).await?;
+        let found = keys.iter().position(|key| key.id == id);
+        found.map(|at| keys.swap_remove(at)).ok_or_else(|| {
             CommandError::new(
                 Code::Decision,
                 format!(
@@ -102,10 +103,14 @@ impl<'a> Account<'a> {
                     shown(id)
                 ),
             )
-            .hint(format!(
-                "`tokensync keys list --remote {}` shows which there are",
-                shown(&self.name)
-            ))
+            .suggest(
+                id,
+                keys.iter().map(|key| key.id.as_str()),
+                format!(
+                    "`tokensync keys list --remote {}` shows which there are",
+                    shown(&self.name)
+                ),
+            )
         })
     }
 

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::credentials::{self, Kept, Need};
 use crate::error::{Code, CommandError};
 use crate::expiry;
+use crate::json::KeptFor;
 use crate::project_file::ProjectFile;
 use crate::shown::shown;
 use crate::trust;
@@ -36,9 +37,9 @@ pub(super) async fn run(
         let remote = args.store.as_deref().unwrap_or(&account.name);
         not_made(error, &account.name, remote, args.expires.as_deref())
     })?;
-    let mut answer = made.json();
+    let mut answer = made.answer();
     let Some(place) = place else {
-        answer["value"] = made.value.expose().into();
+        answer.value = Some(made.value.expose().to_owned());
         made.tell(ui);
         ui.narrate("this is the only time that its value is shown: keep it where only you read it");
         ui.json(&answer);
@@ -57,7 +58,7 @@ pub(super) async fn run(
         });
     }
     made.tell(ui);
-    answer["stored"] = place.remote.into();
+    answer.stored = Some(KeptFor::Remote(place.remote.to_owned()));
     ui.json(&answer);
     ui.say(&format!(
         "stored the new API key as the secret for `{}`",

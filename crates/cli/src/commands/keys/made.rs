@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use provider_api::Secret;
 use provider_studio::keys::{KeyRequest, NewKey};
-use serde_json::{Value, json};
 
 use crate::credentials::Credential;
+use crate::json::MadeKey;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -43,14 +43,16 @@ impl Made {
     }
 
     /// The answer for programs, without the value.
-    pub(super) fn json(&self) -> Value {
-        json!({
-            "version": 1,
-            "id": self.id,
-            "name": self.name,
-            "expires_at": self.expires_at.map(|end| end.to_string()),
-            "scopes": self.scopes,
-        })
+    pub(super) fn answer(&self) -> MadeKey {
+        MadeKey {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            expires_at: self.expires_at.map(|end| end.to_string()),
+            scopes: self.scopes.clone(),
+            value: None,
+            stored: None,
+            replaces: None,
+        }
     }
 
     /// Tells of it without its value.

@@ -8,7 +8,6 @@ mod likeness;
 use jiff::Timestamp;
 use provider_api::ErrorKind;
 use provider_studio::keys::ApiKey;
-use serde_json::Value;
 
 use super::account::Account;
 use super::made::Made;
@@ -18,6 +17,7 @@ use crate::context::Context;
 use crate::credentials::{self, Before, Credential, Kept, Source};
 use crate::error::{Code, CommandError};
 use crate::expiry;
+use crate::json::{KeptFor, MadeKey};
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -39,8 +39,7 @@ pub(super) async fn run(
     let stored = matches!(home, Home::Here).then_some(&account.credential);
     let likeness = Likeness::of(&old, stored, account.terms(ui).await?, end, now)?;
     if !agreed(ui, &account, &old, &home, &likeness)? {
-        ui.say("nothing was changed");
-        return Ok(Code::Decision);
+        return Ok(ui.declined("nothing was changed"));
     }
 
     let kept = credentials::hold(context, &account.need).await?;
@@ -111,14 +110,13 @@ pub(super) async fn run(
     Ok(Code::Done)
 }
 
-fn answer(made: &Made, old: &ApiKey, places: usize, with_value: bool) -> Value {
-    let mut answer = made.json();
-    answer["replaces"] = old.id.clone().into();
-    answer["stored"] = (places > 0).into();
-    if with_value {
-        answer["value"] = made.value.expose().into();
+fn answer(made: &Made, old: &ApiKey, places: usize, with_value: bool) -> MadeKey {
+    MadeKey {
+        replaces: Some(old.id.clone()),
+        stored: Some(KeptFor::Anything(places > 0)),
+        value: with_value.then(|| made.value.expose().to_owned()),
+        ..made.answer()
     }
-    answer
 }
 
 /// Whether the key that is replaced is the one that is stored here.

@@ -1,10 +1,9 @@
 //! The scopes of API keys: the table, and those that somebody types.
 
 use provider_studio::keys::{SCOPES, Scope};
-use serde_json::{Value, json};
 
 use crate::error::{Code, CommandError};
-use crate::project_file::nearest;
+use crate::json;
 use crate::shown::shown;
 use crate::ui::Ui;
 
@@ -27,11 +26,14 @@ pub(super) fn run(ui: &mut Ui) -> Code {
     }
     ui.say("* what the platform's documentation names for syncing with its plugins for Figma;");
     ui.say("  tokensync itself uses projects:read and projects:write");
-    let scopes: Vec<Value> = SCOPES
-        .iter()
-        .map(|scope| json!({ "scope": scope.name, "grants": scope.grants, "syncing": scope.syncing }))
-        .collect();
-    ui.json(&json!({ "version": 1, "scopes": scopes }));
+    let scopes = SCOPES.iter().map(|scope| json::Scope {
+        scope: scope.name,
+        grants: scope.grants,
+        syncing: scope.syncing,
+    });
+    ui.json(&json::Scopes {
+        scopes: scopes.collect(),
+    });
     Code::Done
 }
 
@@ -63,10 +65,7 @@ fn known(typed: &str) -> Result<&'static str, CommandError> {
         return Ok(name);
     }
     let error = CommandError::usage(format!("there is no scope `{}`", shown(typed)));
-    Err(match nearest(typed, &names) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint("`tokensync keys scopes` lists them"),
-    })
+    Err(error.suggest(typed, names, "`tokensync keys scopes` lists them"))
 }
 
 /// Those that syncing needs and a key with these scopes lacks.

@@ -1,13 +1,12 @@
 //! `remote edit`: changes the settings of a remote. No service is asked but for what it keeps as
 //! well, such as the name of a bin.
 
-use serde_json::json;
-
-use super::{as_json, settings};
+use super::{answer, settings};
 use crate::args::RemoteEditArgs;
 use crate::context::Context;
 use crate::credentials;
 use crate::error::{Code, CommandError};
+use crate::json::Edited;
 use crate::link::{self, open_remote_unused};
 use crate::narrator::Narrator;
 use crate::project_file::{RemoteEntry, remote_factory};
@@ -56,10 +55,10 @@ pub(super) async fn edit(
     // Typed by this user, so trusted by this user.
     trust::add_origins(context, &typed).await?;
     let is_default = project.remote.as_deref() == Some(name);
-    let mut answer = as_json(context, name, &after, is_default);
-    answer["version"] = json!(1);
-    answer["moved"] = moved.into();
-    ui.json(&answer);
+    ui.json(&Edited {
+        moved,
+        remote: answer(context, name, &after, is_default),
+    });
     ui.say(&format!("changed the remote `{}`", shown(name)));
     if moved {
         ui.narrate("it is another place now: the next sync is a first one, as after `remote add`");

@@ -76,10 +76,11 @@ fn refuse_unknown(
     if factory.options().iter().any(|spec| spec.name == option) {
         return Ok(());
     }
-    Err(CommandError::usage(format!(
-        "a `{}` remote has no option `{option}`",
-        entry.kind
-    )))
+    let known = factory.options().iter().filter(|spec| !spec.secret);
+    let known: Vec<&str> = known.map(|spec| spec.name).collect();
+    let all = format!("its options: {}", known.join(", "));
+    let problem = format!("a `{}` remote has no option `{option}`", entry.kind);
+    Err(CommandError::usage(problem).suggest(option, known, all))
 }
 
 fn given(args: &SettingsArgs) -> [(&'static str, Option<String>); 15] {

@@ -1,7 +1,6 @@
 //! The first sync: a new place gets what is here, an existing one is joined.
 
 use provider_api::{Provider, ReadOutcome, ReadRequest, Snapshot};
-use serde_json::json;
 use sync_engine::{Adopt, Base, Direction, Overrides, Policy, StateStore as _};
 
 use super::super::sync::{adopt, adopt_by_asking, run_link};
@@ -10,6 +9,7 @@ use crate::args::RemoteAddArgs;
 use crate::context::Context;
 use crate::credentials::Secrets;
 use crate::error::{Code, CommandError};
+use crate::json::{Added, Sides};
 use crate::link::{self, Link, lock, open_files};
 use crate::narrator::Narrator;
 use crate::project_file::ProjectFile;
@@ -69,13 +69,15 @@ pub(super) async fn create(
         remote: Some(created.revision),
         ..Base::new(document.clone())
     })?;
-    ui.json(&json!({
-        "version": 1,
-        "remote": name,
-        "outcome": "written",
-        "created": bin,
-        "wrote": { "local": 0, "remote": document.token_count() },
-    }));
+    ui.json(&Added {
+        remote: name,
+        outcome: "written",
+        created: Some(bin.clone()),
+        wrote: Some(Sides {
+            local: 0,
+            remote: document.token_count(),
+        }),
+    });
     ui.say(&format!(
         "created the private bin {} with {} in {}",
         shown(&bin),
@@ -108,7 +110,12 @@ pub(super) async fn join(
     let only_read = link::takes_nothing(link.remote.as_ref());
     let seen = link.look(ui, &new.name).await?;
     if seen.local.is_empty() && seen.remote.is_empty() {
-        ui.json(&json!({ "version": 1, "remote": new.name, "outcome": "nothing" }));
+        ui.json(&Added {
+            remote: new.name.clone(),
+            outcome: "nothing",
+            created: None,
+            wrote: None,
+        });
         return save(context, ui, project, new).await;
     }
     let upload = seen.remote.is_empty();
@@ -116,7 +123,7 @@ pub(super) async fn join(
         let question = "the remote is empty; upload the tokens that are here?";
         match ui.confirm(question) {
             Some(true) => {}
-            Some(false) => return Ok(Code::Decision),
+            Some(false) => return Ok(ui.declined("nothing was added")),
             None => {
                 return Err(CommandError::new(
                     Code::Decision,
@@ -132,8 +139,7 @@ pub(super) async fn join(
         None => adopt_by_asking(ui, &new.name, &seen)?,
     };
     let Some(adopt) = chosen else {
-        ui.say("nothing was added");
-        return Ok(Code::Decision);
+        return Ok(ui.declined("nothing was added"));
     };
     let direction = if only_read {
         Direction::Pull

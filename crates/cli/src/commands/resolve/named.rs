@@ -20,11 +20,12 @@ pub(super) fn decisions(
     }
     for pattern in ours.iter().chain(theirs) {
         if !names.iter().any(|names| names.are_named(pattern)) {
-            let pattern = shown(pattern);
-            return Err(
-                CommandError::usage(format!("`{pattern}` names no open conflict"))
-                    .hint("`tokensync resolve` lists them"),
-            );
+            let known = names.iter().flat_map(|names| &names.0).map(String::as_str);
+            return Err(CommandError::usage(format!(
+                "`{}` names no open conflict",
+                shown(pattern)
+            ))
+            .suggest(pattern, known, "`tokensync resolve` lists them"));
         }
     }
     let mut decisions = Vec::new();
@@ -35,7 +36,8 @@ pub(super) fn decisions(
                 let at = shown(&conflict.at.to_string());
                 return Err(CommandError::usage(format!(
                     "{at} is named for both sides: nothing was written"
-                )));
+                ))
+                .hint("name it in `--ours` or in `--theirs`, not in both"));
             }
             (true, false) => Side::Local,
             (false, true) => Side::Remote,

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use provider_api::{LONGEST_LOOK, Marking};
-use serde_json::{Value, json};
 use sync_engine::Policy;
 use tokio::time::sleep;
 
 use super::{Told, answer, execute};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Run;
 use crate::link::Link;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -55,15 +55,17 @@ pub(super) async fn run(
         ui.hint("run it again later: whatever got lost is made again");
         code = Code::Unproven;
     }
-    runs.answer["settled"] = json!(settled);
-    ui.json(&runs.answer);
+    if let Some(mut answer) = runs.answer {
+        answer.settled = Some(settled);
+        ui.json(&answer);
+    }
     Ok(code)
 }
 
 /// The runs so far as one.
 #[derive(Default)]
 struct Runs {
-    answer: Value,
+    answer: Option<Run>,
     /// Whether the last run wrote to the remote.
     wrote: bool,
 }
@@ -81,7 +83,7 @@ impl Runs {
         let (_, plan, report) = &ran;
         let (answer, code) = answer(name, plan, report.as_ref(), false);
         self.wrote = report.is_some() && plan.remote.is_some();
-        let is_first = self.answer.is_null();
+        let is_first = self.answer.is_none();
         if is_first || report.is_none() || !plan.writes_nothing() {
             Told::of(&ran, name, policy, false).for_people(ui);
             self.add(answer);
@@ -89,25 +91,17 @@ impl Runs {
         Ok(code)
     }
 
-    /// The newest answer, with what all of them wrote and repaired.
-    fn add(&mut self, answer: Value) {
-        let before = std::mem::replace(&mut self.answer, answer);
-        if before.is_null() {
-            return;
+    /// The newest answer, with what all of them wrote, repaired and told.
+    fn add(&mut self, mut answer: Run) {
+        if let Some(before) = self.answer.take() {
+            answer.wrote.local += before.wrote.local;
+            answer.wrote.remote += before.wrote.remote;
+            answer.repaired.count += before.repaired.count;
+            answer.repaired.first.splice(..0, before.repaired.first);
+            answer.replaced.count += before.replaced.count;
+            answer.replaced.first.splice(..0, before.replaced.first);
+            answer.history = answer.history.or(before.history);
         }
-        for side in ["local", "remote"] {
-            let [old, new] = [&before, &self.answer].map(|answer| answer["wrote"][side].as_u64());
-            self.answer["wrote"][side] = json!(old.unwrap_or(0) + new.unwrap_or(0));
-        }
-        let [old, new] = [&before, &self.answer].map(|answer| {
-            let repaired = &answer["repaired"];
-            let first = repaired["first"].as_array().cloned().unwrap_or_default();
-            (repaired["count"].as_u64().unwrap_or(0), first)
-        });
-        let (count, first) = (old.0 + new.0, [old.1, new.1].concat());
-        self.answer["repaired"] = json!({ "count": count, "first": first });
-        if self.answer["history"].is_null() {
-            self.answer["history"] = before["history"].clone();
-        }
+        self.answer = Some(answer);
     }
 }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use crate::env::Env;
+use crate::json::{Details, Line, Sides};
 use crate::render::count;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -89,25 +88,48 @@ impl Say {
         }
     }
 
-    fn details(&self) -> Value {
+    fn details(&self) -> Details {
+        let none = Details::default();
         match self {
-            Self::Started(every, problem) => {
-                json!({ "interval": every.as_secs(), "problem": problem })
-            }
-            Self::Wrote { local, remote } => {
-                json!({ "wrote": { "local": local, "remote": remote } })
-            }
-            Self::Repaired(changes) | Self::Replaced(changes) => json!({ "changes": changes }),
-            Self::OnlyPulls { waiting } => json!({ "local_changes": waiting }),
-            Self::Open { what, ids, hints } => {
-                json!({ "conflicts": ids.len(), "ids": ids, "message": what, "hints": hints })
-            }
+            Self::Started(every, problem) => Details {
+                interval: Some(every.as_secs()),
+                problem: problem.clone(),
+                ..none
+            },
+            Self::Wrote { local, remote } => Details {
+                wrote: Some(Sides {
+                    local: *local,
+                    remote: *remote,
+                }),
+                ..none
+            },
+            Self::Repaired(changes) | Self::Replaced(changes) => Details {
+                changes: Some(*changes),
+                ..none
+            },
+            Self::OnlyPulls { waiting } => Details {
+                local_changes: Some(*waiting),
+                ..none
+            },
+            Self::Open { what, ids, hints } => Details {
+                conflicts: Some(ids.len()),
+                ids: Some(ids.clone()),
+                message: Some(what.clone()),
+                hints: Some(hints.clone()),
+                ..none
+            },
             Self::Blocked { why, hints }
             | Self::Refused { why, hints }
-            | Self::Failed { why, hints } => json!({ "message": why, "hints": hints }),
-            Self::Waiting(wait) => json!({ "seconds": wait.as_secs() }),
-            Self::Paused(why) => json!({ "message": why }),
-            Self::InStep | Self::Resumed | Self::Stopped => json!({}),
+            | Self::Failed { why, hints } => Details {
+                message: Some(why.clone()),
+                hints: Some(hints.clone()),
+                ..none
+            },
+            Self::Paused(why) => Details {
+                message: Some(why.clone()),
+                ..none
+            },
+            Self::Waiting(_) | Self::InStep | Self::Resumed | Self::Stopped => none,
         }
     }
 
@@ -197,16 +219,12 @@ impl Teller {
             _ => {}
         }
         let now = Env::now();
-        let mut line = json!({
-            "version": 1,
-            "event": say.event(),
-            "at": now,
-            "remote": self.remote,
+        ui.json(&Line {
+            event: say.event(),
+            at: now.clone(),
+            remote: self.remote.clone(),
+            details: say.details(),
         });
-        if let (Some(line), Value::Object(details)) = (line.as_object_mut(), say.details()) {
-            line.extend(details);
-        }
-        ui.json(&line);
         ui.say(&format!("{now} {}: {}", shown(&self.remote), say.words()));
         if let Say::Open { hints, .. }
         | Say::Blocked { hints, .. }

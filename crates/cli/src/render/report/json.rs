@@ -1,10 +1,11 @@
 //! For programs: one versioned object.
 
-use serde_json::json;
+use serde::Serialize;
 use tokens_check::{Finding, Severity};
 use tokens_model::SetName;
 
 use super::Report;
+use crate::json::{self, Summary};
 use crate::shown::shown_json;
 
 pub(super) fn render(report: &Report) -> String {
@@ -12,12 +13,12 @@ pub(super) fn render(report: &Report) -> String {
     let findings: Vec<String> = report
         .findings
         .iter()
-        .map(|found| shown_json(&finding(found).to_string()))
+        .map(|found| shown_json(&text(&finding(found))))
         .collect();
-    let summary = json!({
-        "errors": report.count(Severity::Error),
-        "warnings": report.count(Severity::Warning),
-        "notes": report.count(Severity::Note),
+    let summary = text(&Summary {
+        errors: report.count(Severity::Error),
+        warnings: report.count(Severity::Warning),
+        notes: report.count(Severity::Note),
     });
     format!(
         "{{\"version\":1,\"findings\":[{}],\"summary\":{summary}}}\n",
@@ -25,20 +26,24 @@ pub(super) fn render(report: &Report) -> String {
     )
 }
 
-fn finding(finding: &Finding) -> serde_json::Value {
+fn text(part: &impl Serialize) -> String {
+    serde_json::to_string(part).expect("every part is an object with names as keys")
+}
+
+fn finding(finding: &Finding) -> json::Finding<'_> {
     let place = &finding.place;
-    json!({
-        "rule": finding.rule.id,
-        "severity": finding.severity.as_str(),
-        "file": place.source,
-        "line": place.line,
-        "column": place.column,
-        "pointer": place.pointer,
-        "set": place.set.as_ref().map(SetName::as_str),
-        "path": place.path.as_ref().map(ToString::to_string),
-        "message": finding.message,
-        "hint": finding.hint,
-    })
+    json::Finding {
+        rule: finding.rule.id,
+        severity: finding.severity.as_str(),
+        file: &place.source,
+        line: place.line,
+        column: place.column,
+        pointer: &place.pointer,
+        set: place.set.as_ref().map(SetName::as_str),
+        path: place.path.as_ref().map(ToString::to_string),
+        message: &finding.message,
+        hint: finding.hint.as_deref(),
+    }
 }
 
 #[cfg(test)]
