@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Added, Back, Converted, DeletedKey, Demo, Diff, Doctor, Edited, Failure, History, Impact,
-    Initialized, Keys, Line, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed, Run,
-    Scopes, SecretStatus, Services, Several, Shown, Statuses, StoredSecret, Trusted, VERSION,
-    WrittenDown, views,
+    Initialized, Installed, Keys, Line, LoggedOut, MadeKey, Named, Page, Pages, Paused, Remote,
+    Remotes, Resumed, Run, Scopes, Script, SecretStatus, Services, Several, Shown, Statuses,
+    StoredSecret, Trusted, VERSION, WrittenDown, views,
 };
 use crate::args::Args;
 use crate::generated;
@@ -26,10 +26,14 @@ const ANSWERS: &[Answer] = &[
     ("auth logout", of::<LoggedOut>),
     ("auth status", of::<SecretStatus>),
     ("check", of::<views::Findings<'_>>),
+    ("completions", of::<Script>),
     ("convert", of::<Converted>),
     ("demo", of::<Demo>),
     ("diff", of::<Diff>),
     ("doctor", of::<Doctor>),
+    ("git check-staged", of::<views::Findings<'_>>),
+    ("git install", of::<Installed<'_>>),
+    ("git uninstall", of::<Installed<'_>>),
     ("history", of::<History>),
     ("impact", of::<Impact>),
     ("init", of::<Initialized>),
@@ -38,6 +42,9 @@ const ANSWERS: &[Answer] = &[
     ("keys list", of::<Keys>),
     ("keys rotate", of::<MadeKey>),
     ("keys scopes", of::<Scopes>),
+    ("man", |schemas| {
+        either(of::<Page<'_>>(schemas), of::<Pages<'_>>(schemas))
+    }),
     ("pause", of::<Paused>),
     ("pull", of::<Run>),
     ("push", of::<Run>),
@@ -66,7 +73,7 @@ const ANSWERS: &[Answer] = &[
 ];
 
 /// Commands that print a text which is no answer, with or without `--json`.
-const TEXTS: [&str; 1] = ["schema"];
+const TEXTS: [&str; 4] = ["git diff-file", "git merge-file", "git text-file", "schema"];
 
 fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     T::json_schema(schemas)
