@@ -3,6 +3,11 @@
 //! `schemas/output.schema.json` is made of these types by a test, so that an answer cannot have a
 //! field that the schema does not know.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "fields are called as programs know them"
+)]
+
 mod changes;
 mod failure;
 #[cfg(feature = "studio")]

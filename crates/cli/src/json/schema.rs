@@ -21,7 +21,7 @@ type Answer = (&'static str, fn(&mut SchemaGenerator) -> Schema);
 /// What each command answers. A command that is not here answers in no JSON of its own.
 const ANSWERS: &[Answer] = &[
     ("auth login", |schemas| {
-        either(of::<StoredSecret>(schemas), of::<Several>(schemas))
+        either(&of::<StoredSecret>(schemas), &of::<Several>(schemas))
     }),
     ("auth logout", of::<LoggedOut>),
     ("auth status", of::<SecretStatus>),
@@ -43,13 +43,13 @@ const ANSWERS: &[Answer] = &[
     ("keys rotate", of::<MadeKey>),
     ("keys scopes", of::<Scopes>),
     ("man", |schemas| {
-        either(of::<Page<'_>>(schemas), of::<Pages<'_>>(schemas))
+        either(&of::<Page<'_>>(schemas), &of::<Pages<'_>>(schemas))
     }),
     ("pause", of::<Paused>),
     ("pull", of::<Run>),
     ("push", of::<Run>),
     ("remote add", |schemas| {
-        either(of::<Run>(schemas), of::<Added>(schemas))
+        either(&of::<Run>(schemas), &of::<Added>(schemas))
     }),
     ("remote edit", of::<Edited>),
     ("remote list", of::<Remotes>),
@@ -57,10 +57,10 @@ const ANSWERS: &[Answer] = &[
     ("remote show", of::<Remote>),
     ("remote trust", of::<Trusted>),
     ("remote use", |schemas| {
-        either(of::<Run>(schemas), of::<Named>(schemas))
+        either(&of::<Run>(schemas), &of::<Named>(schemas))
     }),
     ("resolve", |schemas| {
-        either(of::<Run>(schemas), of::<WrittenDown>(schemas))
+        either(&of::<Run>(schemas), &of::<WrittenDown>(schemas))
     }),
     ("restore", of::<Back>),
     ("resume", of::<Resumed>),
@@ -79,7 +79,7 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     T::json_schema(schemas)
 }
 
-fn either(one: Schema, other: Schema) -> Schema {
+fn either(one: &Schema, other: &Schema) -> Schema {
     json_schema!({ "anyOf": [one, other] })
 }
 
