@@ -51,6 +51,8 @@ macro_rules! pages {
 pages! {
     readme: "README.md",
     format: "docs/format.md",
+    git: "docs/git.md",
+    json: "docs/json.md",
     jsonbin: "docs/jsonbin.md",
     migration: "docs/migration.md",
     review: "docs/review.md",

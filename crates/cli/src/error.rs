@@ -142,7 +142,8 @@ impl CommandError {
 
     /// The same with something to do next, where nobody has said anything better.
     pub(crate) fn or_hint(self) -> Self {
-        if !self.hints.is_empty() {
+        // How the address is trusted is said by whoever knows the name of the remote.
+        if !self.hints.is_empty() || self.asks_for_trust {
             return self;
         }
         if let Some(next) = self.otherwise {

@@ -68,8 +68,8 @@ pub(crate) fn apply(
     Ok(())
 }
 
-/// Finds out whether the folders of all that is to change can be written, by a file in each that is
-/// gone again.
+/// Finds out whether the folders of all that is to change can be written, by a file in each that has
+/// no name where the system offers that, and is gone again.
 pub(crate) fn try_out(changes: &[Change], removals: &[Removal]) -> Result<(), ProviderError> {
     let mut tried = BTreeSet::new();
     let changes = changes.iter().map(|change| (&change.target, "written"));
@@ -80,11 +80,7 @@ pub(crate) fn try_out(changes: &[Change], removals: &[Removal]) -> Result<(), Pr
         let Some(folder) = folder.filter(|folder| tried.insert(folder.to_path_buf())) else {
             continue;
         };
-        tempfile::Builder::new()
-            .prefix(TEMPORARY_PREFIX)
-            .tempfile_in(folder)
-            .and_then(tempfile::NamedTempFile::close)
-            .map_err(|error| refused(path, doing, error))?;
+        tempfile::tempfile_in(folder).map_err(|error| refused(path, doing, error))?;
     }
     Ok(())
 }

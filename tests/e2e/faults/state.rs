@@ -108,11 +108,11 @@ fn an_older_state_removes_nothing() {
 /// What stands beside the base is for the convenience of people: a run does without it.
 #[test]
 fn damage_beside_the_base_stops_nothing() {
-    for name in ["lock", "history.jsonl", "pruned", "requests.json", "watch"] {
+    for name in ["lock", "history.jsonl", "pruned", "requests", "watch"] {
         for bytes in [&b""[..], &[0; 40], b"{\"id\": ", &[0xff, 0xfe]] {
             let (ada, _) = somebody();
             let file = match name {
-                "requests.json" | "watch" => state_file(&ada).with_file_name(name),
+                "requests" | "watch" => state_file(&ada).with_file_name(name),
                 _ => ada.path(".tokensync").join(name),
             };
             save(&file, bytes);

@@ -135,6 +135,6 @@ fn a_key_is_not_made_where_it_could_not_be_stored() {
     service.control.clear_requests();
     let ran = ada.harmless(5, &words);
     ran.says("error: the keychain is locked\n");
-    ran.says("hint: or run this again with `--insecure-storage`\n");
+    ran.says("hint: or run this again with `--insecure-storage`");
     assert_eq!(service.control.requests(), []);
 }

@@ -26,7 +26,7 @@ pub(super) const STATE: &str = "state.json";
 /// links/<key>/state.json     schema, revisions, the names of the base and of its ids, the ledger
 /// links/<key>/paused.json    since when nothing is pushed, and why
 /// links/<key>/conflicts.json which conflicts are open, and the names of copies of both sides
-/// links/<key>/requests.json  how many requests went out, for services that count them
+/// links/<key>/requests       how many requests went out, for services that count them
 /// links/<key>/watch          held by the process that watches the link
 /// objects/ab/<digest>        documents and lists of ids, each under the digest of its text
 /// history.jsonl              what was done: a line when it begins and one when it has ended

@@ -18,8 +18,10 @@ pub struct RequestCount {
 }
 
 impl DirStateStore {
+    /// Its name does not end in `.json`: a process that is killed when the file was made and not
+    /// written yet leaves it empty, and that is no damage.
     fn requests_path(&self) -> std::path::PathBuf {
-        self.link.join("requests.json")
+        self.link.join("requests")
     }
 
     /// The count so far; `None` if nothing was counted, or what was counted cannot be read: it is
@@ -55,8 +57,7 @@ impl DirStateStore {
         });
         count.sent = count.sent.saturating_add(sent);
         let text = serde_json::to_string(&count).map_err(|e| damaged(&path, e.to_string()))?;
-        // A count only grows, so that one write puts the new text over all of the old one: a process
-        // that is killed here leaves either of them.
+        // A count only grows, so that one write puts the new text over all of the old one.
         file.rewind()
             .and_then(|()| file.write_all(text.as_bytes()))
             .and_then(|()| file.set_len(text.len() as u64))
@@ -111,7 +112,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = DirStateStore::new(folder.path(), "files and team");
         fs::create_dir_all(&store.link).unwrap();
-        for broken in [&b"{\"since\":"[..], b"\xff", b"{\"since\":1,\"sent\":-1}"] {
+        for broken in [
+            &b""[..],
+            b"{\"since\":",
+            b"\xff",
+            b"{\"since\":1,\"sent\":-1}",
+        ] {
             let mut file = File::create(store.requests_path()).unwrap();
             file.write_all(broken).unwrap();
             assert_eq!(store.requests(), None);
