@@ -27,7 +27,8 @@ pub(crate) use history::{HistoryArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
-    AdoptArg, Api, KeepArg, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
+    AdoptArg, Api, KeepArg, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs,
+    SettingsArgs,
 };
 pub(crate) use resolve::ResolveArgs;
 #[cfg(feature = "sandbox")]

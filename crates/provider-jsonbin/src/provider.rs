@@ -237,6 +237,7 @@ impl Provider for JsonbinProvider {
         findings.extend(examine::privacy(&held));
         findings.push(size::finding(held.size, self.limit));
         findings.push(examine::versions(counted, self.versioning, public));
+        findings.extend(self.client.way());
         if held.blank {
             let outcome = ReadOutcome::Absent;
             return Ok(Examined { outcome, findings });

@@ -43,12 +43,7 @@ impl Attended {
     }
 
     /// Reads a line. `Interrupted` for Ctrl-C.
-    pub(super) fn line(
-        &self,
-        question: &str,
-        echo: Echo,
-        can_go_back: bool,
-    ) -> io::Result<Typed> {
+    pub(super) fn line(&self, question: &str, echo: Echo, can_go_back: bool) -> io::Result<Typed> {
         let term = &self.term;
         term.write_str(&format!("{question}: "))?;
         let mut typed = String::new();

@@ -93,7 +93,10 @@ pub(super) fn read(
         studio_cli::read(&source, root, ui, configuration, &mut found)?;
     } else if let Some(wanted) = configuration {
         return Err(source
-            .mistake(root, &format!("there is no configuration `{}`", shown(wanted)))
+            .mistake(
+                root,
+                &format!("there is no configuration `{}`", shown(wanted)),
+            )
             .hint("only `.studio.json` has configurations: leave `--configuration` out"));
     } else if sdk::FIELDS.iter().any(|field| root.get(field).is_some()) {
         sdk::read(&source, root, &mut found)?;

@@ -230,7 +230,11 @@ mod tests {
             assert_eq!(told, expected);
         };
         check(&[], &[], &[]);
-        check(&["X-A: 1", "X-B: b c"], &["X-K"], &["X-A: 1", "X-B: b c", "X-K"]);
+        check(
+            &["X-A: 1", "X-B: b c"],
+            &["X-K"],
+            &["X-A: 1", "X-B: b c", "X-K"],
+        );
         check(&[r#"{"X-A": "1"}"#], &[], &[r#"{"X-A":"1"}"#]);
         check(&[r#"{"X-A": ""}"#], &[], &[r#"{"X-A":""}"#]);
         let mixed = r#"{"X-K":{"secret": true},"X-A":1}"#;
