@@ -90,6 +90,7 @@ fn from_nothing_to_in_step() {
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         let page = terminal.page().replace(&*ada.home.to_string_lossy(), "[home]");
         insta::assert_snapshot!(page, @r"
+        Esc stops and saves nothing; `← back`, or the ← key on an empty line, goes back a step
         where are the tokens shared: studio: a project on the Tokens Studio platform
         how the remote is called in this project [studio]:
         name for people (Enter: none): Client A
