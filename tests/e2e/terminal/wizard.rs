@@ -138,7 +138,7 @@ fn an_answer_that_cannot_be_is_told_before_the_next_question() {
     terminal
         .until("is no address")
         .until("url (address")
-        .line("http://example.com/t.json");
+        .line("ftp://example.com/t.json");
     terminal
         .until("hint: ")
         .until("url (address")
@@ -380,11 +380,13 @@ fn every_question_about_the_platform_has_a_flag() {
         ],
     );
     let label = words(&["remote", "add", "--kind=studio", "--label=A"], &[]);
-    let mut terminal = starter(&service).at_terminal(&["remote", "add", "--kind=studio"]);
+    let person = starter(&service);
+    let mut terminal = person.at_terminal(&["remote", "add", "--kind=studio"]);
     terminal.until("in this project").line("mine");
     terminal.until("name for people").press(ESCAPE).ends(2);
     let label: Vec<&str> = label.iter().map(String::as_str).collect();
-    let mut terminal = starter(&service).at_terminal(&label);
+    let person = starter(&service);
+    let mut terminal = person.at_terminal(&label);
     terminal.until("in this project").line("mine");
     terminal.until("what do you have").press(ESCAPE).ends(2);
     assert!(!terminal.output().contains("name for people"));
@@ -446,7 +448,8 @@ fn every_question_of_the_beginning_has_a_flag() {
         None,
         "which of them is for this folder",
     );
-    let mut terminal = begin().at_terminal(&["init"]);
+    let person = begin();
+    let mut terminal = person.at_terminal(&["init"]);
     terminal
         .until("there is a `.studio.json`")
         .until("begin without")
@@ -470,7 +473,8 @@ fn every_question_of_the_beginning_has_a_flag() {
     paste(&ben, &repeated(&terminal));
     let ran = begin().ends(2, &["init", "--from=.studio.json", "--configuration=web"]);
     assert!(ran.to_string().contains("there is site, app"), "{ran}");
-    let mut terminal = begin().at_terminal(&["init", "--tokens=tokens/"]);
+    let person = begin();
+    let mut terminal = person.at_terminal(&["init", "--tokens=tokens/"]);
     terminal.until("wrote tokensync.json").ends(0);
     assert!(
         !terminal.output().contains("where are"),
