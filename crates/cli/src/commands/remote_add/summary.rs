@@ -71,10 +71,12 @@ fn words(
         words.push(format!("{flag}={value}"));
     }
     words.extend(entry.label.iter().map(|label| format!("--label={label}")));
-    let adopt = args.adopt.or(round.adopt).map(|side| match side {
-        AdoptArg::Remote => "remote",
-        AdoptArg::Local => "local",
-        AdoptArg::Merge => "merge",
+    // What is on the remote now is what counted. Where a folder is empty, to let that count would
+    // empty the remote.
+    let adopt = args.adopt.or(round.adopt).and_then(|side| match side {
+        AdoptArg::Remote => Some("remote"),
+        AdoptArg::Merge => Some("merge"),
+        AdoptArg::Local => None,
     });
     words.extend(adopt.map(|side| format!("--adopt={side}")));
     let keep = args.keep.or(round.keep).map(|place| match place {
