@@ -49,7 +49,9 @@ fn all_is_well() {
       pass  tokens: 11 tokens in 5 sets
       pass  check: the Figma plugin and other tools read them alike
       pass  files: nothing keeps a pull from replacing them
+      pass  layout: a folder with a file per set
       pass  history: 1 change noted in `.tokensync`
+      pass  storage: no secret is stored on this machine
       pass  proxy: none in the environment
     studio
       pass  address: http://127.0.0.1:[port], which you trust
@@ -59,6 +61,8 @@ fn all_is_well() {
       pass  identity: Designer
       pass  expiry: no end is known
       pass  read: 11 tokens in 5 sets
+      pass  proxy: none: nothing leaves this machine
+      pass  clock: this computer's and the service's agree
       pass  write: all that is in the files can be there
       pass  base: what both sides last agreed on is known
     team-bin
@@ -73,6 +77,8 @@ fn all_is_well() {
       pass  size: 938 bytes; a free account takes about 100 kB
       pass  versions: 0 of at most 1000; pushes from here add none
       pass  plugin: the Figma plugin can push: last written [time]
+      pass  proxy: none: nothing leaves this machine
+      pass  clock: this computer's and the service's agree
       pass  requests: no request from here was counted yet; how many are left the service does not tell
       pass  write: all that is in the files can be there
       pass  base: what both sides last agreed on is known
@@ -84,6 +90,8 @@ fn all_is_well() {
       pass  identity: Designer <designer@sandbox.invalid>
       pass  expiry: no end is known
       pass  read: 11 tokens in 5 sets
+      pass  proxy: none: nothing leaves this machine
+      pass  clock: this computer's and the service's agree
       pass  write: 2 things of the files cannot be there and stay here alone, the first one: the order of the themes
       pass  base: what both sides last agreed on is known
     ");

@@ -36,6 +36,7 @@ mod keychain;
 mod ci;
 mod convert;
 mod doctor;
+mod doctor_machine;
 mod examples;
 #[cfg(unix)]
 mod git;

@@ -12,3 +12,4 @@ mod see;
 mod shells;
 mod studio;
 mod url;
+mod wizard;

@@ -113,6 +113,27 @@ fn an_authority_is_trusted_where_it_is_named_and_nowhere_else() {
 }
 
 #[test]
+fn a_certificate_that_is_not_good_is_a_line_of_its_own() {
+    let service = Service::start();
+    let front = Front::of(&service);
+    let ada = somebody(&front, &service);
+    ada.ok(&front.add_words(&["--ca-file", "company.pem"]));
+    let told = ada.harmless(6, &["doctor", "--json"]).json();
+    let checks = told["checks"].as_array().unwrap().iter();
+    let tls = checks.clone().find(|one| one["check"] == "tls").unwrap();
+    assert_eq!(tls["verdict"], "fail");
+    assert!(
+        tls["fixes"][0].as_str().unwrap().contains("`--ca-file`"),
+        "{tls}"
+    );
+    assert_eq!(checks.filter(|one| one["verdict"] == "fail").count(), 1);
+    let told = ada
+        .ok(&["doctor", "--json", "--ca-file", "company.pem"])
+        .json();
+    assert_eq!(told["verdict"], "pass", "{told:#}");
+}
+
+#[test]
 fn t04_a_file_of_variables_in_the_project_is_not_read() {
     let service = Service::start();
     let front = Front::of(&service);

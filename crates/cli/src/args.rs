@@ -27,7 +27,8 @@ pub(crate) use history::{HistoryArgs, RestoreArgs, ShowArgs, UndoArgs};
 #[cfg(feature = "studio")]
 pub(crate) use keys::{KeysCommand, KeysCreateArgs, KeysRotateArgs};
 pub(crate) use remote::{
-    AdoptArg, Api, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs, SettingsArgs,
+    AdoptArg, Api, KeepArg, Key, RemoteAddArgs, RemoteCommand, RemoteEditArgs, RemoteUseArgs,
+    SettingsArgs,
 };
 pub(crate) use resolve::ResolveArgs;
 #[cfg(feature = "sandbox")]
@@ -191,6 +192,9 @@ pub(crate) struct InitArgs {
     /// Take over the settings of the platform's own tools: `.tokensstudio.json` or `.studio.json`
     #[arg(long, value_name = "FILE")]
     pub(crate) from: Option<PathBuf>,
+    /// Which configuration of `.studio.json` is for this folder; its first one if none is named
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub(crate) configuration: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -31,7 +31,7 @@ pub(crate) use keys::Before;
 #[cfg(feature = "studio")]
 pub(crate) use need::only_need;
 pub(crate) use need::{Binding, Need, needs};
-pub(crate) use store::{Forgotten, Stored, check_keychain, forget, store};
+pub(crate) use store::{Forgotten, Stored, check_keychain, forget, store, stored};
 #[cfg(feature = "studio")]
 pub(crate) use store::{Kept, hold};
 

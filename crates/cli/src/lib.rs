@@ -28,6 +28,7 @@ mod nearest;
 mod render;
 mod shown;
 mod ui;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 mod mistake;
 mod questions;
 mod terminal;
+mod walk;
 
 use std::io::Write;
 
@@ -14,6 +15,7 @@ use crate::error::{Code, CommandError};
 use crate::json::{self, Failure};
 use crate::render::{Depth, Screen};
 use crate::shown::{shown_json, shown_lines};
+use walk::Walk;
 
 pub(crate) use mistake::tell_only_where;
 
@@ -34,6 +36,7 @@ pub(crate) struct Ui {
     pub(crate) verbose: bool,
     interactive: bool,
     interrupted: bool,
+    walk: Option<Walk>,
     yes: bool,
     pub(crate) stderr_is_terminal: bool,
 }
@@ -81,6 +84,7 @@ impl Ui {
             verbose: global.verbose,
             interactive: env.interactive && !global.no_input,
             interrupted: false,
+            walk: None,
             yes: global.yes,
             stderr_is_terminal: env.stderr_is_terminal,
         }
@@ -100,7 +104,7 @@ impl Ui {
 
     /// The answer for people, unless a program asked.
     pub(crate) fn say(&mut self, line: &str) {
-        if !self.json && !self.quiet {
+        if !self.json && !self.quiet && !self.is_repeating() {
             let line = shown_lines(line, self.color);
             self.answer(&format!("{line}\n"));
         }
@@ -108,7 +112,7 @@ impl Ui {
 
     /// The answer for programs, if one asked.
     pub(crate) fn json(&mut self, answer: &impl Serialize) {
-        if self.json {
+        if self.json && !self.is_repeating() {
             let text = shown_json(&json::text(answer));
             self.answer(&format!("{text}\n"));
         }
@@ -139,7 +143,7 @@ impl Ui {
 
     /// What happens beside the answer.
     pub(crate) fn narrate(&mut self, line: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.is_repeating() {
             let _unread = writeln!(self.err, "{}", shown_lines(line, false));
         }
     }

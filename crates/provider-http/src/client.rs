@@ -1,11 +1,11 @@
 //! One request from the first check to the last attempt.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
-use provider_api::{ErrorKind, Progress, ProviderError};
+use provider_api::{ErrorKind, Finding, Progress, ProviderError};
 use reqwest::header::HeaderMap;
 
 use crate::builder::PlainHttp;
@@ -16,6 +16,7 @@ use crate::redirect::Trail;
 use crate::response::{About, Answer};
 use crate::retry::{Course, asks_for_patience, repeats_status};
 use crate::transport::{Call, Transport};
+use crate::way::Way;
 use crate::{HttpClientBuilder, RedirectPolicy, Replay, Request, Response, RetryPolicy, SafeUrl};
 
 /// A client that can be shared and cloned; clones share their connections.
@@ -31,6 +32,7 @@ struct Inner {
     plain_http: PlainHttp,
     queue: Queue,
     sent: AtomicU64,
+    way: Mutex<Way>,
 }
 
 impl HttpClient {
@@ -53,6 +55,7 @@ impl HttpClient {
                 plain_http,
                 queue: Queue::default(),
                 sent: AtomicU64::new(0),
+                way: Mutex::default(),
             }),
         }
     }
@@ -61,6 +64,16 @@ impl HttpClient {
     /// attempt and each redirect is one, and what provably never left this machine is none.
     pub fn requests_sent(&self) -> u64 {
         self.inner.sent.load(Ordering::Relaxed)
+    }
+
+    /// What the answers so far tell of the way to the service, for people who ask how it stands:
+    /// which proxy it leads through, and whether its clock and this computer's agree. Nothing
+    /// before the first answer.
+    pub fn findings(&self) -> Vec<Finding> {
+        let uses_proxies = self.inner.transport.settings().public_names.is_none();
+        let way = self.inner.way.lock();
+        way.unwrap_or_else(PoisonError::into_inner)
+            .findings(uses_proxies)
     }
 
     /// Sends a request, again where that is safe, and hands over the whole answer.
@@ -157,6 +170,12 @@ impl Inner {
         .with_hint(format!("use `https://{}`", url.host())))
     }
 
+    fn learn(&self, from: &SafeUrl, headers: &HeaderMap) {
+        let way = self.way.lock();
+        way.unwrap_or_else(PoisonError::into_inner)
+            .learn(from, headers, SystemTime::now());
+    }
+
     /// One attempt, along its redirects.
     async fn attempt(&self, request: &Request, headers: &HeaderMap) -> Result<Answer, Failure> {
         let deadline = self.transport.deadline();
@@ -181,6 +200,7 @@ impl Inner {
                 self.sent.fetch_add(1, Ordering::Relaxed);
             }
             let opened = opened?;
+            self.learn(trail.here(), opened.headers());
             let status = opened.status();
             if trail.follow(status, opened.headers())? {
                 self.admit(trail.here()).map_err(|error| {

@@ -22,6 +22,7 @@ mod error;
 mod queue;
 mod redact;
 mod response;
+mod way;
 
 pub use builder::HttpClientBuilder;
 pub use client::HttpClient;

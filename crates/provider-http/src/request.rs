@@ -22,6 +22,8 @@ pub enum Method {
     Patch,
     /// Removes.
     Delete,
+    /// Asks what may be asked, as browsers do before a request across origins.
+    Options,
 }
 
 /// Whether a request may reach the server twice.
@@ -69,6 +71,7 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
         }
     }
 }
@@ -87,6 +90,7 @@ impl From<Method> for reqwest::Method {
             Method::Put => Self::PUT,
             Method::Patch => Self::PATCH,
             Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
         }
     }
 }

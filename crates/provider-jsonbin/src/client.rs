@@ -1,7 +1,7 @@
 //! The requests, one function per route of the service. Answers that are no success come back as
 //! errors.
 
-use provider_api::{Progress, ProviderError, Secret};
+use provider_api::{Finding, Progress, ProviderError, Secret};
 use provider_http::{Freshness, HttpClient, Request, Response, SafeUrl};
 
 use crate::config::{BinId, BinName, JsonbinConfig, KeyKind};
@@ -129,6 +129,11 @@ impl Client {
     /// How many requests have gone out.
     pub(crate) fn requests_sent(&self) -> u64 {
         self.http.requests_sent()
+    }
+
+    /// What there is to say of the way to the service.
+    pub(crate) fn way(&self) -> Vec<Finding> {
+        self.http.findings()
     }
 
     async fn ask(

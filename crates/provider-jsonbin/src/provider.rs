@@ -237,12 +237,13 @@ impl Provider for JsonbinProvider {
         findings.extend(examine::privacy(&held));
         findings.push(size::finding(held.size, self.limit));
         findings.push(examine::versions(counted, self.versioning, public));
-        if held.blank {
-            let outcome = ReadOutcome::Absent;
-            return Ok(Examined { outcome, findings });
-        }
-        findings.push(examine::plugin(&held, Timestamp::now()));
-        let outcome = ReadOutcome::Found(Snapshot::new(held.document, held.revision, held.proof));
+        let outcome = if held.blank {
+            ReadOutcome::Absent
+        } else {
+            findings.push(examine::plugin(&held, Timestamp::now()));
+            ReadOutcome::Found(Snapshot::new(held.document, held.revision, held.proof))
+        };
+        findings.extend(self.client.way());
         Ok(Examined { outcome, findings })
     }
 

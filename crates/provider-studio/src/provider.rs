@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use provider_api::{
-    Capabilities, Coverage, ErrorKind, Fit, Ids, Location, Provider, ProviderError, ProviderInfo,
-    ReadOutcome, ReadRequest, Snapshot, WriteRequest, WriteSupport, Written,
+    Capabilities, Coverage, ErrorKind, Examined, Fit, Ids, Location, Provider, ProviderError,
+    ProviderInfo, ReadOutcome, ReadRequest, Snapshot, WriteRequest, WriteSupport, Written,
 };
 use provider_http::HttpClient;
 use tokens_model::TokenDocument;
@@ -23,6 +23,7 @@ pub struct StudioProvider {
     info: ProviderInfo,
     what: String,
     interface: Interface,
+    http: HttpClient,
 }
 
 #[derive(Debug)]
@@ -46,10 +47,13 @@ impl StudioProvider {
         };
         let (interface, place) = match config.api {
             Api::Graphql => (
-                Interface::Graphql(Graphql::new(config, http)?),
+                Interface::Graphql(Graphql::new(config, http.clone())?),
                 ["org", config.organization()?],
             ),
-            Api::Rest => (Interface::Rest(Rest::new(config, http)?), ["api", "v1"]),
+            Api::Rest => (
+                Interface::Rest(Rest::new(config, http.clone())?),
+                ["api", "v1"],
+            ),
         };
         let project = config.project()?;
         // The same project behind another address is another place.
@@ -83,6 +87,7 @@ impl StudioProvider {
                 project.escape_debug()
             ),
             interface,
+            http,
         })
     }
 }
@@ -157,6 +162,12 @@ impl Provider for StudioProvider {
             Interface::Graphql(graphql) => read(graphql, &request).await,
             Interface::Rest(rest) => read(rest, &request).await,
         }
+    }
+
+    async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
+        let outcome = self.read(request).await?;
+        let findings = self.http.findings();
+        Ok(Examined { outcome, findings })
     }
 
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {

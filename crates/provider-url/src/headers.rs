@@ -154,6 +154,12 @@ impl Headers {
         self.secret.iter().map(|(name, _)| name.as_str())
     }
 
+    /// All names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let plain = self.plain.iter().map(|(name, _)| name.as_str());
+        plain.chain(self.secret_names())
+    }
+
     /// How many there are, plain and secret.
     pub(crate) fn count(&self) -> (usize, usize) {
         (self.plain.len(), self.secret.len())

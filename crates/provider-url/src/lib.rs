@@ -4,6 +4,7 @@
 // What is asked.
 mod condition;
 mod config;
+mod cors;
 mod headers;
 mod provider;
 

@@ -11,6 +11,7 @@ use crate::KIND;
 use crate::answer;
 use crate::condition::{Validator, revision};
 use crate::config::UrlConfig;
+use crate::cors;
 use crate::document::Found;
 use crate::examine;
 use crate::headers::{Headers, names_a_secret};
@@ -35,6 +36,8 @@ enum Ask<'a> {
     NewerThan(&'a Validator),
     /// Not out of a cache.
     Anew,
+    /// As a web page asks that has no origin.
+    AsPage,
 }
 
 impl UrlProvider {
@@ -65,6 +68,7 @@ impl UrlProvider {
                 request.with_header(name, value)
             }
             Ask::Anew => request.with_header("cache-control", "no-cache"),
+            Ask::AsPage => request.with_header("origin", cors::ORIGIN),
         };
         self.http.send(&request, progress).await
     }
@@ -149,8 +153,16 @@ impl Provider for UrlProvider {
     }
 
     async fn examine(&self, request: ReadRequest<'_>) -> Result<Examined, ProviderError> {
-        let response = self.ask(Ask::Anything, request.progress).await?;
+        let response = self.ask(Ask::AsPage, request.progress).await?;
         let found = self.found(&response)?;
+        let cors = cors::look(
+            &self.http,
+            &self.url,
+            &self.headers,
+            &response,
+            request.progress,
+        );
+        let cors = cors.await;
         let validator = Validator::of(&response);
         let mut findings = vec![
             examine::headers(&self.headers),
@@ -161,6 +173,8 @@ impl Provider for UrlProvider {
             Finding::warn("query", says, fix)
         }));
         findings.extend(examine::plugin(&found.for_plugin));
+        findings.push(cors);
+        findings.extend(self.http.findings());
         let revision = revision(&found.document, validator.as_ref());
         let mut snapshot = Snapshot::new(found.document, revision, found.proof);
         snapshot.notes = found.notes;

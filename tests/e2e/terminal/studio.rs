@@ -90,6 +90,7 @@ fn from_nothing_to_in_step() {
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         let page = terminal.page().replace(&*ada.home.to_string_lossy(), "[home]");
         insta::assert_snapshot!(page, @r"
+        Esc stops and saves nothing; `← back`, or the ← key on an empty line, goes back a step
         where are the tokens shared: studio: a project on the Tokens Studio platform
         how the remote is called in this project [studio]:
         name for people (Enter: none): Client A
@@ -131,6 +132,7 @@ fn from_nothing_to_in_step() {
         there is no keychain here: no D-Bus session
         keep the secret in a file that only you can read? yes
         kept in `[home]/.config/tokensync/credentials.json`
+        the same without questions: tokensync remote add --kind=studio --api=graphql --branch=next --endpoint=http://127.0.0.1:[port] --organization=[uuid] --project=[uuid] --label='Client A' --keep=file studio
         ");
     });
 
@@ -197,6 +199,7 @@ fn three_wrong_keys_are_enough() {
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         insta::assert_snapshot!(terminal.page(), @"
         everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage API Keys
+        Esc stops and saves nothing; `← back`, or the ← key on an empty line, goes back a step
         API key (stays invisible):
         it was refused: listing the organizations: `http://127.0.0.1:[port]` answered 401 Unauthorized: Unauthorized: unknown credential
         API key (stays invisible):

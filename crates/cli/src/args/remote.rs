@@ -51,6 +51,9 @@ pub(crate) struct RemoteAddArgs {
     /// Allow both sides to be different projects
     #[arg(long)]
     pub(crate) rebind: bool,
+    /// Where a secret that is typed is kept from then on
+    #[arg(long, value_enum, value_name = "PLACE")]
+    pub(crate) keep: Option<KeepArg>,
 }
 
 /// Nothing is looked up: organization and project are ids. An empty text takes a setting out.
@@ -144,6 +147,17 @@ pub(crate) enum AdoptArg {
     Local,
     /// Both are united; what differs is a conflict
     Merge,
+}
+
+/// Where secrets are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeepArg {
+    /// In the keychain of the operating system
+    Keychain,
+    /// As plain text in a file that only you can read
+    File,
+    /// Nowhere
+    No,
 }
 
 #[derive(Clone, Debug, ClapArgs)]

@@ -2,10 +2,12 @@
 //! right. It writes nothing.
 
 mod files;
+mod layout;
 mod project;
 mod proxy;
 mod remote;
 mod rights;
+mod storage;
 
 use futures_util::future::join_all;
 use provider_api::{Finding, Verdict};
@@ -164,7 +166,7 @@ fn tell(ui: &mut Ui, about: Option<&str>, checks: &[Check]) {
         };
         ui.say(&format!("  {verdict}  {}: {}", check.what, check.says));
         for fix in &check.fixes {
-            ui.say(&format!("        {fix}"));
+            ui.say(&format!("        hint: {fix}"));
         }
     }
 }

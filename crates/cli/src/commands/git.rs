@@ -18,6 +18,7 @@ use crate::args::GitCommand;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::ui::Ui;
+pub(crate) use program::Git;
 
 pub(crate) async fn run(
     context: &Context<'_>,

@@ -14,6 +14,7 @@ use crate::json::Initialized;
 use crate::project_file::{NAME, ProjectFile, add_words, check_tokens_path};
 use crate::shown::shown;
 use crate::ui::Ui;
+use crate::words::command_line;
 use takeover::Takeover;
 
 pub(crate) async fn run(
@@ -38,17 +39,14 @@ pub(crate) async fn run(
     // With a flag or --yes everything is said: the rest is what is usual.
     let asks = ui.is_interactive() && !ui.is_yes() && args.tokens.is_none();
     let asks = asks && args.layout.is_none() && args.from.is_none();
-    let found = match &args.from {
-        Some(file) => Some(takeover::read(context, ui, file)?),
-        None if asks => takeover::offer(context, ui)?,
-        None => None,
+    ui.begin_walk();
+    let (found, tokens) = loop {
+        let chosen = choose(context, ui, args, asks);
+        if !ui.goes_back() {
+            break chosen?;
+        }
     };
-    let tokens = match found.as_ref().and_then(|found| found.tokens.clone()) {
-        Some(tokens) if args.tokens.is_none() && args.layout.is_none() => tokens,
-        None if asks && found.is_none() => places::ask(context, ui)?,
-        _ => tokens_path(context, args)?,
-    };
-    let tokens = checked(&tokens)?;
+    let was_asked = ui.end_walk();
     let mut project = ProjectFile::new(&context.root, &tokens);
     if let Some(found) = &found {
         for (name, entry) in &found.remotes {
@@ -59,10 +57,51 @@ pub(crate) async fn run(
     project.save()?;
     make_room(context, &tokens)?;
     tell(context, ui, args, &tokens, found.as_ref());
+    if was_asked && let Some(line) = repeated(args, &tokens, found.as_ref()) {
+        ui.narrate(&format!("the same without questions: {line}"));
+    }
     if asks && found.is_none() {
         return add_remote(context, ui).await;
     }
     Ok(Code::Done)
+}
+
+/// What is taken over, and where the tokens are to be.
+fn choose(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &InitArgs,
+    asks: bool,
+) -> Result<(Option<Takeover>, String), CommandError> {
+    let found = match &args.from {
+        Some(file) => {
+            let wanted = args.configuration.as_deref();
+            Some(takeover::read(context, ui, file, wanted)?)
+        }
+        None if asks => takeover::offer(context, ui)?,
+        None => None,
+    };
+    let tokens = match found.as_ref().and_then(|found| found.tokens.clone()) {
+        Some(tokens) if args.tokens.is_none() && args.layout.is_none() => tokens,
+        None if asks && found.is_none() => places::ask(context, ui)?,
+        _ => tokens_path(context, args)?,
+    };
+    Ok((found, checked(&tokens)?))
+}
+
+/// What to type instead, another time or on another machine.
+fn repeated(args: &InitArgs, tokens: &str, found: Option<&Takeover>) -> Option<String> {
+    let mut words: Vec<String> = ["tokensync", "init"].map(str::to_owned).into();
+    match found {
+        Some(found) => {
+            words.push(format!("--from={}", found.file));
+            let configuration = found.configuration.iter();
+            words.extend(configuration.map(|name| format!("--configuration={name}")));
+            words.extend(args.tokens.iter().map(|path| format!("--tokens={path}")));
+        }
+        None => words.push(format!("--tokens={tokens}")),
+    }
+    command_line(&words)
 }
 
 fn tell(

@@ -58,7 +58,12 @@ fn answer(context: &Context<'_>, name: &str, entry: &RemoteEntry, is_default: bo
 }
 
 /// The value of an option; of an address without the values of its query.
-fn readable(context: &Context<'_>, entry: &RemoteEntry, option: &str, value: &str) -> String {
+pub(super) fn readable(
+    context: &Context<'_>,
+    entry: &RemoteEntry,
+    option: &str,
+    value: &str,
+) -> String {
     let factory = context.registry.factory(&entry.kind);
     let specs = factory.map_or(&[][..], |factory| factory.options());
     if specs.iter().any(|spec| spec.name == option && spec.address) {

@@ -5,13 +5,14 @@ mod choose;
 mod first_sync;
 mod missing;
 mod secret;
+mod summary;
 
 use provider_api::{ProviderFactory, Secret};
 
 use choose::choose;
 
 use super::remote::settings;
-use crate::args::RemoteAddArgs;
+use crate::args::{AdoptArg, KeepArg, RemoteAddArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
 use crate::json::Added;
@@ -32,10 +33,51 @@ struct Addition {
     pasted: Vec<(String, Secret)>,
 }
 
+/// What is known of an addition beside its settings.
+#[derive(Default)]
+struct Round {
+    /// The secrets, which nobody types twice who goes back to what came after them.
+    gathered: Option<secret::Gathered>,
+    /// Whose tokens count, where somebody was asked.
+    adopt: Option<AdoptArg>,
+    /// Where the secrets are kept, where somebody was asked.
+    keep: Option<KeepArg>,
+    /// The name, once it is in the project.
+    added: Option<String>,
+}
+
 pub(crate) async fn run(
     context: &Context<'_>,
     ui: &mut Ui,
     args: &RemoteAddArgs,
+) -> Result<Code, CommandError> {
+    ui.begin_walk();
+    let mut round = Round::default();
+    let code = loop {
+        let outcome = add(context, ui, args, &mut round).await;
+        if !ui.goes_back() {
+            break outcome?;
+        }
+    };
+    let was_asked = ui.end_walk();
+    if code == Code::Done {
+        if let (Some(name), Some(gathered)) = (&round.added, &round.gathered) {
+            let project = context.project()?;
+            round.keep = secret::keep(context, ui, args, &project, name, gathered).await?;
+        }
+        if was_asked {
+            summary::tell(context, ui, args, &round)?;
+        }
+    }
+    Ok(code)
+}
+
+/// From the first question to the first sync.
+async fn add(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    args: &RemoteAddArgs,
+    round: &mut Round,
 ) -> Result<Code, CommandError> {
     let mut project = context.project()?;
     let mut new = missing::addition(context, ui, &project, args)?;
@@ -45,6 +87,7 @@ pub(crate) async fn run(
         tell_what_was_not_looked_up(ui, factory, &new.entry);
         let remote = new.name.clone();
         let code = save(context, ui, &mut project, new).await?;
+        round.added = Some(remote.clone());
         ui.json(&Added {
             remote,
             outcome: "noted",
@@ -53,22 +96,26 @@ pub(crate) async fn run(
         });
         return Ok(code);
     }
-    let mut gathered = secret::find_or_ask(context, ui, &new).await?;
-    missing::bin(ui, factory, args, &mut new.entry)?;
-    for tries in 1.. {
-        match attempt(context, ui, args, &mut project, &new, &gathered).await {
+    let mut gathered = secret::gather(context, ui, &new, round.gathered.take()).await?;
+    missing::bin(context, ui, factory, args, &mut new.entry)?;
+    let mut tries = 1;
+    let outcome = loop {
+        match attempt(context, ui, args, &mut project, &new, &gathered, round).await {
             Err(error)
                 if error.code() == Code::Credential && gathered.is_typed() && tries < TRIES =>
             {
                 ui.narrate(&format!("it was refused: {}", error.message()));
                 gathered.ask_again(context, ui, &new).await?;
+                tries += 1;
             }
-            Ok(Code::Done) => break,
-            other => return other,
+            other => break other,
         }
+    };
+    round.gathered = Some(gathered);
+    if matches!(outcome, Ok(Code::Done)) {
+        round.added = Some(new.name);
     }
-    secret::offer_to_keep(context, ui, &project, &new.name, &gathered).await?;
-    Ok(Code::Done)
+    outcome
 }
 
 /// Chooses what is to be chosen and syncs for the first time.
@@ -79,6 +126,7 @@ async fn attempt(
     project: &mut ProjectFile,
     new: &Addition,
     gathered: &secret::Gathered,
+    round: &mut Round,
 ) -> Result<Code, CommandError> {
     let mut new = new.clone();
     let factory = remote_factory(context.registry, &new.entry.kind)?;
@@ -87,7 +135,7 @@ async fn attempt(
     if creates(factory, &new.entry) {
         first_sync::create(context, ui, args, project, new, &secrets).await
     } else {
-        first_sync::join(context, ui, args, project, new, &secrets).await
+        first_sync::join(context, ui, args, project, new, &secrets, &mut round.adopt).await
     }
 }
 

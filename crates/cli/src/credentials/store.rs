@@ -3,7 +3,7 @@
 //! What is known of a secret stands in the file in either case, so that the keychain is asked only
 //! for what was put into it, and only when the secret itself is needed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -41,6 +41,30 @@ pub(super) fn record(
     };
     let content = file.read()?;
     Ok(entry(&content, binding.as_str()).and_then(Record::from_json))
+}
+
+/// How many secrets are stored, and where.
+#[derive(Clone, Debug)]
+pub(crate) struct Inventory {
+    pub(crate) in_keychain: usize,
+    pub(crate) in_file: usize,
+    /// The file, which lists both.
+    pub(crate) path: PathBuf,
+}
+
+/// Counts what is stored. Asks no keychain, and refuses a file that others can read.
+pub(crate) fn stored(context: &Context<'_>) -> Result<Inventory, CommandError> {
+    let file = file(context)?;
+    let content = file.read()?;
+    let all = content.get("secrets").and_then(Value::as_object);
+    let all = all.into_iter().flat_map(|all| all.values());
+    let (in_file, in_keychain): (Vec<_>, Vec<_>) =
+        all.partition(|json| Place::of(json) == Place::File);
+    Ok(Inventory {
+        in_keychain: in_keychain.len(),
+        in_file: in_file.len(),
+        path: file.path().to_owned(),
+    })
 }
 
 /// Whether a secret could be put into the keychain now.

@@ -9,11 +9,14 @@ use std::io;
 use dialoguer::console::Term;
 
 use super::Ui;
-use super::terminal::{Attended, Echo};
+use super::terminal::{Attended, Echo, Typed};
+use super::walk::{BACK, Given};
 use crate::shown::{shown_lines, shown_within};
 
 /// What a list takes of a line for itself: the mark of the chosen one, and a number for twins.
 const MARGIN: usize = 8;
+/// How many choices somebody sees at a glance; in a longer list they can type.
+const MOST_AT_A_GLANCE: usize = 8;
 
 impl Ui {
     /// Asks a yes-or-no question whose safe answer is no. `None` if there is nobody to ask.
@@ -31,29 +34,54 @@ impl Ui {
         answer.or(Some(false))
     }
 
-    /// Lets a person choose; the first choice is the default. `None` if there is nobody to ask, or
-    /// nobody wants to choose.
+    /// Lets a person choose; the first choice is the default. In a long list they can type a part
+    /// of it. `None` if there is nobody to ask, or nobody wants to choose.
     pub(crate) fn choose(&mut self, question: &str, choices: &[&str]) -> Option<usize> {
-        self.ask(|at| {
+        if choices.len() > MOST_AT_A_GLANCE {
+            return self.choose_from(question, choices);
+        }
+        self.pick(question, choices, |lines, at| {
             let select = dialoguer::Select::new().with_prompt(shown_lines(question, false));
-            let select = select.items(listed(choices, &at.term)).default(0);
-            told(select.interact_on_opt(&at.term))
+            told(select.items(lines).default(0).interact_on_opt(&at.term))
         })
     }
 
     /// Lets a person choose one of many by arrows or by typing a part of it; the first choice is
     /// the default. `None` if there is nobody to ask, or nobody wants to choose.
     pub(crate) fn choose_from(&mut self, question: &str, choices: &[&str]) -> Option<usize> {
-        self.ask(|at| {
+        self.pick(question, choices, |lines, at| {
             let select = dialoguer::FuzzySelect::new()
                 .with_prompt(format!(
                     "{} (arrows, or type a part of it)",
                     shown_lines(question, false)
                 ))
                 .report(false);
-            let select = select.items(listed(choices, &at.term)).default(0);
-            told(select.interact_on_opt(&at.term))
+            told(select.items(lines).default(0).interact_on_opt(&at.term))
         })
+    }
+
+    fn pick(
+        &mut self,
+        question: &str,
+        choices: &[&str],
+        list: impl FnOnce(Vec<String>, &Attended) -> io::Result<Option<usize>>,
+    ) -> Option<usize> {
+        match self.answered(question) {
+            Some(Given::Choice(at, text)) if choices.get(at) == Some(&text.as_str()) => {
+                return Some(at);
+            }
+            Some(_) => self.not_that(),
+            None => {}
+        }
+        let mut offered = choices.to_vec();
+        offered.extend(self.can_go_back().then_some(BACK));
+        let chosen = self.ask(|at| list(listed(&offered, &at.term), at))?;
+        let Some(choice) = choices.get(chosen) else {
+            self.go_back();
+            return None;
+        };
+        self.note(question, Given::Choice(chosen, (*choice).to_owned()));
+        Some(chosen)
     }
 
     /// Asks for a line; an empty answer stands for `usual`. `None` if there is nobody to ask, or
@@ -63,17 +91,44 @@ impl Ui {
             "" => question.to_owned(),
             usual => format!("{question} [{usual}]"),
         };
-        let shown = shown_lines(&shown, false);
-        let typed = self.ask(|at| at.line(&shown, Echo::Shown))?;
+        let typed = self.line(&shown_lines(&shown, false), Echo::Shown)?;
         let typed = typed.trim();
         Some(if typed.is_empty() { usual } else { typed }.to_owned())
     }
 
-    /// Asks for a secret without showing it. `None` if there is nobody to ask, or nobody wants to
-    /// answer.
+    /// Asks for a line that may be a secret, without showing it. `None` if there is nobody to ask,
+    /// or nobody wants to answer.
+    pub(crate) fn hidden(&mut self, question: &str) -> Option<String> {
+        self.line(&invisibly(question), Echo::Hidden)
+    }
+
+    fn line(&mut self, question: &str, echo: Echo) -> Option<String> {
+        match self.answered(question) {
+            Some(Given::Line(line)) => return Some(line),
+            Some(_) => self.not_that(),
+            None => {}
+        }
+        let typed = self.type_line(question, echo)?;
+        self.note(question, Given::Line(typed.clone()));
+        Some(typed)
+    }
+
+    /// Asks for a secret without showing it, and does not remember it. `None` if there is nobody to
+    /// ask, or nobody wants to answer.
     pub(crate) fn secret(&mut self, question: &str) -> Option<String> {
-        let question = format!("{} (stays invisible)", shown_lines(question, false));
-        self.ask(|at| at.line(&question, Echo::Hidden))
+        self.type_line(&invisibly(question), Echo::Hidden)
+    }
+
+    fn type_line(&mut self, question: &str, echo: Echo) -> Option<String> {
+        let can_go_back = self.can_go_back();
+        match self.ask(|at| at.line(question, echo, can_go_back).map(Some))? {
+            Typed::Line(typed) => Some(typed),
+            Typed::Nothing => None,
+            Typed::Back => {
+                self.go_back();
+                None
+            }
+        }
     }
 
     fn ask<T>(&mut self, question: impl FnOnce(&Attended) -> io::Result<Option<T>>) -> Option<T> {
@@ -91,6 +146,10 @@ impl Ui {
             }
         }
     }
+}
+
+fn invisibly(question: &str) -> String {
+    format!("{} (stays invisible)", shown_lines(question, false))
 }
 
 fn told<T>(answer: dialoguer::Result<T>) -> io::Result<T> {

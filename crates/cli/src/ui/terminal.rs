@@ -14,6 +14,15 @@ pub(super) enum Echo {
     Hidden,
 }
 
+/// What somebody did instead of, or by, typing a line.
+pub(super) enum Typed {
+    Line(String),
+    /// Escape.
+    Nothing,
+    /// The left arrow before anything else.
+    Back,
+}
+
 /// A terminal that echoes nothing by itself and takes Ctrl-C for a key. It is as before once this
 /// is dropped, however the question ended.
 ///
@@ -33,15 +42,16 @@ impl Attended {
         }
     }
 
-    /// Reads a line. `None` if somebody pressed Escape; `Interrupted` for Ctrl-C.
-    pub(super) fn line(&self, question: &str, echo: Echo) -> io::Result<Option<String>> {
+    /// Reads a line. `Interrupted` for Ctrl-C.
+    pub(super) fn line(&self, question: &str, echo: Echo, can_go_back: bool) -> io::Result<Typed> {
         let term = &self.term;
         term.write_str(&format!("{question}: "))?;
         let mut typed = String::new();
         let answer = loop {
             match term.read_key_raw()? {
-                Key::Enter => break Ok(Some(typed)),
-                Key::Escape => break Ok(None),
+                Key::Enter => break Ok(Typed::Line(typed)),
+                Key::Escape => break Ok(Typed::Nothing),
+                Key::ArrowLeft if can_go_back && typed.is_empty() => break Ok(Typed::Back),
                 Key::CtrlC => break Err(io::ErrorKind::Interrupted.into()),
                 Key::Backspace => {
                     if let (Some(char), Echo::Shown) = (typed.pop(), echo) {

@@ -44,6 +44,8 @@ async fn a_bin_that_is_well() {
     pass size: 168 bytes; a free account takes about 100 kB
     pass versions: 0 of at most 1000; pushes from here add none
     pass plugin: the Figma plugin can push: last written 2026-01-02T03:04:05Z
+    pass proxy: none: nothing leaves this machine
+    pass clock: this computer's and the service's agree
     ");
 }
 
@@ -64,6 +66,8 @@ async fn a_public_bin_and_its_versions() {
     warn versions: 900 of at most 1000; each write to a public bin adds one
       - delete old ones with the master key: `DELETE /b/ID/versions` with the header `X-Preserve-Latest: true` keeps the newest tokens
     pass plugin: the Figma plugin can push: last written 2026-01-02T03:04:05Z
+    pass proxy: none: nothing leaves this machine
+    pass clock: this computer's and the service's agree
     ");
 }
 

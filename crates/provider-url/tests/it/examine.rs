@@ -34,6 +34,9 @@ async fn an_address_that_is_well() {
     pass headers: none of the project's
     pass etag: the server gives an ETag: what has not changed is not sent again
     pass plugin: the Figma plugin reads the same
+    pass cors: any web page may read it, the Figma plugin too
+    pass proxy: none: nothing leaves this machine
+    pass clock: this computer's and the service's agree
     ");
 }
 
@@ -52,5 +55,9 @@ async fn an_address_of_which_there_is_something_to_say() {
       - make a new secret, as this one is known, and keep it out of the address
     warn plugin: the answer is a bin of JSONBin with its own data around the record, which alone is read; the Figma plugin cannot read that: send `X-Bin-Meta: false`
       - correct it where it is published: nothing is wrong with what is read here
+    warn cors: the Figma plugin cannot read it, as no browser would let it: its answer is for no other web page
+      - let the server answer with `Access-Control-Allow-Origin: *`
+    pass proxy: none: nothing leaves this machine
+    pass clock: the service does not tell its time
     ");
 }

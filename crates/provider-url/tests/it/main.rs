@@ -11,6 +11,7 @@ mod server;
 mod answers;
 mod conditions;
 mod conformance;
+mod cors;
 mod examine;
 mod forms;
 mod laws;

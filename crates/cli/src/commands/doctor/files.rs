@@ -57,7 +57,7 @@ pub(super) fn look(files: &[(String, PathBuf)]) -> Vec<Check> {
     checks
 }
 
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     let mut listed: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
     if names.len() > LISTED {
         listed.push(format!("{} more", names.len() - LISTED));

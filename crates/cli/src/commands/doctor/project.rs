@@ -5,7 +5,7 @@ use provider_api::{NoProgress, ReadOutcome, ReadRequest, Snapshot};
 use sync_engine::{DirStateStore, History as _, verify};
 use tokens_check::{Finding, Severity, check};
 
-use super::{Check, files, proxy};
+use super::{Check, files, layout, proxy, storage};
 use crate::commands::check::{Document, Files};
 use crate::context::Context;
 use crate::error::CommandError;
@@ -33,7 +33,10 @@ pub(super) async fn look(
         "run `tokensync check` to see them with their places",
     ));
     checks.extend(files::look(&names));
+    let called: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    checks.push(layout::look(&context.root, &project.tokens, &called));
     checks.push(memory(context));
+    checks.extend(storage::look(context));
     checks.push(proxy::look(&context.env));
     (checks, snapshot)
 }

@@ -2,7 +2,7 @@
 //! say of itself, and would it take the tokens that are here.
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, Examined, ReadOutcome, ReadRequest, Snapshot};
+use provider_api::{ErrorKind, Examined, ProviderError, ReadOutcome, ReadRequest, Snapshot};
 use sync_engine::StateStore as _;
 use tokens_check::{Part, Source, check};
 use tokens_model::Form;
@@ -163,7 +163,7 @@ impl Remote<'_> {
             }
             Err(error) => {
                 let what = match error.kind() {
-                    ErrorKind::Unavailable => "reachable",
+                    ErrorKind::Unavailable => unanswered(&error),
                     _ => "identity",
                 };
                 return Err(Check::fail(what, &CommandError::from(error)));
@@ -187,10 +187,11 @@ impl Remote<'_> {
             Ok(examined) => examined,
             Err(error) => {
                 let no_answer = error.kind() == ErrorKind::Unavailable;
+                let what = unanswered(&error);
                 let error = CommandError::from(error).or_trust(&shown(self.name));
                 if !is_reached(checks) {
                     if no_answer {
-                        return Err(Check::fail("reachable", &error));
+                        return Err(Check::fail(what, &error));
                     }
                     checks.extend(self.reached());
                 }
@@ -267,6 +268,22 @@ impl Remote<'_> {
             ));
         }
         Some(Check::pass(WHAT, "all that is in the files can be there"))
+    }
+}
+
+/// What is wrong where nobody answers: whether somebody did, and could not show to be the one who
+/// has to. These are the words of `provider-http`, which an error that quotes an answer has none of.
+fn unanswered(error: &ProviderError) -> &'static str {
+    let says = error.to_string();
+    let about_tls = [
+        "'s certificate ",
+        "showed no certificate",
+        "have no common TLS",
+    ];
+    if !says.contains("` answered ") && about_tls.iter().any(|words| says.contains(words)) {
+        "tls"
+    } else {
+        "reachable"
     }
 }
 

@@ -9,17 +9,17 @@ use crate::error::{Code, CommandError};
 
 /// Git, in a folder.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Git<'a> {
+pub(crate) struct Git<'a> {
     folder: &'a Path,
 }
 
 impl<'a> Git<'a> {
-    pub(super) fn in_folder(folder: &'a Path) -> Self {
+    pub(crate) fn in_folder(folder: &'a Path) -> Self {
         Self { folder }
     }
 
     /// What Git says to these words on standard output, if it succeeds.
-    pub(super) fn ask(&self, words: &[&str]) -> Result<String, CommandError> {
+    pub(crate) fn ask(&self, words: &[&str]) -> Result<String, CommandError> {
         let output = self.run(words, &[])?;
         if output.status.success() {
             return Ok(text(&output.stdout));

@@ -55,10 +55,14 @@ pub(super) fn ask(context: &Context<'_>, ui: &mut Ui) -> Result<String, CommandE
     loop {
         let question = "path of the folder, or of the file (ends with .json)";
         let path = ui.text(question, "").ok_or_else(stopped)?;
-        match checked(&path) {
-            Ok(_) if path.is_empty() => {}
+        let problem = match checked(&path) {
+            Ok(_) if path.is_empty() => None,
             Ok(path) => return Ok(path),
-            Err(error) => ui.narrate(error.message()),
+            Err(error) => Some(error),
+        };
+        ui.not_that();
+        if let Some(error) = problem {
+            ui.narrate(error.message());
         }
     }
 }

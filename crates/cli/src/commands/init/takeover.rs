@@ -25,6 +25,8 @@ const FILES: [&str; 2] = [".tokensstudio.json", ".studio.json"];
 pub(super) struct Takeover {
     /// The file, as it was named.
     pub(super) file: String,
+    /// Which of its configurations, where somebody said it.
+    pub(super) configuration: Option<String>,
     pub(super) tokens: Option<String>,
     pub(super) remotes: Vec<(String, RemoteEntry)>,
     left_out: Vec<LeftOut>,
@@ -54,17 +56,19 @@ pub(super) fn offer(context: &Context<'_>, ui: &mut Ui) -> Result<Option<Takeove
     let question = format!("there is a `{name}` of the Tokens Studio command line");
     let ways = ["take over its settings", "begin without them"];
     match ui.choose(&question, &ways) {
-        Some(0) => read(context, ui, Path::new(name)).map(Some),
+        Some(0) => read(context, ui, Path::new(name), None).map(Some),
         Some(_) => Ok(None),
         None => Err(CommandError::usage("stopped: no project file was written")),
     }
 }
 
-/// Reads a file of either tool.
+/// Reads a file of either tool; of several configurations the one with this name, or the one that
+/// somebody chooses.
 pub(super) fn read(
     context: &Context<'_>,
     ui: &mut Ui,
     file: &Path,
+    configuration: Option<&str>,
 ) -> Result<Takeover, CommandError> {
     let path = context.root.join(file);
     let file = shown(&file.to_string_lossy());
@@ -86,7 +90,14 @@ pub(super) fn read(
         .iter()
         .any(|group| root.get(group).is_some())
     {
-        studio_cli::read(&source, root, ui, &mut found)?;
+        studio_cli::read(&source, root, ui, configuration, &mut found)?;
+    } else if let Some(wanted) = configuration {
+        return Err(source
+            .mistake(
+                root,
+                &format!("there is no configuration `{}`", shown(wanted)),
+            )
+            .hint("only `.studio.json` has configurations: leave `--configuration` out"));
     } else if sdk::FIELDS.iter().any(|field| root.get(field).is_some()) {
         sdk::read(&source, root, &mut found)?;
     } else {

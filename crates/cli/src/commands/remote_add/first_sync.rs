@@ -5,7 +5,7 @@ use sync_engine::{Adopt, Base, Direction, Overrides, Policy, StateStore as _};
 
 use super::super::sync::{adopt, adopt_by_asking, run_link};
 use super::{Addition, save};
-use crate::args::RemoteAddArgs;
+use crate::args::{AdoptArg, RemoteAddArgs};
 use crate::context::Context;
 use crate::credentials::Secrets;
 use crate::error::{Code, CommandError};
@@ -88,6 +88,16 @@ pub(super) async fn create(
     Ok(code)
 }
 
+/// The flag that would have answered.
+fn flag(adopt: Adopt) -> Option<AdoptArg> {
+    match adopt {
+        Adopt::Remote => Some(AdoptArg::Remote),
+        Adopt::Local => Some(AdoptArg::Local),
+        Adopt::Merge => Some(AdoptArg::Merge),
+        Adopt::Ask => None,
+    }
+}
+
 async fn read_files(ui: &Ui, local: &dyn Provider) -> Result<Option<Snapshot>, CommandError> {
     let narrator = Narrator::new(ui);
     Ok(match local.read(ReadRequest::new(&narrator)).await? {
@@ -104,6 +114,7 @@ pub(super) async fn join(
     project: &mut ProjectFile,
     new: Addition,
     secrets: &Secrets,
+    asked: &mut Option<AdoptArg>,
 ) -> Result<Code, CommandError> {
     let (name, entry) = (&new.name, &new.entry);
     let link = Link::with_secrets(context, project, name, entry, secrets, Reach::Anywhere)?;
@@ -138,6 +149,8 @@ pub(super) async fn join(
         None if upload => Some(Adopt::Merge),
         None => adopt_by_asking(ui, &new.name, &seen)?,
     };
+    let differs = !upload && !seen.local.is_empty();
+    *asked = chosen.filter(|_| differs).and_then(flag);
     let Some(adopt) = chosen else {
         return Ok(ui.declined("nothing was added"));
     };

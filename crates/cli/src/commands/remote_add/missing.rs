@@ -8,6 +8,7 @@ use crate::args::RemoteAddArgs;
 use crate::context::Context;
 use crate::credentials;
 use crate::error::CommandError;
+use crate::link;
 use crate::project_file::{ProjectFile, RemoteEntry, remote_factory, remote_kinds};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -56,7 +57,7 @@ pub(super) fn addition(
         interface(context, ui, &mut new)?;
         if !super::creates(factory, &new.entry) {
             for spec in factory.options() {
-                required(ui, spec, &mut new.entry)?;
+                required(context, ui, spec, &mut new.entry)?;
             }
         }
         if !ui.is_yes() && settings::is_taken(factory.options()) && new.entry.objects.is_empty() {
@@ -109,12 +110,17 @@ fn name(ui: &mut Ui, project: &ProjectFile, kind: &str) -> Result<String, Comman
         let name = ui.text(question, &usual).ok_or_else(stopped)?;
         match check_name(project, &name) {
             Ok(()) => return Ok(name),
-            Err(error) => ui.narrate(&format!(
-                "{}; {}",
-                error.message(),
-                error.hints().join("; ")
-            )),
+            Err(error) => again(ui, &error),
         }
+    }
+}
+
+/// Tells what is wrong with an answer, which is then asked for again.
+fn again(ui: &mut Ui, error: &CommandError) {
+    ui.not_that();
+    ui.narrate(error.message());
+    for hint in error.hints() {
+        ui.hint(hint);
     }
 }
 
@@ -164,18 +170,40 @@ fn interface(context: &Context<'_>, ui: &mut Ui, new: &mut Addition) -> Result<(
 }
 
 /// A setting that the kind cannot do without and the service does not offer.
-fn required(ui: &mut Ui, spec: &OptionSpec, entry: &mut RemoteEntry) -> Result<(), CommandError> {
+fn required(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    spec: &OptionSpec,
+    entry: &mut RemoteEntry,
+) -> Result<(), CommandError> {
     if !spec.required || spec.secret || spec.offered || entry.option(spec.name).is_some() {
         return Ok(());
     }
+    let question = format!("{} ({})", spec.name, spec.help);
     loop {
-        let question = format!("{} ({})", spec.name, spec.help);
         let value = ui.text(&question, "").ok_or_else(stopped)?;
-        if !value.is_empty() {
-            entry.options.insert(spec.name.to_owned(), value);
-            return Ok(());
+        if value.is_empty() {
+            ui.not_that();
+            continue;
         }
+        entry.options.insert(spec.name.to_owned(), value);
+        match is_possible(context, entry) {
+            Ok(()) => return Ok(()),
+            Err(error) => again(ui, &error),
+        }
+        entry.options.remove(spec.name);
     }
+}
+
+/// Whether a place could be opened by these settings, as far as that shows before they are all
+/// there.
+fn is_possible(context: &Context<'_>, entry: &RemoteEntry) -> Result<(), CommandError> {
+    let options = context.registry.factory(&entry.kind)?.options();
+    let is_there = |spec: &OptionSpec| !spec.required || entry.option(spec.name).is_some();
+    if options.iter().filter(|spec| !spec.secret).all(is_there) {
+        link::open_remote_unused(context, entry)?;
+    }
+    Ok(())
 }
 
 /// Headers one by one, or all as JSON. Whoever pastes a secret among them is not left with it in
@@ -187,7 +215,7 @@ fn headers(
 ) -> Result<(), CommandError> {
     ui.narrate("headers, if the address needs some: `Name: value`, the name alone of a secret one, or JSON");
     loop {
-        let typed = ui.secret("header (Enter: no more)").ok_or_else(stopped)?;
+        let typed = ui.hidden("header (Enter: no more)").ok_or_else(stopped)?;
         let typed = typed.trim();
         if typed.is_empty() {
             return Ok(());
@@ -199,8 +227,7 @@ fn headers(
             headers.put_secret(typed)
         };
         if let Err(error) = put {
-            let hints = error.hints().join("; ");
-            ui.narrate(&format!("{}; {hints}", error.message()));
+            again(ui, &error);
             continue;
         }
         headers.save(&mut new.entry);
@@ -217,6 +244,7 @@ fn headers(
 
 /// The place to join, where a new one could be made as well.
 pub(super) fn bin(
+    context: &Context<'_>,
     ui: &mut Ui,
     factory: &dyn ProviderFactory,
     args: &RemoteAddArgs,
@@ -228,9 +256,16 @@ pub(super) fn bin(
         return Ok(());
     }
     let question = "id of the bin to join (Enter: make a new one)";
-    let bin = ui.text(question, "").ok_or_else(stopped)?;
-    if !bin.is_empty() {
+    loop {
+        let bin = ui.text(question, "").ok_or_else(stopped)?;
+        if bin.is_empty() {
+            return Ok(());
+        }
         entry.options.insert("bin".to_owned(), bin);
+        match is_possible(context, entry) {
+            Ok(()) => return Ok(()),
+            Err(error) => again(ui, &error),
+        }
+        entry.options.remove("bin");
     }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use provider_api::Secret;
 
 use super::{Addition, missing};
+use crate::args::{KeepArg, RemoteAddArgs};
 use crate::context::Context;
 use crate::credentials::{self, Credential, Need, Place, Secrets, Source};
 use crate::error::CommandError;
@@ -11,7 +12,11 @@ use crate::shown::shown;
 use crate::ui::Ui;
 
 /// The secrets of a remote, and where they are from.
-pub(super) struct Gathered(Vec<One>);
+pub(super) struct Gathered {
+    all: Vec<One>,
+    /// Whether somebody was asked for one.
+    was_asked: bool,
+}
 
 struct One {
     need: Need,
@@ -22,11 +27,11 @@ struct One {
 impl Gathered {
     /// Whether somebody here has given one, and so can give another.
     pub(super) fn is_typed(&self) -> bool {
-        self.0.iter().any(|one| one.is_typed)
+        self.all.iter().any(|one| one.is_typed)
     }
 
     pub(super) fn secrets(&self) -> Secrets {
-        let all = self.0.iter();
+        let all = self.all.iter();
         all.fold(Secrets::default(), |secrets, one| {
             secrets.with(&one.need, &one.credential)
         })
@@ -39,14 +44,37 @@ impl Gathered {
         ui: &mut Ui,
         new: &Addition,
     ) -> Result<(), CommandError> {
-        for one in self.0.iter_mut().filter(|one| one.is_typed) {
+        for one in self.all.iter_mut().filter(|one| one.is_typed) {
             one.credential = ask(context, ui, new, &one.need).await?;
         }
         Ok(())
     }
 }
 
-pub(super) async fn find_or_ask(
+/// What a part of the walk through the questions is called.
+const STEP: &str = "secrets";
+
+/// The secrets: those that were gathered before somebody went back to what came after them, or
+/// found or asked for now.
+pub(super) async fn gather(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    new: &Addition,
+    before: Option<Gathered>,
+) -> Result<Gathered, CommandError> {
+    if let Some(before) = before
+        && ui.did(STEP)
+    {
+        return Ok(before);
+    }
+    let gathered = find_or_ask(context, ui, new).await?;
+    if gathered.was_asked {
+        ui.done(STEP);
+    }
+    Ok(gathered)
+}
+
+async fn find_or_ask(
     context: &Context<'_>,
     ui: &mut Ui,
     new: &Addition,
@@ -67,7 +95,10 @@ pub(super) async fn find_or_ask(
     for place in credentials::places(&lacking) {
         ui.narrate(&shown(place));
     }
-    let mut gathered = Vec::new();
+    let mut gathered = Gathered {
+        all: Vec::new(),
+        was_asked: false,
+    };
     for need in credentials::needs(context, name, entry)? {
         let mut is_typed = true;
         let credential = if let Some(pasted) = new.pasted(&need) {
@@ -85,15 +116,16 @@ pub(super) async fn find_or_ask(
             }
             found.credential
         } else {
+            gathered.was_asked = true;
             ask(context, ui, new, &need).await?
         };
-        gathered.push(One {
+        gathered.all.push(One {
             need,
             credential,
             is_typed,
         });
     }
-    Ok(Gathered(gathered))
+    Ok(gathered)
 }
 
 /// Asks until something is typed, or somebody logs in on a web page.
@@ -135,46 +167,31 @@ fn takes_logins(_: &RemoteEntry) -> bool {
     false
 }
 
-/// Offers to store the secrets that were typed.
-pub(super) async fn offer_to_keep(
+/// Stores the secrets that were typed where that was said, or offers to. Tells where, if somebody
+/// was asked.
+pub(super) async fn keep(
     context: &Context<'_>,
     ui: &mut Ui,
+    args: &RemoteAddArgs,
     project: &ProjectFile,
     name: &str,
     gathered: &Gathered,
-) -> Result<(), CommandError> {
-    let typed: Vec<&One> = gathered.0.iter().filter(|one| one.is_typed).collect();
-    let what = match typed.len() {
-        0 => return Ok(()),
-        1 => "secret",
-        _ => "secrets",
-    };
+) -> Result<Option<KeepArg>, CommandError> {
+    let typed: Vec<&One> = gathered.all.iter().filter(|one| one.is_typed).collect();
+    if typed.is_empty() {
+        return Ok(None);
+    }
     // What they are for is known only now.
     let needs = credentials::needs(context, name, project.entry(name)?)?;
-    let checked = needs
-        .first()
-        .map_or(Ok(()), |need| credentials::check_keychain(context, need));
-    let (place, words) = match checked {
-        Ok(()) => (Place::Keychain, "the OS keychain"),
-        Err(error) => {
-            ui.narrate(error.message());
-            (Place::File, "a file that only you can read")
-        }
+    let place = match args.keep {
+        Some(KeepArg::Keychain) => Some(Place::Keychain),
+        Some(KeepArg::File) => Some(Place::File),
+        Some(KeepArg::No) => None,
+        None => offer(context, ui, name, typed.len(), &needs),
     };
-    // A yes to everything is not meant for a file of secrets.
-    let is_meant = place == Place::Keychain || !ui.is_yes();
-    if !is_meant || ui.confirm(&format!("keep the {what} in {words}?")) != Some(true) {
-        let flag = match place {
-            Place::Keychain => "",
-            Place::File => " --insecure-storage",
-        };
-        ui.hint(&format!(
-            "run `tokensync auth login {}{flag}` to store {} later",
-            shown(name),
-            if typed.len() == 1 { "it" } else { "them" }
-        ));
-        return Ok(());
-    }
+    let Some(place) = place else {
+        return Ok(Some(KeepArg::No));
+    };
     for need in needs {
         let one = typed
             .iter()
@@ -187,7 +204,48 @@ pub(super) async fn offer_to_keep(
             });
         }
     }
-    Ok(())
+    Ok(Some(match place {
+        Place::Keychain => KeepArg::Keychain,
+        Place::File => KeepArg::File,
+    }))
+}
+
+/// Offers to store so many secrets; the place, if somebody wants that.
+fn offer(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    name: &str,
+    how_many: usize,
+    needs: &[Need],
+) -> Option<Place> {
+    let (what, it) = match how_many {
+        1 => ("secret", "it"),
+        _ => ("secrets", "them"),
+    };
+    let checked = needs
+        .first()
+        .map_or(Ok(()), |need| credentials::check_keychain(context, need));
+    let (place, words) = match checked {
+        Ok(()) => (Place::Keychain, "the OS keychain"),
+        Err(error) => {
+            ui.narrate(error.message());
+            (Place::File, "a file that only you can read")
+        }
+    };
+    // A yes to everything is not meant for a file of secrets.
+    let is_meant = place == Place::Keychain || !ui.is_yes();
+    if is_meant && ui.confirm(&format!("keep the {what} in {words}?")) == Some(true) {
+        return Some(place);
+    }
+    let flag = match place {
+        Place::Keychain => "",
+        Place::File => " --insecure-storage",
+    };
+    ui.hint(&format!(
+        "run `tokensync auth login {}{flag}` to store {it} later",
+        shown(name),
+    ));
+    None
 }
 
 impl Addition {

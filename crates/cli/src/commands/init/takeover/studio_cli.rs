@@ -5,6 +5,7 @@ use tokens_model::{JsonRef, Member};
 use super::{Source, Takeover, studio_remote};
 use crate::error::CommandError;
 use crate::project_file::RemoteEntry;
+use crate::shown::shown;
 use crate::ui::Ui;
 
 /// What the configurations stand under: the first as the tool writes it, the others as its
@@ -26,6 +27,7 @@ pub(super) fn read(
     source: &Source<'_>,
     root: JsonRef<'_>,
     ui: &mut Ui,
+    wanted: Option<&str>,
     found: &mut Takeover,
 ) -> Result<(), CommandError> {
     let mut all = Vec::new();
@@ -44,17 +46,9 @@ pub(super) fn read(
             other => found.leave_out_unknown(member.key, other),
         }
     }
-    if all.len() > 1 {
-        let names: Vec<String> = all
-            .iter()
-            .map(|one| crate::shown::shown(&one.name))
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        // Without somebody to ask it is the first.
-        let first = ui.choose("which of them is for this folder", &names);
-        if let Some(chosen) = first.filter(|chosen| *chosen < all.len()) {
-            all.swap(0, chosen);
-        }
+    if let Some(first) = first(source, root, ui, wanted, &all)? {
+        found.configuration = all.get(first).map(|one| one.name.clone());
+        all.swap(0, first);
     }
     let folder = |one: &Configuration<'_>| one.output.as_ref().map(|(_, path)| path.clone());
     let shared = all.first().and_then(folder);
@@ -75,6 +69,35 @@ pub(super) fn read(
         }
     }
     Ok(())
+}
+
+/// Which configuration comes first, if somebody says it. Without somebody to ask it is the one that
+/// stands there first.
+fn first(
+    source: &Source<'_>,
+    root: JsonRef<'_>,
+    ui: &mut Ui,
+    wanted: Option<&str>,
+    all: &[Configuration<'_>],
+) -> Result<Option<usize>, CommandError> {
+    let names: Vec<String> = all.iter().map(|one| shown(&one.name)).collect();
+    if let Some(wanted) = wanted {
+        let place = all.iter().position(|one| one.name == wanted);
+        return place.map(Some).ok_or_else(|| {
+            let problem = format!("there is no configuration `{}`", shown(wanted));
+            source
+                .mistake(root, &problem)
+                .hint(format!("there is {}", names.join(", ")))
+        });
+    }
+    if all.len() < 2 || !ui.is_interactive() {
+        return Ok(None);
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let chosen = ui.choose("which of them is for this folder", &names);
+    chosen
+        .map(Some)
+        .ok_or_else(|| CommandError::usage("stopped: no project file was written"))
 }
 
 fn configuration<'a>(

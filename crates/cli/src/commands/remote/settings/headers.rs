@@ -102,6 +102,25 @@ impl Headers {
         each.collect::<Vec<_>>().join(", ")
     }
 
+    /// The flags that put in the same headers in the same order: one each if all secret ones come
+    /// last, as they do by flags, otherwise one for all.
+    pub(crate) fn as_flags(&self) -> Vec<(&'static str, String)> {
+        let is_secret = |(_, value): &(String, String)| value == SECRET;
+        let last = self.0.iter().skip_while(|header| !is_secret(header));
+        if last.clone().all(is_secret) {
+            let all = self.0.iter().map(|(name, value)| match value.as_str() {
+                SECRET => ("--secret-header", name.clone()),
+                value => ("--header", as_typed(name, value)),
+            });
+            return all.collect();
+        }
+        let mut object = ObjectText::new();
+        for (name, json) in &self.0 {
+            object.push(name, json);
+        }
+        vec![("--header", object.finish())]
+    }
+
     fn put_object(&mut self, typed: &str) -> Result<(), CommandError> {
         let json = Json::parse(typed).map_err(|error| {
             CommandError::usage(format!(
@@ -129,6 +148,20 @@ impl Headers {
             None => self.0.push((name.to_owned(), json.to_owned())),
         }
     }
+}
+
+/// A header as `put` takes it: `Name: value` where that comes to the same.
+fn as_typed(name: &str, raw: &str) -> String {
+    let value = Json::parse(raw).ok();
+    let value = value.as_ref().and_then(|json| json.root().as_str());
+    let value = value.as_deref().unwrap_or(raw);
+    let fits = value.trim() == value && !value.is_empty() && json(value) == raw;
+    if fits && !name.starts_with('{') && !name.contains(':') {
+        return format!("{name}: {value}");
+    }
+    let mut object = ObjectText::new();
+    object.push(name, raw);
+    object.finish()
 }
 
 /// A value as it stands in the project file: numbers and truth values as they were typed.
@@ -172,6 +205,40 @@ mod tests {
             &[r#"{ "X-Access-Key":{"secret":true}, "X-Bin-Meta":false }"#],
             r#"{"X-Access-Key":{"secret": true},"X-Bin-Meta":false}"#,
         );
+    }
+
+    #[test]
+    fn flags_make_the_same_headers_again() {
+        let check = |typed: &[&str], secret: &[&str], expected: &[&str]| {
+            let mut headers = Headers::default();
+            for typed in typed {
+                headers.put(typed).unwrap();
+            }
+            for name in secret {
+                headers.put_secret(name).unwrap();
+            }
+            let flags = headers.as_flags();
+            let mut again = Headers::default();
+            for (flag, value) in &flags {
+                match *flag {
+                    "--secret-header" => again.put_secret(value).unwrap(),
+                    _ => again.put(value).unwrap(),
+                }
+            }
+            assert_eq!(again, headers);
+            let told: Vec<&str> = flags.iter().map(|(_, value)| value.as_str()).collect();
+            assert_eq!(told, expected);
+        };
+        check(&[], &[], &[]);
+        check(
+            &["X-A: 1", "X-B: b c"],
+            &["X-K"],
+            &["X-A: 1", "X-B: b c", "X-K"],
+        );
+        check(&[r#"{"X-A": "1"}"#], &[], &[r#"{"X-A":"1"}"#]);
+        check(&[r#"{"X-A": ""}"#], &[], &[r#"{"X-A":""}"#]);
+        let mixed = r#"{"X-K":{"secret": true},"X-A":1}"#;
+        check(&[mixed], &[], &[mixed]);
     }
 
     #[test]
