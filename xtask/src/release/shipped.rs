@@ -64,9 +64,11 @@ impl Places {
         flags
     }
 
-    /// The C of the TLS library names its files in what it asserts.
+    /// The C of the TLS library names its files in what it asserts. `CFLAGS` is cut at spaces, so
+    /// a folder with one stays as it is; if it gets into the binary, that is refused.
     fn c_flags(&self) -> Vec<String> {
-        let places = self.0.iter();
+        let is_whole = |from: &str| !from.contains(char::is_whitespace);
+        let places = self.0.iter().filter(|(from, _)| is_whole(from));
         places
             .map(|(from, to)| format!("-ffile-prefix-map={from}={to}"))
             .collect()
