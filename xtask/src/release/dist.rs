@@ -60,7 +60,7 @@ pub(crate) fn make() -> Result {
 pub(crate) fn rehearse() -> Result {
     let binary = Build::Debug.binary()?;
     // A debug build is large, and nobody downloads it.
-    let edition = Edition::here(Compression::fast())?;
+    let edition = Edition::here(Compression::none())?;
     let folder = metadata::target_folder()?.join("dist-debug");
     edition.packed(&binary)?.save(&folder)?;
     rehearsal::run(&edition, &folder)
@@ -155,8 +155,11 @@ fn add_manual(bundle: &mut Bundle, binary: &Path) -> Result {
     let pages = scratch.path().join("man");
     let ask = |args: &[&str]| {
         let mut command = Command::new(binary);
-        // Neither the settings nor the variables of whoever builds play a part.
-        command.env_clear().env("HOME", scratch.path());
+        // Neither the settings nor the variables of whoever builds play a part; Windows needs some.
+        if cfg!(unix) {
+            command.env_clear();
+        }
+        command.env("HOME", scratch.path());
         run::captured(command.current_dir(scratch.path()).args(args))
     };
     files::make_folder(&pages)?;

@@ -90,7 +90,7 @@ fn install(edition: &Edition, folder: &Path, project: &Path) -> Result {
     }
     run::captured(&mut npm)?;
     let mut npx = in_project("npx", project);
-    npx.args(["--offline", "--no", "tokensync", "--version"]);
+    npx.args(["--offline", "--no", "--", "tokensync", "--version"]);
     says_version(edition, &mut npx)?;
     println!("release: npm installs it, npx starts it");
     Ok(())
