@@ -51,10 +51,10 @@ impl Person {
 
     #[track_caller]
     fn has_a_project(&self) {
+        static SCHEMA: OnceLock<Validator> = OnceLock::new();
         let Ok(text) = std::fs::read_to_string(self.folder.join("tokensync.json")) else {
             return;
         };
-        static SCHEMA: OnceLock<Validator> = OnceLock::new();
         let schema = SCHEMA.get_or_init(|| validator(&serde_json::from_str(PROJECT).unwrap()));
         let project = serde_json::from_str(&text).unwrap();
         refuse(schema, &project, "tokensync.json");

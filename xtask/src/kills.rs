@@ -12,7 +12,7 @@ mod says;
 mod scene;
 mod tally;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -220,7 +220,7 @@ fn killed(options: &Options) -> Result<(Tally, Duration)> {
                 let (binary, options) = (&binary, &options);
                 let failed = &failed;
                 scope.spawn(move || {
-                    let outcome = thread_of(number, binary, options, folder, failed);
+                    let outcome = thread_of(number, binary, options, &folder, failed);
                     failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
                     outcome
                 })
@@ -249,7 +249,7 @@ fn thread_of(
     number: usize,
     binary: &Build,
     options: &Options,
-    folder: PathBuf,
+    folder: &Path,
     failed: &AtomicBool,
 ) -> Result<Tally> {
     let count = (options.count + number) / options.threads;

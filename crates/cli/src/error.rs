@@ -68,7 +68,7 @@ pub(crate) struct CommandError {
     message: String,
     hints: Vec<String>,
     /// Where the mistake stands, if it stands in a file of the project.
-    place: Option<Place>,
+    place: Option<Box<Place>>,
     /// Whether it is about files of this project rather than about a remote.
     is_local: bool,
     /// Whether the service takes no more requests before somebody sees to that.
@@ -113,7 +113,7 @@ impl CommandError {
 
     /// Tells programs where the mistake stands.
     pub(crate) fn in_place(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 
@@ -195,7 +195,7 @@ impl CommandError {
     }
 
     pub(crate) fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.place.as_deref()
     }
 }
 

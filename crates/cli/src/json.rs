@@ -3,6 +3,11 @@
 //! `schemas/output.schema.json` is made of these types by a test, so that an answer cannot have a
 //! field that the schema does not know.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "fields are called as programs know them"
+)]
+
 mod changes;
 mod failure;
 #[cfg(feature = "studio")]
@@ -13,6 +18,7 @@ mod runs;
 #[cfg(test)]
 mod schema;
 mod secrets;
+mod texts;
 mod views;
 mod watch;
 
@@ -31,9 +37,10 @@ pub(crate) use runs::{
     Added, Back, Paused, Requests, Restored, Resumed, Run, Status, Statuses, WrittenDown,
 };
 pub(crate) use secrets::{Known, LoggedOut, Person, Secret, SecretStatus, Several, StoredSecret};
+pub(crate) use texts::{Installed, Page, Pages, Script};
 pub(crate) use views::{
-    Check, Converted, Diff, Doctor, Effect, Finding, Impact, Loss, Said, Summary, ThemeImpact,
-    WithoutEffect,
+    Check, Converted, Diff, Doctor, Effect, Finding, Findings, Impact, Loss, Said, Summary,
+    ThemeImpact, WithoutEffect,
 };
 #[cfg(feature = "sandbox")]
 pub(crate) use views::{Demo, Services};

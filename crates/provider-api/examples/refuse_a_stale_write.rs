@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let place = MemoryProvider::new("team");
     let [ada, ben] = ["#ff0000", "#00ff00"].map(|red| {
         TokenDocument::parse(format!(
-            r##"{{"core":{{"red":{{"value":"{red}","type":"color"}}}}}}"##
+            r#"{{"core":{{"red":{{"value":"{red}","type":"color"}}}}}}"#
         ))
     });
     let (ada, ben) = (ada?, ben?);

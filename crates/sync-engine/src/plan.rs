@@ -192,8 +192,6 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
     let local_after = writes_local.then(|| after(&aims.local, &observation.local));
     let remote_after = writes_remote.then(|| after(&aims.remote, &observation.remote));
     let suspected = std::mem::take(&mut standing.suspected);
-    let repaired = std::mem::take(&mut standing.repaired);
-    let replaced = std::mem::take(&mut standing.replaced);
     let check = Check {
         base: base.as_ref(),
         local: local.as_ref(),
@@ -203,7 +201,7 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         united: merged.conflicts.is_empty().then_some(&merged.document),
         moves: aims.moves.each_ref(),
         // Where the ledger tells what got lost, that is what there is to decide about.
-        went_back: observation.went_back && suspected.is_empty() && repaired.is_empty(),
+        went_back: observation.went_back && suspected.is_empty() && standing.repaired.is_empty(),
         suspected: &suspected,
         adopt: policy.adopt,
         overrides: policy.overrides,
@@ -237,9 +235,9 @@ pub fn plan(observation: &Observation, policy: &Policy) -> Plan {
         leaves_conflicts,
         guards: brakes.guards,
         warnings: brakes.warnings,
-        repaired,
+        repaired: std::mem::take(&mut standing.repaired),
         suspected,
-        replaced,
+        replaced: std::mem::take(&mut standing.replaced),
         notes: merged.notes,
         direction: policy.direction,
         standing,

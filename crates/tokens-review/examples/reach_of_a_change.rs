@@ -9,12 +9,12 @@ use tokens_review::Review;
 
 fn document(blue: &str) -> Result<TokenDocument, Box<dyn Error>> {
     let text = format!(
-        r##"{{
+        r#"{{
         "core": {{ "blue": {{ "value": "{blue}", "type": "color" }} }},
         "button": {{ "fill": {{ "value": "{{blue}}", "type": "color" }} }},
         "$themes": [{{ "id": "1", "name": "Light",
             "selectedTokenSets": {{ "core": "source", "button": "enabled" }} }}]
-    }}"##
+    }}"#
     );
     Ok(TokenDocument::parse(text)?)
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -290,4 +289,9 @@ fn succeeded(answer: &Answer) -> Result {
 
 pub(super) fn json(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| Failure::new(format!("{error}: {text}")))
+}
+
+#[expect(clippy::disallowed_methods, reason = "there is no runtime here")]
+fn sleep(time: Duration) {
+    std::thread::sleep(time);
 }

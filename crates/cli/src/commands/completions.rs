@@ -1,10 +1,9 @@
 //! `completions`: the script that a shell has to be given once.
 
-use serde_json::json;
-
 use crate::args::CompletionsArgs;
 use crate::complete::script;
 use crate::error::{Code, CommandError};
+use crate::json::Script;
 use crate::ui::Ui;
 
 #[expect(
@@ -13,9 +12,9 @@ use crate::ui::Ui;
 )]
 pub(crate) fn run(ui: &mut Ui, args: &CompletionsArgs) -> Result<Code, CommandError> {
     let script = script(args.shell);
-    ui.json(&json!({ "version": 1, "script": script }));
     if !ui.is_json() {
         ui.answer(&script);
     }
+    ui.json(&Script { script });
     Ok(Code::Done)
 }

@@ -4,11 +4,11 @@ use std::io;
 
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
-use serde_json::json;
 
 use crate::args::{Args, ManArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::{Page, Pages};
 use crate::replace::{Readers, expect_regular, replace};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -35,7 +35,7 @@ pub(crate) fn run(
     let pages = pages().expect("writing to memory does not fail");
     let Some(folder) = &args.output else {
         let (_, main) = &pages[0];
-        ui.json(&json!({ "version": 1, "page": main }));
+        ui.json(&Page { page: main });
         if !ui.is_json() {
             ui.answer(main);
         }
@@ -46,8 +46,9 @@ pub(crate) fn run(
         expect_regular(&path)?;
         replace(&path, text, Readers::Everybody)?;
     }
-    let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
-    ui.json(&json!({ "version": 1, "pages": names }));
+    ui.json(&Pages {
+        pages: pages.iter().map(|(name, _)| name.as_str()).collect(),
+    });
     let folder = shown(&folder.display().to_string());
     ui.say(&format!("wrote {} pages into `{folder}`", pages.len()));
     Ok(Code::Done)

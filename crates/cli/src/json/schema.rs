@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Added, Back, Converted, DeletedKey, Demo, Diff, Doctor, Edited, Failure, History, Impact,
-    Initialized, Keys, Line, LoggedOut, MadeKey, Named, Paused, Remote, Remotes, Resumed, Run,
-    Scopes, SecretStatus, Services, Several, Shown, Statuses, StoredSecret, Trusted, VERSION,
-    WrittenDown, views,
+    Initialized, Installed, Keys, Line, LoggedOut, MadeKey, Named, Page, Pages, Paused, Remote,
+    Remotes, Resumed, Run, Scopes, Script, SecretStatus, Services, Several, Shown, Statuses,
+    StoredSecret, Trusted, VERSION, WrittenDown, views,
 };
 use crate::args::Args;
 use crate::generated;
@@ -21,15 +21,19 @@ type Answer = (&'static str, fn(&mut SchemaGenerator) -> Schema);
 /// What each command answers. A command that is not here answers in no JSON of its own.
 const ANSWERS: &[Answer] = &[
     ("auth login", |schemas| {
-        either(of::<StoredSecret>(schemas), of::<Several>(schemas))
+        either(&of::<StoredSecret>(schemas), &of::<Several>(schemas))
     }),
     ("auth logout", of::<LoggedOut>),
     ("auth status", of::<SecretStatus>),
     ("check", of::<views::Findings<'_>>),
+    ("completions", of::<Script>),
     ("convert", of::<Converted>),
     ("demo", of::<Demo>),
     ("diff", of::<Diff>),
     ("doctor", of::<Doctor>),
+    ("git check-staged", of::<views::Findings<'_>>),
+    ("git install", of::<Installed<'_>>),
+    ("git uninstall", of::<Installed<'_>>),
     ("history", of::<History>),
     ("impact", of::<Impact>),
     ("init", of::<Initialized>),
@@ -38,11 +42,14 @@ const ANSWERS: &[Answer] = &[
     ("keys list", of::<Keys>),
     ("keys rotate", of::<MadeKey>),
     ("keys scopes", of::<Scopes>),
+    ("man", |schemas| {
+        either(&of::<Page<'_>>(schemas), &of::<Pages<'_>>(schemas))
+    }),
     ("pause", of::<Paused>),
     ("pull", of::<Run>),
     ("push", of::<Run>),
     ("remote add", |schemas| {
-        either(of::<Run>(schemas), of::<Added>(schemas))
+        either(&of::<Run>(schemas), &of::<Added>(schemas))
     }),
     ("remote edit", of::<Edited>),
     ("remote list", of::<Remotes>),
@@ -50,10 +57,10 @@ const ANSWERS: &[Answer] = &[
     ("remote show", of::<Remote>),
     ("remote trust", of::<Trusted>),
     ("remote use", |schemas| {
-        either(of::<Run>(schemas), of::<Named>(schemas))
+        either(&of::<Run>(schemas), &of::<Named>(schemas))
     }),
     ("resolve", |schemas| {
-        either(of::<Run>(schemas), of::<WrittenDown>(schemas))
+        either(&of::<Run>(schemas), &of::<WrittenDown>(schemas))
     }),
     ("restore", of::<Back>),
     ("resume", of::<Resumed>),
@@ -66,13 +73,13 @@ const ANSWERS: &[Answer] = &[
 ];
 
 /// Commands that print a text which is no answer, with or without `--json`.
-const TEXTS: [&str; 1] = ["schema"];
+const TEXTS: [&str; 4] = ["git diff-file", "git merge-file", "git text-file", "schema"];
 
 fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     T::json_schema(schemas)
 }
 
-fn either(one: Schema, other: Schema) -> Schema {
+fn either(one: &Schema, other: &Schema) -> Schema {
     json_schema!({ "anyOf": [one, other] })
 }
 

@@ -135,7 +135,7 @@ pub(crate) struct Finding<'a> {
 }
 
 /// How many findings of each severity there are.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Summary {
     pub(crate) errors: usize,
@@ -143,10 +143,10 @@ pub(crate) struct Summary {
     pub(crate) notes: usize,
 }
 
-/// The answer of `check`, as it is described: it is written finding by finding, because many of
-/// them take many times their text in memory.
-#[cfg(test)]
-#[derive(Debug, Serialize, schemars::JsonSchema)]
+/// The answer of `check`, as it is described: if there are any, it is written finding by finding,
+/// because many of them take many times their text in memory.
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Findings<'a> {
     findings: Vec<Finding<'a>>,
     summary: Summary,

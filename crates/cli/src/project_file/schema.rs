@@ -21,7 +21,7 @@ fn registry() -> provider_api::Registry {
 }
 
 /// An object with these members and no others.
-fn object(properties: Map<String, Value>, required: &[&str]) -> Value {
+fn object(properties: &Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "type": "object",
         "properties": properties,
@@ -43,11 +43,11 @@ fn rules() -> Value {
         (rule.id.to_owned(), described(schema, rule.summary))
     });
     let rules = described(
-        object(rules.collect(), &[]),
+        object(&rules.collect(), &[]),
         "how bad the findings of a rule are",
     );
     object(
-        check::FIELDS
+        &check::FIELDS
             .map(|name| (name.to_owned(), rules.clone()))
             .into_iter()
             .collect(),
@@ -83,13 +83,15 @@ fn kind(factory: &dyn ProviderFactory) -> Value {
         (name.to_owned(), described(schema, help))
     });
     let options = options.map(|spec| (spec.name.to_owned(), option(spec)));
-    object(own.into_iter().chain(options).collect(), &required)
+    object(&own.into_iter().chain(options).collect(), &required)
 }
 
 fn schema() -> Value {
     let registry = registry();
     let kinds = remote::remote_kinds(&registry);
-    let factories = kinds.iter().map(|kind| registry.factory(kind).unwrap());
+    let factories = kinds
+        .iter()
+        .map(|kind| registry.factory(kind).expect("it is one of them"));
     let kinds: Vec<Value> = factories.map(kind).collect();
     let fields = FIELDS.map(|(name, help)| {
         let schema = match name {
@@ -101,7 +103,7 @@ fn schema() -> Value {
         };
         (name.to_owned(), described(schema, help))
     });
-    let mut schema = object(fields.into_iter().collect(), &["tokens"]);
+    let mut schema = object(&fields.into_iter().collect(), &["tokens"]);
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
     schema["title"] = "The project file of tokensync: tokensync.json".into();
     schema

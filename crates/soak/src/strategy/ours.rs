@@ -126,7 +126,7 @@ fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
     let repairs = Policy {
         repair: Repair::Auto,
         settle: Settle::Local.into(),
-        ..asks.clone()
+        ..asks
     };
     let mut accepts = Policy {
         settle: Settle::Remote.into(),

@@ -14,8 +14,8 @@ use crate::stage::{Link, STOPS, parse, print, same};
 #[derive(Debug)]
 struct Panicking<'a>(&'a dyn Provider);
 
-fn unless_panicking<T>(outcome: Result<T, ProviderError>) -> Result<T, ProviderError> {
-    Ok(outcome.unwrap_or_else(|error| panic!("{error}")))
+fn unless_panicking<T>(outcome: Result<T, ProviderError>) -> T {
+    outcome.unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[async_trait]
@@ -25,11 +25,11 @@ impl Provider for Panicking<'_> {
     }
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
-        unless_panicking(self.0.read(request).await)
+        Ok(unless_panicking(self.0.read(request).await))
     }
 
     async fn write(&self, request: WriteRequest<'_>) -> Result<Written, ProviderError> {
-        unless_panicking(self.0.write(request).await)
+        Ok(unless_panicking(self.0.write(request).await))
     }
 }
 

@@ -4,8 +4,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use super::attributes;
 use super::drivers::{program, settings};
 use super::hook::{Found, Hook};
@@ -13,6 +11,7 @@ use super::program::Git;
 use crate::args::{GitInstallArgs, GitUninstallArgs};
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Installed;
 use crate::replace::{Readers, replace};
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -50,7 +49,10 @@ impl Done {
         if self.changes.is_empty() {
             ui.say(nothing);
         }
-        ui.json(&json!({ "version": 1, "dry_run": self.dry_run, "changes": self.changes }));
+        ui.json(&Installed {
+            dry_run: self.dry_run,
+            changes: &self.changes,
+        });
     }
 }
 

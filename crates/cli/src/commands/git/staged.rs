@@ -10,6 +10,7 @@ use crate::args::CheckArgs;
 use crate::commands::check;
 use crate::context::Context;
 use crate::error::{Code, CommandError};
+use crate::json::Findings;
 use crate::project_file::{NAME, ProjectFile};
 use crate::ui::Ui;
 
@@ -22,6 +23,7 @@ pub(super) async fn run(context: &Context<'_>, ui: &mut Ui) -> Result<Code, Comm
         if ui.verbose {
             ui.narrate("no token file is staged");
         }
+        ui.json(&Findings::default());
         return Ok(Code::Done);
     }
     // What is staged need not be what is in the files.
