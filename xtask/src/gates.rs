@@ -64,7 +64,7 @@ pub(crate) fn semver() -> Result {
         "tag",
         "--list",
         "v[0-9]*",
-        "--merged",
+        "--merged=HEAD",
         "--sort=-version:refname",
     ]);
     let tags = run::captured(&mut git)?;
