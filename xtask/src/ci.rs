@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use crate::outcome::{Failure, Result};
-use crate::{fixtures, fuzz, kills, run, soak, tidy, workflows};
+use crate::release::dist;
+use crate::{fixtures, fuzz, gates, kills, run, soak, tidy, workflows};
 
 enum Step {
     Cargo(
@@ -53,22 +54,14 @@ const STEPS: &[Step] = &[
     Step::Task("cargo xtask tidy", tidy::run),
     Step::Task("cargo xtask fixtures --check", fixtures::check),
     Step::Task("cargo xtask workflows", workflows::check),
-    Step::Cargo(
-        &[
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--all-features",
-            "--locked",
-        ],
-        &[("RUSTDOCFLAGS", "-D warnings")],
-    ),
+    Step::Task("cargo xtask docs", gates::docs),
     // With what passing tests print: one that could not run here says so in a line that begins
     // with `skipped:`.
     Step::Cargo(
         &["test", "--workspace", "--locked", "--", "--show-output"],
         &[("INSTA_UPDATE", "no")],
     ),
+    Step::Task("cargo xtask release dist --debug", dist::rehearse),
     Step::Task("cargo xtask soak, for a short while", soak::check),
     Step::Task("cargo xtask kills, a few of them", kills::check),
     Step::Task("cargo xtask fuzz, for a short while", fuzz::check),

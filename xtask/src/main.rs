@@ -11,6 +11,7 @@
 
 mod captures;
 mod ci;
+mod gates;
 mod tidy;
 
 mod fixtures;
@@ -31,6 +32,7 @@ mod texts;
 mod release;
 
 mod files;
+mod metadata;
 mod outcome;
 mod run;
 
@@ -71,9 +73,18 @@ usage: cargo xtask TASK
         [--report PATH]         writes the figures to a file, too
   merge-file BASE OURS THEIRS OUT the three-way merge on plain files
   diff-files FROM TO              how many differences two files have
-  release prepare VERSION         one version everywhere, and the changelog
+  msrv                            does it build with the oldest Rust that it claims?
+  docs                            the documentation of all crates, without a warning
+  deny [advisories]               licences, sources and bans of dependencies, by cargo-deny
+  semver                          what breaks since the last release, by cargo-semver-checks
+  release prepare VERSION         one version everywhere, the changelog, what is generated
+  release dist                    what people download, for this system, tried out
+          [--debug]               from a debug build
+          [--check-reproducible]  built twice in different folders, and compared
   release binary                  the binary as it is shipped, and its size
-  release publish --dry-run       what a release would upload
+  release publish --dry-run       what a release would upload to crates.io
+          [--no-verify]           without building it
+  release notes TAG               the changes of the version that has this tag
 ";
 
 fn main() -> ExitCode {
@@ -107,9 +118,19 @@ fn task(args: &[&str]) -> Result {
         ["kills", options @ ..] => kills::run(options),
         ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
         ["diff-files", from, to] => texts::diff_files(from, to),
-        ["release", "prepare", version] => release::prepare(version),
+        ["msrv"] => gates::msrv(),
+        ["docs"] => gates::docs(),
+        ["deny"] => gates::deny(),
+        ["deny", "advisories"] => gates::advisories(),
+        ["semver"] => gates::semver(),
+        ["release", "prepare", version] => release::prepare::run(version),
+        ["release", "dist"] => release::dist::make(),
+        ["release", "dist", "--debug"] => release::dist::rehearse(),
+        ["release", "dist", "--check-reproducible"] => release::reproduce::check(),
         ["release", "binary"] => release::binary(),
-        ["release", "publish", "--dry-run"] => release::dry_run(),
+        ["release", "publish", "--dry-run"] => release::publish::dry_run(),
+        ["release", "publish", "--dry-run", "--no-verify"] => release::publish::unbuilt(),
+        ["release", "notes", tag] => release::prepare::notes(tag),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

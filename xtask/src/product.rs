@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 
 use crate::outcome::{Failure, Result};
-use crate::run;
+use crate::{metadata, release, run};
 
 /// Where the binary comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Build {
         let path = match self {
             Self::Debug => built("debug", &[])?,
             Self::Release => built("release", &["--release"])?,
-            Self::Dist => built("dist", &["--profile=dist"])?,
+            Self::Dist => release::shipped_binary()?,
             Self::Done(path) => path.clone(),
         };
         path.canonicalize()
@@ -82,16 +82,7 @@ fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
     eprintln!("==> {}", run::typed(&command));
     run::through(&mut command)?;
     let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
-    Ok(target_folder()?.join(profile).join(name))
-}
-
-fn target_folder() -> Result<PathBuf> {
-    let args = ["metadata", "--format-version=1", "--no-deps"];
-    let metadata = read(&run::captured(&mut run::cargo(&args))?, "cargo metadata")?;
-    let folder = metadata["target_directory"].as_str();
-    folder
-        .map(PathBuf::from)
-        .ok_or_else(|| Failure::new("cargo metadata: no target directory"))
+    Ok(metadata::target_folder()?.join(profile).join(name))
 }
 
 /// The services on this machine, stopped when dropped.
