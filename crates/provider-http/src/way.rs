@@ -196,7 +196,7 @@ mod tests {
             "is 2 hours ahead of the service's",
         );
         check(9 * 86400, false, Verdict::Warn, "9 days ahead");
-        assert_eq!(super::clock(None).verdict, Verdict::Pass);
+        assert_eq!(clock(None).verdict, Verdict::Pass);
     }
 
     #[test]

@@ -122,9 +122,13 @@ impl Brakes {
 impl Check<'_> {
     /// The brakes that both sides and what comes of them trip.
     pub(crate) fn brakes(&self, strict: bool) -> Brakes {
-        // In a first sync, who takes a side over as a whole has seen what that changes.
+        // In a first sync, who takes a side over as a whole has seen what that changes, unless there
+        // is nothing to take over.
         if self.base.is_none() && matches!(self.adopt, Adopt::Local | Adopt::Remote) {
-            return Brakes::default();
+            return Brakes {
+                guards: Vec::from_iter(self.adopts_nothing()),
+                ..Brakes::default()
+            };
         }
         // What clashes says nothing yet, so that what refers to it would seem to lead nowhere.
         let sides = self.local.zip(self.remote);

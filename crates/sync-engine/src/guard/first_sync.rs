@@ -6,6 +6,31 @@ use super::{Check, EXAMPLES, Guard, GuardKind};
 use crate::policy::{Adopt, Side};
 
 impl Check<'_> {
+    /// Whoever takes over a side without tokens would remove all that the other one has.
+    pub(super) fn adopts_nothing(&self) -> Option<Guard> {
+        let (side, adopted, other) = match self.adopt {
+            Adopt::Local => (Side::Local, self.local, self.remote),
+            Adopt::Remote => (Side::Remote, self.remote, self.local),
+            Adopt::Ask | Adopt::Merge => return None,
+        };
+        let tokens =
+            |document: Option<&TokenDocument>| document.map_or(0, TokenDocument::token_count);
+        let there = tokens(other);
+        if tokens(adopted) > 0 || there == 0 || self.overrides.empty == Some(side) {
+            return None;
+        }
+        Some(Guard {
+            kind: GuardKind::Emptied,
+            side,
+            message: format!(
+                "the {} side has no tokens: to take it over would remove all {there} on the other",
+                side.as_str()
+            ),
+            lifted_by: Some(format!("--allow-empty {}", side.as_str())),
+            examples: other.map(super::largest_sets).unwrap_or_default(),
+        })
+    }
+
     pub(super) fn first_sync(&self) -> Vec<Guard> {
         if self.base.is_some() || self.adopt != Adopt::Ask {
             return Vec::new();

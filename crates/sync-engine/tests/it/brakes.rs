@@ -534,6 +534,29 @@ fn a_first_sync_is_somebodys_decision() {
 }
 
 #[test]
+fn to_take_over_a_side_without_tokens_is_asked_about() {
+    let (some, none) = (core(0..3), Doc::default());
+    for (local, remote, adopt, side) in [
+        (&none, &some, Adopt::Local, Side::Local),
+        (&some, &none, Adopt::Remote, Side::Remote),
+    ] {
+        let plan_of = |empty| {
+            let overrides = Overrides {
+                empty,
+                ..Overrides::default()
+            };
+            let policy = Policy {
+                adopt,
+                ..policy(overrides)
+            };
+            plan(&seen(None, local, remote), &policy)
+        };
+        assert_eq!(tripped(&plan_of(None)), [(GuardKind::Emptied, side)]);
+        assert!(!plan_of(Some(side)).is_blocked());
+    }
+}
+
+#[test]
 fn references_that_a_merge_breaks_are_told_and_stop_only_who_is_strict() {
     let doc = |text: &str| Doc {
         sets: vec![("s".to_owned(), text.to_owned())],

@@ -259,12 +259,14 @@ proptest! {
         prop_assert!(!again.plan.moves_base);
     }
 
-    /// A first run in which a person chose a side takes that side as it is.
+    /// A first run in which a person chose a side takes that side as it is, and one without tokens
+    /// if that is said as well.
     #[test]
     fn an_adopted_side_is_taken_as_it_is(x in document(), y in document()) {
-        for adopt in [Adopt::Local, Adopt::Remote] {
+        for (adopt, side) in [(Adopt::Local, Side::Local), (Adopt::Remote, Side::Remote)] {
             let link = Link::holding(None, &x, &y);
-            let policy = Policy { adopt, ..Policy::careful(Direction::Both) };
+            let mut policy = Policy { adopt, ..Policy::careful(Direction::Both) };
+            policy.overrides.empty = Some(side);
             let outcome = link.run(&policy).expect("nothing fails");
             prop_assert!(outcome.report.is_some(), "{:?}", outcome.plan);
             let chosen = if adopt == Adopt::Local { &x } else { &y };

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use provider_file::FileLayout;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::Check;
@@ -42,7 +43,9 @@ pub(super) fn look(root: &Path, tokens: &str, names: &[&str]) -> Check {
             ),
             "remove the one that is not meant, or name it as `tokens` in tokensync.json",
         ),
-        None if own.ends_with(".json") => Check::pass(WHAT, "one file with all sets"),
+        None if FileLayout::suggested_by(Path::new(own)) == FileLayout::Single => {
+            Check::pass(WHAT, "one file with all sets")
+        }
         None => Check::pass(WHAT, "a folder with a file per set"),
     }
 }
