@@ -91,13 +91,13 @@ fn sync_for_programs() {
     $ tokensync sync --json
     exit code 0
     --- stdout ---
-    {"version":1,"remote":"team-bin","outcome":"written","wrote":{"local":1,"remote":1},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"history":"[id]"}
+    {"version":1,"remote":"team-bin","outcome":"written","wrote":{"local":1,"remote":1},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"replaced":{"count":0,"first":[]},"history":"[id]"}
     "#);
     assert_ran!(ada.ok(&["sync", "--json"]), @r#"
     $ tokensync sync --json
     exit code 0
     --- stdout ---
-    {"version":1,"remote":"team-bin","outcome":"nothing","wrote":{"local":0,"remote":0},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"history":null}
+    {"version":1,"remote":"team-bin","outcome":"nothing","wrote":{"local":0,"remote":0},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"replaced":{"count":0,"first":[]},"history":null}
     "#);
 }
 

@@ -232,7 +232,7 @@ fn the_same_value_stops_and_names_all_three() {
     $ tokensync sync --json
     exit code 3
     --- stdout ---
-    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"id":"cf31cea42a2b977d171d478f3779e817","kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#bb0000","remote":"#aa0000"}],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"history":null}
+    {"version":1,"remote":"team-bin","outcome":"conflict","wrote":{"local":0,"remote":0},"conflicts":[{"id":"cf31cea42a2b977d171d478f3779e817","kind":"value","section":"token","set":"core","path":"color.red","field":"value","base":"#ff0000","local":"#bb0000","remote":"#aa0000"}],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":0,"first":[]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"replaced":{"count":0,"first":[]},"history":null}
     --- stderr ---
     hint: `tokensync sync team-bin --prefer local` keeps yours, `--prefer remote` takes theirs
     hint: `tokensync resolve team-bin` settles them one by one, `tokensync sync team-bin --skip-conflicts` syncs all else
