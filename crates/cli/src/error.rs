@@ -142,8 +142,7 @@ impl CommandError {
 
     /// The same with something to do next, where nobody has said anything better.
     pub(crate) fn or_hint(self) -> Self {
-        // How the address is trusted is said by whoever knows the name of the remote.
-        if !self.hints.is_empty() || self.asks_for_trust {
+        if !self.hints.is_empty() {
             return self;
         }
         if let Some(next) = self.otherwise {
@@ -256,7 +255,12 @@ impl From<SyncError> for CommandError {
                     };
                     error = error.local();
                 }
-                error.or_hint()
+                // How an address is trusted is said by whoever knows the name of the remote.
+                if error.asks_for_trust {
+                    error
+                } else {
+                    error.or_hint()
+                }
             }
             SyncError::State(error) => error.into(),
             SyncError::NothingToSync => Self::new(Code::Usage, message)
