@@ -103,7 +103,10 @@ fn what_changes_while_somebody_decides_is_not_overwritten() {
     let [ada, ben] = clash();
     let mut terminal = ada.at_terminal(&["resolve"]);
     terminal.until("conflict 1 of 3").take_choice("yours: ");
-    terminal.until("conflict 2 of 3").until("which one counts?");
+    terminal
+        .until("conflict 2 of 3")
+        .until("which one counts?")
+        .until("> yours: ");
     ben.edit("#bb0000", "#bb0001");
     ben.ok(&["push"]);
     let before = ada.before();

@@ -203,7 +203,7 @@ fn the_command_for_a_project_on_the_platform_does_the_same() {
     terminal.until("in this project").line("team");
     terminal.until("name for people").line("it's $HOME `x`");
     terminal.until("what do you have to get in").press(ENTER);
-    terminal.until("API key").line(key);
+    terminal.until("API key (stays invisible)").line(key);
     for question in ["organization (arrows", "project (arrows", "branch (arrows"] {
         terminal.until(question).press(ENTER);
     }
