@@ -192,6 +192,24 @@ fn an_edit_by_a_plugin_that_has_seen_what_is_new_is_an_edit() {
 }
 
 #[test]
+fn what_the_plugin_does_not_know_is_not_replaced_by_it() {
+    let (service, [ada, _ben]) = team();
+    let before = without_marker(&service.record());
+    let mut record: Value = serde_json::from_str(&before).unwrap();
+    record["$metadata"]["own"] = "kept".into();
+    service.put(&record.to_string());
+    ada.ok(&["sync"]);
+    ada.edit("#ff0000", "#ee0000");
+    ada.ok(&["sync"]);
+    let mut record: Value = serde_json::from_str(&without_marker(&service.record())).unwrap();
+    let own = record["$metadata"].as_object_mut().unwrap().remove("own");
+    assert!(own.is_some());
+    service.put(&record.to_string());
+    let answer = ada.ok(&["sync", "--json"]).json();
+    assert_eq!(answer["replaced"]["count"], 0, "{answer}");
+}
+
+#[test]
 fn accepting_the_remote_takes_its_word() {
     let (service, [ada, ben]) = team();
     overwrite(&service, &ada);

@@ -61,9 +61,9 @@ pub(crate) struct Judgement<D> {
     /// be lost is one of us, and makes it again.
     pub(crate) asks: bool,
     /// What would be agreed with the document if a foreign writer had read no more than it must
-    /// have. Where the document says something else, that writer replaced what it may not have
-    /// seen; it may as well be the next edit, so nobody is asked.
-    pub(crate) unseen: Option<D>,
+    /// have, and what is if it had read the rest. Where both differ, that writer replaced what it
+    /// may not have seen; it may as well be the next edit, so nobody is asked.
+    pub(crate) replaced: Option<[D; 2]>,
 }
 
 impl<D> Judgement<D> {
@@ -122,9 +122,9 @@ impl<C: Clone + PartialEq> Ledger<C> {
             }
         };
         let is_foreign = !descent.told || judging.has_foreign_news();
-        let unseen = if is_foreign && !shelf.same(document, &judging.agreed) {
+        let replaced = if is_foreign && !shelf.same(document, &judging.agreed) {
             let least = doubted.as_ref().unwrap_or(&certain);
-            Some(judging.unseen(&least.base)?)
+            Some(judging.replaced(&least.base)?)
         } else {
             None
         };
@@ -133,7 +133,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
             certain,
             doubted,
             asks,
-            unseen,
+            replaced,
         })
     }
 
@@ -262,11 +262,11 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
     }
 
     /// What would be agreed if the writer had read no more than this, and no more than what the
-    /// document is nearest to: whoever knows nothing of merging writes what they read and their
+    /// document is nearest to; and what is, if that was all the same to it. Whoever knows nothing of merging writes what they read and their
     /// edits, and each step that they had not seen is one difference more. Of equals the oldest
     /// counts, for an edit of the very place that a step changed tells nothing of whether that
     /// step was seen.
-    fn unseen(&self, base: &S::Document) -> Result<S::Document, S::Error> {
+    fn replaced(&self, base: &S::Document) -> Result<[S::Document; 2], S::Error> {
         let (steps, shelf) = (&self.ledger.steps, self.shelf);
         let agreed = |base, wins| shelf.merge(base, &self.agreed, self.document, wins);
         let mut nearest = None;
@@ -283,14 +283,12 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
                 (nearest, least) = (Some(copy), distance);
             }
         }
-        let unseen = agreed(base, Wins::Ours);
-        Ok(match nearest {
-            Some(read) => {
-                let learned = agreed(base, Wins::Theirs);
-                shelf.merge(&learned, &unseen, &agreed(&read, Wins::Ours), Wins::Ours)
-            }
-            None => unseen,
-        })
+        let [ours, theirs] = [Wins::Ours, Wins::Theirs].map(|wins| agreed(base, wins));
+        let before = match nearest {
+            Some(read) => shelf.merge(&theirs, &ours, &agreed(&read, Wins::Ours), Wins::Ours),
+            None => ours,
+        };
+        Ok([before, theirs])
     }
 
     /// Where a document says what stood there before one of the steps, its writer may not have

@@ -163,7 +163,7 @@ impl Standing {
             certain,
             doubted,
             asks,
-            unseen,
+            replaced,
         } = judgement;
         let with = |base: &TokenDocument, settle| merged(base, local, remote, settle);
         let changes = |from: &TokenDocument, to: &TokenDocument| {
@@ -204,12 +204,8 @@ impl Standing {
         } else {
             changes(agreed, &base)
         };
-        let replaced = unseen.as_ref().map(|unseen| {
-            // What is asked about is not told twice.
-            let base = &doubted.as_ref().unwrap_or(certain).base;
-            let learned = merged(base, agreed, remote, Settle::Remote).document;
-            DocumentDiff::first(unseen, &learned, most)
-        });
+        let replaced = replaced.as_ref();
+        let replaced = replaced.map(|[before, after]| DocumentDiff::first(before, after, most));
         Self {
             base: Some(base),
             known: Some(agreed.clone()),

@@ -251,16 +251,14 @@ impl Client {
             certain,
             doubted,
             asks,
-            unseen,
+            replaced,
         } = match judged {
             Ok(judgement) => judgement,
             Err(never) => match never {},
         };
-        let replaced = unseen.map_or(0, |unseen| {
-            let base = &doubted.as_ref().unwrap_or(&certain).base;
-            let learned = Units.merge(base, &agreed, &there.values, Wins::Theirs);
-            let units = learned.into_iter().zip(unseen);
-            bits_of(units.filter(|(learned, unseen)| learned != unseen))
+        let replaced = replaced.map_or(0, |[before, after]| {
+            let units = before.into_iter().zip(after);
+            bits_of(units.filter(|(before, after)| before != after))
         });
         let Some(doubted) = doubted else {
             return (agreed, certain, replaced);
