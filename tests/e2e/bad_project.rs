@@ -42,7 +42,7 @@ fn a_misspelt_field() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 4, column 3: unknown field `token`
+    error: tokensync.json: line 3, column 3: unknown field `token`
     hint: did you mean `tokens`?
     ");
 }
@@ -53,7 +53,7 @@ fn a_misspelt_field_of_a_remote() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 10, column 7: unknown field `endpont`
+    error: tokensync.json: line 9, column 7: unknown field `endpont`
     hint: did you mean `endpoint`?
     ");
 }
@@ -64,7 +64,7 @@ fn a_field_like_no_other() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 3, column 3: unknown field `colours`
+    error: tokensync.json: line 2, column 3: unknown field `colours`
     hint: known fields: $schema, version, tokens, check, remote, remotes
     ");
 }
@@ -78,7 +78,7 @@ fn a_secret_in_the_project_file() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 8, column 7: a secret must not stand in the project file, which is shared
+    error: tokensync.json: line 7, column 7: a secret must not stand in the project file, which is shared
     hint: take it out, make a new key at the service, and run `tokensync auth login team-bin`
     ");
 }
@@ -89,7 +89,7 @@ fn an_unknown_kind() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 8, column 15: unknown kind of remote `jsonbim`
+    error: tokensync.json: line 7, column 15: unknown kind of remote `jsonbim`
     hint: did you mean `jsonbin`?
     ");
 }
@@ -125,7 +125,7 @@ fn tokens_outside_of_the_project() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 4, column 13: `tokens` has to be a path inside the project, not `../tokens.json`
+    error: tokensync.json: line 3, column 13: `tokens` has to be a path inside the project, not `../tokens.json`
     hint: correct that place in the file, then run it again
     ");
 }
@@ -136,7 +136,7 @@ fn no_json() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 4, column 3 (at /version): expected `,` or `}`
+    error: tokensync.json: line 3, column 3 (at /version): expected `,` or `}`
     hint: correct that place in the file, then run it again
     ");
 }
@@ -147,7 +147,7 @@ fn a_newer_project_file() {
     $ tokensync sync
     exit code 2
     --- stderr ---
-    error: tokensync.json: line 3, column 14: `version` has to be 1
+    error: tokensync.json: line 2, column 14: `version` has to be 1
     hint: a newer tokensync may be able to read this project
     ");
 }
