@@ -98,7 +98,7 @@ async fn t24_the_systems_authorities_and_those_of_the_file_are_trusted_together(
     check(&of_system, beside, &system_file, "200 hi").await;
     check(&of_company, beside, &system_file, "200 hi").await;
     check(&of_system, alone, &system_file, "200 hi").await;
-    check(&of_company, alone, &system_file, "Unavailable").await;
+    check(&of_company, alone, &system_file, "Insecure").await;
     check(&of_company, beside, &no_system, "200 hi").await;
     let said = check(&of_company, alone, &no_system, "InvalidConfig").await;
     assert!(said.contains("TLS cannot be set up"), "{said}");
@@ -178,7 +178,7 @@ async fn t24_a_wrong_certificate_is_named_and_nothing_is_sent() {
                 .send(&request, &notes)
                 .await
                 .unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+            assert_eq!(error.kind(), ErrorKind::Insecure, "{error}");
             assert!(error.to_string().contains(says), "{says}: {error}");
             assert!(error.hints().concat().contains(hint), "{error:?}");
             assert!(!all_of(&error).contains("CANARY"), "{error:?}");
