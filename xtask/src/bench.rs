@@ -102,7 +102,12 @@ fn measure(
         let (costs, more) = shapes::rows(product, &sandbox, scratch, options.rounds)?;
         measured.extend(costs);
         rows.extend(more);
-        measured.extend(shapes::of_the_plugin(product, &sandbox, scratch, options.rounds)?);
+        measured.extend(shapes::of_the_plugin(
+            product,
+            &sandbox,
+            scratch,
+            options.rounds,
+        )?);
     }
     if options.has("studio") {
         rows.extend(studio::rows(product, scratch, options.rounds)?);
@@ -115,7 +120,12 @@ fn measure(
     }
     rows.extend(goals::rows(&measured));
     rows.push(size_of(&product.path)?);
-    rows.sort_by_key(|row| ORDER.iter().position(|id| *id == row.id).unwrap_or(ORDER.len()));
+    rows.sort_by_key(|row| {
+        ORDER
+            .iter()
+            .position(|id| *id == row.id)
+            .unwrap_or(ORDER.len())
+    });
     Ok((measured, rows))
 }
 

@@ -230,7 +230,11 @@ mod tests {
         let document = TokenDocument::parse(deep.make().single()).unwrap();
         let resolver = Resolver::new(&document, &Selection::all(&document));
         assert_eq!(resolver.tokens().count(), 300);
-        assert!(resolver.tokens().all(|token| token.name.matches("g.").count() >= 96));
+        assert!(
+            resolver
+                .tokens()
+                .all(|token| token.name.matches("g.").count() >= 96)
+        );
         assert!(resolver.problems().is_empty());
     }
 

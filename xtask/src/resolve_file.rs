@@ -30,7 +30,10 @@ pub(crate) fn run(file: &str, output: Option<&str>) -> Result {
         .resolve_all()
         .map(|(token, value)| (token.name.to_string(), plain(value)))
         .collect();
-    files::replace(Path::new(output), Plain::Object(values).to_string().as_bytes())
+    files::replace(
+        Path::new(output),
+        Plain::Object(values).to_string().as_bytes(),
+    )
 }
 
 /// A value as JSON; what could not be resolved as it is written.

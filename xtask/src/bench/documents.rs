@@ -42,7 +42,11 @@ pub(super) fn measure(
     let measured = Rounds::new(rounds, folder.join("peak")).run(subjects)?;
     let mut rows = largest_pull(&measured, tokens, bytes);
     if let Some((same, all)) = resolving.same_values()? {
-        rows.push(Row::new("R1", &format!("resolve: {same} of {all} values as sd-transforms"), tokens));
+        rows.push(Row::new(
+            "R1",
+            &format!("resolve: {same} of {all} values as sd-transforms"),
+            tokens,
+        ));
     }
     files::remove_folder(&folder)?;
     Ok((measured, rows))

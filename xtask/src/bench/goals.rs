@@ -3,8 +3,7 @@
 use super::measure::{Cost, Measured};
 use super::row::{Of, Row, Unit};
 
-/// A comparison of two things that were measured in the same rounds, at every size at which both
-/// were.
+/// A comparison of things that were measured in the same rounds, at every size at which they were.
 struct Comparison {
     id: &'static str,
     work: &'static str,
@@ -41,19 +40,61 @@ const PULL_PARTS: &[&str] = &["GET", "validate", "format", "write", "digest"];
 const COMPARISONS: &[Comparison] = &[
     Comparison::of("S1", Time, "--version", &["tokensstudio --help"], START),
     Comparison::of("S1", Time, "--help", &["tokensstudio --help"], START),
-    Comparison::of("S2", Time, "status", &["git status"], &[(100_000, 3.0, 1.2)]),
-    Comparison::of("S3", Time, "status, touched", &["read + BLAKE3"], &[(100_000, 2.0, 1.3)]),
+    Comparison::of(
+        "S2",
+        Time,
+        "status",
+        &["git status"],
+        &[(100_000, 3.0, 1.2)],
+    ),
+    Comparison::of(
+        "S3",
+        Time,
+        "status, touched",
+        &["read + BLAKE3"],
+        &[(100_000, 2.0, 1.3)],
+    ),
     Comparison::of("P1", Time, "pull", OFFICIAL, PULL_TIME),
     Comparison::of("P2", Time, "pull", PULL_PARTS, &[(100_000, 3.0, 1.8)]),
     Comparison::of("P5", Memory, "pull", OFFICIAL, PULL_MEMORY),
     Comparison::of("-", Time, "pull", &["curl"], &[]),
     Comparison::of("-", Time, "sync, nothing changed", &["GET"], &[]),
     Comparison::of("-", Time, "push, one token changed", &["GET"], &[]),
-    Comparison::of("M1", Time, "merge", &["git merge-file"], &[(100_000, 1.0, 0.45)]),
-    Comparison::of("M1", Memory, "merge", &["git merge-file"], &[(100_000, 1.0, 0.5)]),
-    Comparison::of("M2", Time, "merge", &["jsondiffpatch"], &[(100_000, 1.0 / 5.0, 1.0 / 12.0)]),
-    Comparison::of("M3", Time, "difference", &["fast-json-patch"], &[(100_000, 1.0 / 4.0, 1.0 / 10.0)]),
-    Comparison::of("R1", Time, "resolve", &["style-dictionary + sd-transforms"], RESOLVING),
+    Comparison::of(
+        "M1",
+        Time,
+        "merge",
+        &["git merge-file"],
+        &[(100_000, 1.0, 0.45)],
+    ),
+    Comparison::of(
+        "M1",
+        Memory,
+        "merge",
+        &["git merge-file"],
+        &[(100_000, 1.0, 0.5)],
+    ),
+    Comparison::of(
+        "M2",
+        Time,
+        "merge",
+        &["jsondiffpatch"],
+        &[(100_000, 1.0 / 5.0, 1.0 / 12.0)],
+    ),
+    Comparison::of(
+        "M3",
+        Time,
+        "difference",
+        &["fast-json-patch"],
+        &[(100_000, 1.0 / 4.0, 1.0 / 10.0)],
+    ),
+    Comparison::of(
+        "R1",
+        Time,
+        "resolve",
+        &["style-dictionary + sd-transforms"],
+        RESOLVING,
+    ),
     Comparison::of("-", Time, "resolve", &["terrazzo parser"], &[]),
     Comparison::of("L1", Time, "parse", &["validate text"], PARSING),
 ];
@@ -71,12 +112,6 @@ const PULL_MEMORY: &[(usize, f64, f64)] = &[
 ];
 const RESOLVING: &[(usize, f64, f64)] = &[(10_000, 1.0 / 100.0, 1.0 / 300.0)];
 const PARSING: &[(usize, f64, f64)] = &[(1_000, 3.0, 1.7), (10_000, 3.0, 1.7), (100_000, 3.0, 1.7)];
-
-/// Only these sizes have a peer for these: the others would say `missing` for no reason.
-const ONLY_AT: &[(&str, usize)] = &[
-    ("style-dictionary + sd-transforms", 10_000),
-    ("terrazzo parser", 10_000),
-];
 
 /// Times of the Figma plugin's own code, recorded elsewhere since no registry has it. Its pushes
 /// were timed in a running process, so its start and its read are not in them.
@@ -122,20 +157,24 @@ pub(super) fn rows(measured: &Measured) -> Vec<Row> {
 fn compared(comparison: &Comparison, measured: &Measured) -> Vec<Row> {
     let Comparison { id, work, of, .. } = *comparison;
     let name = comparison.against.join("+");
-    let only = ONLY_AT.iter().find(|(only, _)| *only == name);
-    let sizes = measured
-        .sizes(work)
-        .filter(|tokens| only.is_none_or(|(_, size)| size == tokens));
     let row = |tokens| {
         let others = comparison.against.iter();
         let others: Option<Vec<&Cost>> = others.map(|name| measured.get(name, tokens)).collect();
+        let missing = |name: &&str| measured.is_missing(name, tokens);
+        if others.is_none() && !comparison.against.iter().any(missing) {
+            return None;
+        }
         let goal = comparison.goals.iter().find(|(size, ..)| *size == tokens);
         let (must, aim) = goal.map(|(_, must, aim)| (*must, *aim)).unzip();
         let ours = measured.get(work, tokens);
-        let row = Row::new(id, work, tokens).compared(of, ours, &name, others.as_deref());
-        row.goal(must, aim)
+        let work = match of {
+            Time => work.to_owned(),
+            Memory => format!("{work}, memory"),
+        };
+        let row = Row::new(id, &work, tokens).compared(of, ours, &name, others.as_deref());
+        Some(row.goal(must, aim))
     };
-    sizes.map(row).collect()
+    measured.sizes(work).filter_map(row).collect()
 }
 
 fn plugin(measured: &Measured) -> Vec<Row> {
@@ -154,8 +193,8 @@ fn growth(work: &str, measured: &Measured) -> Option<Row> {
     let cpu = |name: &str, tokens| Some(measured.get(name, tokens)?.cpu?.median);
     let (small, large) = (cpu(work, 10_000)?, cpu(work, 100_000)?);
     let start = cpu("--version", 0)?;
-    let exponent = (small > start && large > start)
-        .then(|| ((large - start) / (small - start)).log10());
+    let exponent =
+        (small > start && large > start).then(|| ((large - start) / (small - start)).log10());
     let row = Row::new("G1", &format!("{work}, 10k to 100k"), 0);
     Some(
         row.value(exponent, Unit::Exponent)
@@ -193,11 +232,13 @@ mod tests {
 
     #[test]
     fn each_size_has_its_goal() {
-        let measured = measured(&[
+        let mut measured = measured(&[
             ("pull", 1_000, 10.0),
             ("pull", 2_000, 10.0),
             ("tokensstudio pull", 1_000, 500.0),
         ]);
+        let key = ("tokensstudio pull".to_owned(), 2_000);
+        measured.missing.insert(key, "gone".to_owned());
         let rows = rows(&measured);
         let goals: Vec<_> = rows.iter().filter(|row| row.id == "P1").collect();
         assert_eq!(goals.len(), 2);

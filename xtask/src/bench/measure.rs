@@ -35,13 +35,18 @@ pub(super) struct Cost {
 #[derive(Debug, Default)]
 pub(super) struct Measured {
     pub(super) costs: BTreeMap<(String, usize), Cost>,
-    /// Why, by name.
-    pub(super) missing: BTreeMap<String, String>,
+    /// Why, by the same.
+    pub(super) missing: BTreeMap<(String, usize), String>,
 }
 
 impl Measured {
     pub(super) fn get(&self, name: &str, tokens: usize) -> Option<&Cost> {
         self.costs.get(&(name.to_owned(), tokens))
+    }
+
+    /// Whether somebody tried to measure this at this size, and could not.
+    pub(super) fn is_missing(&self, name: &str, tokens: usize) -> bool {
+        self.missing.contains_key(&(name.to_owned(), tokens))
     }
 
     /// The sizes at which this was measured.
@@ -128,6 +133,14 @@ impl<'a> Subject<'a> {
         self
     }
 
+    fn peak_rounds(&self) -> usize {
+        if self.most == usize::MAX {
+            PEAK_ROUNDS
+        } else {
+            1
+        }
+    }
+
     /// The run that is not counted: it warms up, and says whether this can be run here.
     fn try_out(&mut self) -> Result {
         let may_find = self.may_find;
@@ -196,16 +209,17 @@ impl Rounds {
                 Ok(()) => present.push((subject, Vec::new())),
                 Err(failure) if subject.may_be_missing => {
                     eprintln!("missing: {}: {failure}", subject.name);
-                    measured.missing.insert(subject.name, failure.to_string());
+                    let key = (subject.name, subject.tokens);
+                    measured.missing.insert(key, failure.to_string());
                 }
                 Err(failure) => return Err(failure),
             }
         }
         for round in 0..self.count {
-            let peak = (round < PEAK_ROUNDS).then_some(self.note.as_path());
             for (subject, samples) in &mut present {
                 if round < subject.most {
-                    samples.push(subject.once(peak)?);
+                    let peak = round < subject.peak_rounds();
+                    samples.push(subject.once(peak.then_some(&self.note))?);
                 }
             }
         }
@@ -218,7 +232,8 @@ impl Rounds {
 }
 
 fn cost(samples: &[Sample]) -> Cost {
-    let of = |value: fn(&Sample) -> Option<f64>| Figure::of(samples.iter().filter_map(value).collect());
+    let of =
+        |value: fn(&Sample) -> Option<f64>| Figure::of(samples.iter().filter_map(value).collect());
     Cost {
         wall: of(|sample| Some(sample.wall)).unwrap_or_default(),
         cpu: of(|sample| sample.cpu),
@@ -295,7 +310,8 @@ mod tests {
         let sample = timed(Command::new("cargo").arg("--version"), false).unwrap();
         assert!(sample.wall > 0.0);
         assert!(sample.cpu.is_some_and(|cpu| cpu > 0.0) || !cfg!(unix));
-        assert!(timed(Command::new("cargo").arg("--no-such-option"), true).is_err());
+        let ends_with_1 = |may_find| timed(Command::new("cargo").arg("--no-such-option"), may_find);
+        assert!(ends_with_1(true).is_ok() && ends_with_1(false).is_err());
     }
 
     #[test]
@@ -309,8 +325,11 @@ mod tests {
         ];
         let rounds = Rounds::new(2, std::env::temp_dir().join("no-note"));
         let measured = rounds.run(subjects).unwrap();
-        assert!(measured.missing["gone"].contains("no-such-program"));
+        assert!(measured.is_missing("gone", 0));
         let rounds = |name| measured.get(name, 0).map(|cost| cost.rounds);
-        assert_eq!([rounds("slow"), rounds("here"), rounds("gone")], [Some(1), Some(2), None]);
+        assert_eq!(
+            [rounds("slow"), rounds("here"), rounds("gone")],
+            [Some(1), Some(2), None]
+        );
     }
 }

@@ -20,7 +20,9 @@ fn with_table(page: &str, table: &str) -> Option<String> {
     let (before, rest) = page.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;
     let table = table.trim_end();
-    Some(format!("{before}{BEGIN}```text\n{table}\n```\n{END}{after}"))
+    Some(format!(
+        "{before}{BEGIN}```text\n{table}\n```\n{END}{after}"
+    ))
 }
 
 #[cfg(test)]

@@ -164,7 +164,11 @@ impl<'a> Stage<'a> {
     }
 
     /// What has to happen before every run.
-    fn preparation(&self, state: State, project: &Project<'a>) -> Result<Box<dyn FnMut() -> Result>> {
+    fn preparation(
+        &self,
+        state: State,
+        project: &Project<'a>,
+    ) -> Result<Box<dyn FnMut() -> Result>> {
         let folder = project.folder.clone();
         Ok(match state {
             State::Still | State::Edited => Box::new(|| Ok(())),
@@ -194,12 +198,16 @@ impl<'a> Stage<'a> {
             return Ok(None);
         }
         let product = self.product;
-        Ok(Some(Subject::process("git status", self.tokens, move || {
-            let mut command = Command::new("git");
-            product.isolate(&mut command);
-            command.args(["status", "--porcelain"]).current_dir(&folder);
-            Ok(command)
-        })))
+        Ok(Some(Subject::process(
+            "git status",
+            self.tokens,
+            move || {
+                let mut command = Command::new("git");
+                product.isolate(&mut command);
+                command.args(["status", "--porcelain"]).current_dir(&folder);
+                Ok(command)
+            },
+        )))
     }
 }
 

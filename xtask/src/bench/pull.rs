@@ -17,7 +17,9 @@ pub(super) fn parts<'a>(stage: &Stage<'a>) -> Result<Vec<Subject<'a>>> {
     let same = text.clone();
     let address = format!("{}/b/{bin}", sandbox.endpoint);
     Ok(vec![
-        Subject::here("read + BLAKE3", tokens, move || limits::read_and_digest(&still)),
+        Subject::here("read + BLAKE3", tokens, move || {
+            limits::read_and_digest(&still)
+        }),
         Subject::here("GET", tokens, move || {
             limits::get(&sandbox.endpoint, &bin, &sandbox.master_key)
         }),
@@ -28,7 +30,15 @@ pub(super) fn parts<'a>(stage: &Stage<'a>) -> Result<Vec<Subject<'a>>> {
         Subject::process("curl", tokens, move || {
             let mut command = std::process::Command::new("curl");
             let key = format!("X-Master-Key: {}", sandbox.master_key);
-            command.args(["--silent", "--fail", "--noproxy", "*", "--header", &key, &address]);
+            command.args([
+                "--silent",
+                "--fail",
+                "--noproxy",
+                "*",
+                "--header",
+                &key,
+                &address,
+            ]);
             Ok(command)
         })
         .may_be_missing(),

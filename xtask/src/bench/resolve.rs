@@ -50,7 +50,11 @@ impl<'a> Resolving<'a> {
         let mut subjects = vec![ours];
         if self.tokens == SIZE {
             subjects.extend([
-                self.package("style-dictionary + sd-transforms", "resolve.mjs", "tokens.json"),
+                self.package(
+                    "style-dictionary + sd-transforms",
+                    "resolve.mjs",
+                    "tokens.json",
+                ),
                 self.package("terrazzo parser", "terrazzo.mjs", "dtcg.json"),
             ]);
         }
@@ -74,10 +78,13 @@ impl<'a> Resolving<'a> {
             return Ok(None);
         };
         let values = |command: Command, output: &str| -> Result<Map<String, Value>> {
-            run::captured(&mut with_files(command, &self.folder, &["tokens.json", output]))?;
+            run::captured(&mut with_files(
+                command,
+                &self.folder,
+                &["tokens.json", output],
+            ))?;
             let path = self.folder.join(output);
-            serde_json::from_slice(&files::read(&path)?)
-                .map_err(|error| Failure::at(&path, error))
+            serde_json::from_slice(&files::read(&path)?).map_err(|error| Failure::at(&path, error))
         };
         let ours = values(ours()?, "ours.json")?;
         let theirs = values(script, "theirs.json")?;

@@ -28,9 +28,29 @@ struct Shape {
 const SHAPES: [Shape; 6] = [
     Shape::of("40 sets", || usual().make(), 1.0),
     Shape::of("1 set", || Recipe { sets: 1, ..usual() }.make(), 2.0),
-    Shape::of("5,000 sets", || Recipe { sets: 5_000, ..usual() }.make(), 4.0),
+    Shape::of(
+        "5,000 sets",
+        || {
+            Recipe {
+                sets: 5_000,
+                ..usual()
+            }
+            .make()
+        },
+        4.0,
+    ),
     // With the groups that every set has it is a hundred.
-    Shape::of("100 levels", || Recipe { depth: 96, ..usual() }.make(), 2.0),
+    Shape::of(
+        "100 levels",
+        || {
+            Recipe {
+                depth: 96,
+                ..usual()
+            }
+            .make()
+        },
+        2.0,
+    ),
     Shape::of("1,000 themes x 500 sets", many_themes, 2.0),
     Shape::of("one chain of aliases", || chain(TOKENS, 40), 2.0),
 ];
@@ -67,7 +87,10 @@ pub(super) fn rows(
     scratch: &Path,
     rounds: usize,
 ) -> Result<(Measured, Vec<Row>)> {
-    eprintln!("==> {} shapes of {TOKENS} tokens, {rounds} rounds", SHAPES.len());
+    eprintln!(
+        "==> {} shapes of {TOKENS} tokens, {rounds} rounds",
+        SHAPES.len()
+    );
     let scratch = scratch.join("shapes");
     let mut subjects = Vec::new();
     let mut kilobytes = Vec::new();
@@ -80,7 +103,9 @@ pub(super) fn rows(
     }
     let measured = Rounds::new(rounds, scratch.join("peak")).run(subjects)?;
     files::remove_folder(&scratch)?;
-    let rows = ACTS.iter().flat_map(|act| compared(act, &measured, &kilobytes));
+    let rows = ACTS
+        .iter()
+        .flat_map(|act| compared(act, &measured, &kilobytes));
     let rows = rows.collect();
     Ok((measured, rows))
 }

@@ -46,9 +46,12 @@ pub(super) fn text(rows: &[Row], measured: &Measured, judge: Judge) -> String {
     let goals = rows.iter().map(|row| goal_cells(row, judge)).collect();
     let costs = measured.costs.iter().map(cost_cells).collect();
     let mut text = format!("{}\n{}", aligned(&GOALS, goals), aligned(&COSTS, costs));
-    for (name, why) in &measured.missing {
+    for ((name, _), why) in &measured.missing {
         let why = why.lines().next().unwrap_or_default();
-        text.push_str(&format!("\nmissing: {name}: {why}"));
+        let line = format!("\nmissing: {name}: {why}");
+        if !text.contains(&line) {
+            text.push_str(&line);
+        }
     }
     text.push('\n');
     text
@@ -79,7 +82,9 @@ fn goal_cells(row: &Row, judge: Judge) -> [String; 13] {
         Of::Memory => Unit::Megabytes,
     };
     let figure = |figure: Option<Figure>| {
-        known(figure, |figure| format!("{} {}", plain(figure.median), unit.name()))
+        known(figure, |figure| {
+            format!("{} {}", plain(figure.median), unit.name())
+        })
     };
     let goal = |value: Option<f64>| known(value, |value| scored(value, row.unit));
     [
@@ -178,7 +183,12 @@ pub(super) fn json(rows: &[Row], measured: &Measured, judge: Judge) -> Value {
         })
     });
     let costs: Vec<Value> = costs.collect();
-    json!({ "version": 2, "rows": rows, "costs": costs, "missing": measured.missing })
+    let missing = measured
+        .missing
+        .iter()
+        .map(|((name, tokens), why)| json!({ "what": name, "tokens": tokens, "why": why }));
+    let missing: Vec<Value> = missing.collect();
+    json!({ "version": 2, "rows": rows, "costs": costs, "missing": missing })
 }
 
 fn spread(figure: Figure) -> Value {
@@ -214,7 +224,10 @@ mod tests {
         let key = ("--version".to_owned(), 0);
         measured.costs.insert(key, cost);
         let why = "not here\nat all".to_owned();
-        measured.missing.insert("other".to_owned(), why);
+        for tokens in [0, 1000] {
+            let key = ("other".to_owned(), tokens);
+            measured.missing.insert(key, why.clone());
+        }
         let text = text(std::slice::from_ref(&row), &measured, Judge::Wall);
         let lines: Vec<String> = text
             .lines()
@@ -225,7 +238,7 @@ mod tests {
             "S1 --version - 1.23 ms 1.00..12.0 other: missing - - - - 1/100 - -"
         );
         assert_eq!(lines[4], "--version - 1.23 1.00..12.0 - - 0");
-        assert_eq!(lines[6], "missing: other: not here");
+        assert_eq!(lines[6..], ["missing: other: not here"]);
         let json = json(&[row], &measured, Judge::Wall);
         assert_eq!(json["rows"][0]["cpu_score"], Value::Null);
         assert_eq!(json["costs"][0]["wall_ms"]["high"], 12.0);

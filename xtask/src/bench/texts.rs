@@ -41,7 +41,11 @@ impl<'a> Texts<'a> {
     ) -> Result<Self> {
         let edit = |seed, region| {
             let changes = tokens / TOKENS_PER_CHANGE;
-            let edit = Edit { seed, changes, region };
+            let edit = Edit {
+                seed,
+                changes,
+                region,
+            };
             edit.apply(document)
         };
         let texts = Self {
@@ -85,7 +89,11 @@ impl<'a> Texts<'a> {
             copy(&folder, "ours.json", "git.json")?;
             let mut command = Command::new("git");
             command.args(["merge-file", "--quiet"]);
-            Ok(with_files(command, &folder, &["git.json", "base.json", "theirs.json"]))
+            Ok(with_files(
+                command,
+                &folder,
+                &["git.json", "base.json", "theirs.json"],
+            ))
         });
         subject.may_be_missing()
     }
@@ -109,10 +117,19 @@ impl<'a> Texts<'a> {
                 .may_be_missing()
                 .at_most(SLOW_ROUNDS)
         };
-        let merged = &["base.json", "ours.json", "theirs.json", "jsondiffpatch.json"];
+        let merged = &[
+            "base.json",
+            "ours.json",
+            "theirs.json",
+            "jsondiffpatch.json",
+        ];
         [
             script("jsondiffpatch", "merge.mjs", merged),
-            script("fast-json-patch", "difference.mjs", &["base.json", "ours.json"]),
+            script(
+                "fast-json-patch",
+                "difference.mjs",
+                &["base.json", "ours.json"],
+            ),
         ]
     }
 
@@ -130,7 +147,9 @@ impl<'a> Texts<'a> {
         };
         Ok([
             Subject::here("parse", self.tokens, parse),
-            Subject::here("validate text", self.tokens, move || limits::validate(&same)),
+            Subject::here("validate text", self.tokens, move || {
+                limits::validate(&same)
+            }),
         ])
     }
 }

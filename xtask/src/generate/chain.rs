@@ -12,7 +12,10 @@ pub(crate) fn chain(tokens: usize, sets: usize) -> Document {
             None => "#2a6fdb".to_owned(),
             Some(before) => format!("{{step.{before}}}"),
         };
-        (number.to_string(), json!({ "value": value, "type": "color" }))
+        (
+            number.to_string(),
+            json!({ "value": value, "type": "color" }),
+        )
     };
     let set = |index: usize| {
         let numbers = index * in_each..tokens.min((index + 1) * in_each);
