@@ -34,7 +34,7 @@ fn wrong_key() {
     exit code 5
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
-    hint: the key was sent as a master key: if it is an access key, set the option `key` to `access`
+    hint: the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
     hint: or store another key with `tokensync auth login`
     ");
     let ran = ada.harmless(5, &["sync", "--json"]);
@@ -54,7 +54,7 @@ fn access_key_sent_as_master_key() {
     exit code 5
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
-    hint: the key was sent as a master key: if it is an access key, set the option `key` to `access`
+    hint: the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
     hint: or store another key with `tokensync auth login`
     ");
 }

@@ -1,6 +1,8 @@
 //! What `doctor` says of this machine: stored secrets, the repository, how files lie, the way to
 //! the services.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::Command;
 
 use serde_json::Value;
@@ -137,4 +139,46 @@ fn the_way_to_each_service_is_told() {
     );
     let proxy = found(&ada, 0, Some("released"), "proxy");
     assert_eq!(proxy["says"], "none: nothing leaves this machine");
+}
+
+/// The address of a server with a wrong clock, which lets no other web page read its answers.
+fn server_of_last_year() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/tokens.json", listener.local_addr().unwrap());
+    let tokens = Project::sample().single();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nDate: Mon, 06 Jan 2025 10:00:00 GMT\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{tokens}",
+        tokens.len()
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // A question of this test fits into one packet.
+            let _gone = stream
+                .read(&mut [0; 4096])
+                .and_then(|_| stream.write_all(answer.as_bytes()));
+        }
+    });
+    url
+}
+
+#[test]
+fn a_wrong_clock_and_a_server_for_no_web_page_are_warned_about() {
+    let ada = Service::start().person().without_key();
+    ada.ok(&["init", "--layout", "single"]);
+    let url = server_of_last_year();
+    ada.ok(&["remote", "add", "released", "--kind", "url", "--url", &url]);
+    let clock = found(&ada, 0, Some("released"), "clock");
+    assert_eq!(clock["verdict"], "warn");
+    let says = clock["says"].as_str().unwrap();
+    assert!(says.contains("days ahead of the service's"), "{says}");
+    let cors = found(&ada, 0, Some("released"), "cors");
+    assert_eq!(cors["verdict"], "warn");
+    assert!(
+        cors["fixes"][0]
+            .as_str()
+            .unwrap()
+            .contains("Access-Control-Allow-Origin")
+    );
 }

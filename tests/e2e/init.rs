@@ -17,7 +17,6 @@ fn an_empty_folder() {
     ");
     insta::assert_snapshot!(ada.text("tokensync.json"), @r#"
     {
-      "$schema": "https://example.invalid/tokensync.schema.json",
       "version": 1,
       "tokens": "tokens/",
       "remotes": {}

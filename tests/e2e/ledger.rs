@@ -179,6 +179,24 @@ fn what_the_plugin_may_have_replaced_by_something_new_is_told() {
 }
 
 #[test]
+fn what_the_plugin_replaced_of_two_changes_that_came_at_once_is_told() {
+    let (service, [ada, ben]) = team();
+    ada.edit("#ff0000", "#ee0000");
+    ada.ok(&["sync"]);
+    let stale = without_marker(&service.record());
+    ada.edit("#00ff00", "#00ee00");
+    ada.ok(&["sync"]);
+    // To Ben both are one, so that the plugin may have seen a part of it.
+    ben.ok(&["sync"]);
+    service.put(&stale.replace("#00ff00", "#00dd00"));
+    let answer = ben.ok(&["sync", "--json"]).json();
+    let replaced = &answer["replaced"];
+    assert_eq!(replaced["count"], 1, "{answer}");
+    assert_eq!(replaced["first"][0]["before"], "#00ee00", "{answer}");
+    assert_eq!(replaced["first"][0]["after"], "#00dd00", "{answer}");
+}
+
+#[test]
 fn an_edit_by_a_plugin_that_has_seen_what_is_new_is_an_edit() {
     let (service, [ada, _ben]) = team();
     ada.edit("#ff0000", "#ee0000");

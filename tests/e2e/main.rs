@@ -12,6 +12,8 @@ mod canary;
 mod contract;
 mod place;
 mod project;
+#[cfg(unix)]
+mod pty;
 mod support;
 
 mod auth;

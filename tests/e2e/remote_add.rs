@@ -70,7 +70,6 @@ fn a_new_bin_gets_the_tokens() {
     let project = project.replace(&ada.service.endpoint, "[endpoint]");
     insta::assert_snapshot!(project, @r#"
     {
-      "$schema": "https://example.invalid/tokensync.schema.json",
       "version": 1,
       "tokens": "tokens.json",
       "remote": "team-bin",
@@ -271,6 +270,8 @@ fn read_only() {
     team-bin: local ahead (read-only)
     1 change here:
       ~ core: color.red (value)  "#ff0000" → "#ee0000"
+    --- stderr ---
+    hint: nothing is pushed to it: what was edited here stays here
     "##);
 }
 

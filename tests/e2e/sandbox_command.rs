@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -93,6 +93,44 @@ fn the_first_line_says_where_everything_is() {
         answer["data"]["project"]["branch"]["tokenSets"]["data"],
         json!([{ "name": "core", "raw": { "a": { "value": "#fff", "type": "color" } } }])
     );
+}
+
+/// What somebody is told to type in another terminal, in two ways, of which each is typed here.
+#[test]
+fn what_it_tells_people_to_type_makes_a_remote() {
+    let service = Service::start();
+    for kind in ["jsonbin", "studio"] {
+        let person = service.person().without_key();
+        save(&person.path("tokens.json"), TOKENS.as_bytes());
+        let mut command = person.command(&["sandbox"]);
+        let child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut running = Running {
+            child,
+            addresses: Value::Null,
+        };
+        let said = BufReader::new(running.child.stdout.take().unwrap());
+        let mut typed = Vec::new();
+        for line in said.lines().map(Result::unwrap) {
+            let of_other = |other: &str| line.contains(other) && !line.contains(kind);
+            let is_typed = line.starts_with("  tokensync ") || line.starts_with("  export ");
+            if is_typed && !of_other("--kind") {
+                typed.push(line.clone());
+            }
+            if line.contains("--kind studio") {
+                break;
+            }
+        }
+        let program = env!("CARGO_BIN_EXE_tokensync");
+        let typed = typed.join("\n");
+        let typed = typed.replace("tokensync remote", "tokensync --yes remote");
+        let typed = typed.replace("  tokensync ", &format!("  '{program}' "));
+        let mut shell = Command::new("sh");
+        shell.arg("-ec").arg(typed);
+        person.prepare(&mut shell);
+        let ran = person.ran(&mut shell, &["sandbox"], "");
+        assert_eq!(ran.code, Some(0), "{ran}");
+        ran.says("added the remote");
+    }
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn unreachable() {
     $ tokensync status
     exit code 7
     --- stdout ---
-    team-bin: unreachable
+    team-bin: cannot be compared
     --- stderr ---
     error: remote `team-bin`: reading bin `[bin]`: the answer is a web page, not JSON: <!DOCTYPE html> <html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>
     hint: something on the way answers in place of the service: the login page of a network, a proxy, or a wrong option `endpoint`
@@ -188,7 +188,7 @@ fn one_remote_of_several() {
     exit code 3
     --- stdout ---
     team-bin: in sync
-    gone: unreachable
+    gone: cannot be compared
     --- stderr ---
     error: remote `gone`: reading bin `[bin]`: `http://127.0.0.1:[port]` answered 404 Not Found: Bin not found or it doesn't belong to your account
     hint: check the option `bin`: the bin was deleted, or another account has it

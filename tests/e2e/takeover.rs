@@ -46,7 +46,6 @@ fn the_file_that_the_older_tool_makes() {
     ");
     insta::assert_snapshot!(ada.text("tokensync.json"), @r#"
     {
-      "$schema": "https://example.invalid/tokensync.schema.json",
       "version": 1,
       "tokens": "design/tokens/",
       "remote": "studio",

@@ -59,7 +59,8 @@ const STEPS: &[Step] = &[
     // with `skipped:`.
     Step::Cargo(
         &["test", "--workspace", "--locked", "--", "--show-output"],
-        &[("INSTA_UPDATE", "no")],
+        // Most of them wait for processes and services most of the time.
+        &[("INSTA_UPDATE", "no"), ("RUST_TEST_THREADS", "4")],
     ),
     Step::Task("cargo xtask release dist --debug", dist::rehearse),
     Step::Task("cargo xtask soak, for a short while", soak::check),

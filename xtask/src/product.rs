@@ -14,6 +14,7 @@ use crate::{metadata, release, run};
 /// Where the binary comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Build {
+    /// The one that the tests run, so that it is there once they are built.
     Debug,
     Release,
     /// As it is shipped.
@@ -26,8 +27,12 @@ impl Build {
     /// The path of the binary, which is built where it is not there yet.
     pub(crate) fn binary(&self) -> Result<PathBuf> {
         let path = match self {
-            Self::Debug => built("debug", &[])?,
-            Self::Release => built("release", &["--release"])?,
+            Self::Debug => tested("tokensync")?,
+            Self::Release => built(
+                "tokensync",
+                "release",
+                &["build", "--package=cli", "--release"],
+            )?,
             Self::Dist => release::shipped_binary()?,
             Self::Done(path) => path.clone(),
         };
@@ -75,13 +80,22 @@ impl Product {
     }
 }
 
-fn built(profile: &str, options: &[&str]) -> Result<PathBuf> {
-    let features = "--features=studio";
-    let mut command = run::cargo(&["build", "--package=cli", features, "--locked"]);
-    command.args(options);
+/// A program as the tests run it. A build of its package alone would have other features, and take
+/// minutes that the tests have taken already.
+pub(crate) fn tested(name: &str) -> Result<PathBuf> {
+    built(
+        name,
+        "debug",
+        &["test", "--workspace", "--no-run", "--quiet"],
+    )
+}
+
+fn built(name: &str, profile: &str, command: &[&str]) -> Result<PathBuf> {
+    let mut command = run::cargo(command);
+    command.arg("--locked");
     eprintln!("==> {}", run::typed(&command));
     run::through(&mut command)?;
-    let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     Ok(metadata::target_folder()?.join(profile).join(name))
 }
 

@@ -1,8 +1,10 @@
 //! `cargo xtask soak`: many people and one bin, and an account of every value; see `crates/soak`.
 
+use std::process::Command;
+
 use crate::files::Scratch;
 use crate::outcome::Result;
-use crate::product::{Build, Product};
+use crate::product::{Build, Product, tested};
 use crate::run;
 
 /// What `cargo xtask ci` can wait for. Five people lose something without a ledger, so that the account
@@ -45,11 +47,17 @@ pub(crate) fn check() -> Result {
 
 /// `--processes` is about the binary, which is built first.
 fn soak(args: &[&str], build: &Build) -> Result {
-    let mut command = run::cargo(&["run", "--quiet", "--locked", "--package=soak"]);
-    if *build == Build::Release {
-        command.arg("--release");
-    }
-    command.arg("--");
+    let mut command = match build {
+        Build::Debug => Command::new(tested("soak")?),
+        _ => run::cargo(&[
+            "run",
+            "--quiet",
+            "--locked",
+            "--package=soak",
+            "--release",
+            "--",
+        ]),
+    };
     if args.contains(&"--processes") {
         let scratch = Scratch::new("soak")?;
         let product = Product::build(build, scratch.path())?;

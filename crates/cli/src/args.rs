@@ -40,13 +40,19 @@ pub(crate) use watch::WatchArgs;
 /// Where the options of every command stand in the help.
 const GLOBAL: &str = "Global options";
 
+/// Below the help of the whole program.
+const FIRST_STEPS: &str = "First steps: `tokensync init` in a folder with tokens, then `tokensync \
+     remote add` and `tokensync sync`.\nWithout an account: `tokensync demo` tells a story, \
+     `tokensync sandbox` runs the services here.";
+
 /// Keeps design tokens in a repository and a remote in step, without losing a change.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "tokensync",
     version,
     max_term_width = 100,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = FIRST_STEPS
 )]
 pub(crate) struct Args {
     #[command(subcommand)]

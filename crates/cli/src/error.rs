@@ -100,6 +100,14 @@ impl CommandError {
         Self::new(Code::Usage, message)
     }
 
+    /// For somebody who left the questions of a command: what was not done, and how to go on.
+    pub(crate) fn stopped(what: &str, command: &str) -> Self {
+        Self::usage(format!("stopped: {what}")).hint(format!(
+            "`tokensync {command}` asks again; `tokensync {command} --help` tells the flag of each \
+             question"
+        ))
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(shown_within(&hint.into(), LONGEST));
         self
@@ -231,6 +239,9 @@ impl From<ProviderError> for CommandError {
                 Some("`tokensync remote show` tells which place is meant: look whether it is there")
             }
             ErrorKind::RevisionMismatch => Some("somebody was faster: run it again"),
+            ErrorKind::Insecure => {
+                Some("`tokensync doctor` looks at the clock, the proxy and the address")
+            }
             ErrorKind::Unsupported => {
                 Some("do it at the service itself, or leave out what asks for it")
             }
@@ -383,6 +394,10 @@ mod tests {
           hint: put that right, then run it again: nothing is lost by it
         there: 6 unavailable: Unavailable
           hint: run it again in a moment; your edits are safe here
+        here:  8 local-file: Insecure
+          hint: `tokensync doctor` looks at the clock, the proxy and the address
+        there: 6 unavailable: Insecure
+          hint: `tokensync doctor` looks at the clock, the proxy and the address
         here:  4 unproven: OutcomeUnknown
           hint: run it again: it looks at both sides before it writes
         there: 4 unproven: OutcomeUnknown

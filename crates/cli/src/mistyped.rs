@@ -26,18 +26,26 @@ pub(crate) fn mistyped(error: &clap::Error, typed: &[impl AsRef<OsStr>]) -> Comm
         ContextKind::SuggestedValue,
     ];
     let meant = meant.iter().filter_map(|kind| nearest(error.get(*kind)?));
-    let more = match error.get(ContextKind::Suggested) {
-        Some(ContextValue::StyledStrs(tips)) => tips.iter().map(ToString::to_string).collect(),
-        _ => Vec::new(),
-    };
+    let command = command(typed);
+    let is_missing = error.kind() == ErrorKind::MissingRequiredArgument;
+    let first = is_missing.then(|| first_of_all(&command)).flatten();
     meant
         .map(|meant| format!("did you mean `{meant}`?"))
-        .chain(more)
+        .chain(first.map(str::to_owned))
         .fold(CommandError::usage(message), CommandError::hint)
-        .hint(format!(
-            "`{} --help` tells what can be typed",
-            command(typed)
-        ))
+        .hint(format!("`{command} --help` tells what can be typed"))
+}
+
+/// Where to find what a command cannot do without.
+fn first_of_all(command: &str) -> Option<&'static str> {
+    match command {
+        "tokensync show" | "tokensync restore" => Some("`tokensync history` lists the ids"),
+        "tokensync completions" => Some("name the shell: bash, zsh, fish or powershell"),
+        "tokensync remote use" | "tokensync remote remove" => {
+            Some("`tokensync remote list` lists the remotes")
+        }
+        _ => None,
+    }
 }
 
 /// The nearest of what is similar: clap sorts it by likeness, the best one last.
@@ -116,6 +124,7 @@ mod tests {
           did you mean `--kind`?
           `tokensync remote add --help` tells what can be typed
         the following required arguments were not provided: --at <ID|TIME>
+          `tokensync history` lists the ids
           `tokensync restore --help` tells what can be typed
         unexpected value `c` for `[SIDE]...` found; no more were expected
           `tokensync diff --help` tells what can be typed

@@ -87,7 +87,8 @@ impl Past {
         if before {
             return Err(CommandError::usage(
                 "--before goes with the id of an entry, not with a time",
-            ));
+            )
+            .hint("`tokensync history` lists the ids"));
         }
         let by_then =
             |entry: &HistoryEntry| entry.at.parse().is_ok_and(|at: jiff::Timestamp| at <= time);

@@ -21,7 +21,6 @@ use crate::shown::shown;
 pub(crate) use remote::{RemoteEntry, add_words, remote_factory, remote_kinds};
 
 pub(crate) const NAME: &str = "tokensync.json";
-const SCHEMA: &str = "https://example.invalid/tokensync.schema.json";
 /// The fields, and what they say.
 const FIELDS: [(&str, &str); 6] = [
     ("$schema", "where the schema of this file is, for editors"),
@@ -181,10 +180,8 @@ impl ProjectFile {
         let mut root = ObjectText::new();
         // What nothing here changes, as it stands in the file.
         let kept = |field| self.source.as_ref()?.root().get(field);
-        match (kept("$schema"), &self.source) {
-            (Some(schema), _) => root.push("$schema", schema.raw()),
-            (None, None) => root.push("$schema", &quoted(SCHEMA)),
-            (None, Some(_)) => {}
+        if let Some(schema) = kept("$schema") {
+            root.push("$schema", schema.raw());
         }
         root.push("version", "1");
         root.push("tokens", &quoted(&self.tokens));

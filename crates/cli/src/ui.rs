@@ -1,5 +1,6 @@
 //! Streams, colour and questions. The only code that writes to a stream.
 
+mod folded;
 mod mistake;
 mod questions;
 mod terminal;
@@ -15,6 +16,7 @@ use crate::error::{Code, CommandError};
 use crate::json::{self, Failure};
 use crate::render::{Depth, Screen};
 use crate::shown::{shown_json, shown_lines};
+use folded::{folded, folded_line};
 use walk::Walk;
 
 pub(crate) use mistake::tell_only_where;
@@ -37,8 +39,12 @@ pub(crate) struct Ui {
     interactive: bool,
     interrupted: bool,
     walk: Option<Walk>,
+    /// Whether somebody who is asked knows how to stop and to go back.
+    knows_ways_out: bool,
     yes: bool,
     pub(crate) stderr_is_terminal: bool,
+    /// The cells of a line where narration is read, if that is a terminal.
+    narrated_within: Option<usize>,
 }
 
 /// The cells of a line where nobody says how many there are.
@@ -67,16 +73,15 @@ impl Ui {
             Color::Never => false,
             Color::Auto => env.stdout_is_terminal && !plain,
         };
+        let columns = env.columns.filter(|cells| *cells > 0);
+        let width = columns.unwrap_or(USUAL_WIDTH);
         let is_screen = env.stdout_is_terminal || matches!(global.color, Color::Always);
         Self {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
             color,
             screen: is_screen.then(|| Screen {
-                width: env
-                    .columns
-                    .filter(|cells| *cells > 0)
-                    .unwrap_or(USUAL_WIDTH),
+                width,
                 depth: if color { depth(env) } else { Depth::None },
             }),
             json: global.json,
@@ -85,8 +90,10 @@ impl Ui {
             interactive: env.interactive && !global.no_input,
             interrupted: false,
             walk: None,
+            knows_ways_out: false,
             yes: global.yes,
             stderr_is_terminal: env.stderr_is_terminal,
+            narrated_within: env.stderr_is_terminal.then_some(width),
         }
     }
 
@@ -144,14 +151,39 @@ impl Ui {
     /// What happens beside the answer.
     pub(crate) fn narrate(&mut self, line: &str) {
         if !self.quiet && !self.is_repeating() {
-            let _unread = writeln!(self.err, "{}", shown_lines(line, false));
+            self.write_line(line);
+        }
+    }
+
+    /// A command for people to copy: one line, however long it is.
+    pub(crate) fn offer(&mut self, command: &str) {
+        if !self.quiet && !self.is_repeating() {
+            let _unread = writeln!(self.err, "  {}", shown_lines(command, false));
         }
     }
 
     /// What nobody can go on without, so that it is told in any case.
     #[cfg(feature = "studio")]
     pub(crate) fn insist(&mut self, line: &str) {
-        let _unread = writeln!(self.err, "{}", shown_lines(line, false));
+        self.write_line(line);
+    }
+
+    fn write_line(&mut self, line: &str) {
+        let line = shown_lines(line, false);
+        let line = match self.narrated_within {
+            Some(width) => folded(&line, width),
+            None => line,
+        };
+        let _unread = writeln!(self.err, "{line}");
+    }
+
+    /// A line of the answer as it fits on the screen, if it is shown on one: all but its beginning
+    /// is indented by so many cells.
+    pub(crate) fn fitted(&self, line: &str, indent: usize) -> String {
+        match self.screen {
+            Some(screen) => folded_line(line, indent, screen.width),
+            None => line.to_owned(),
+        }
     }
 
     pub(crate) fn hint(&mut self, text: &str) {
@@ -160,9 +192,9 @@ impl Ui {
 
     pub(crate) fn error(&mut self, error: &CommandError) {
         self.json(&Failure::of(error));
-        let _unread = writeln!(self.err, "error: {}", error.message());
+        self.write_line(&format!("error: {}", error.message()));
         for hint in error.hints() {
-            let _unread = writeln!(self.err, "hint: {hint}");
+            self.write_line(&format!("hint: {hint}"));
         }
     }
 

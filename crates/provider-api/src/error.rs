@@ -28,6 +28,9 @@ pub enum ErrorKind {
     Exhausted,
     /// The place could not be reached or did not answer in time.
     Unavailable,
+    /// Somebody answered, and no secure connection came about: its certificate is not good, or both
+    /// ends have no TLS in common.
+    Insecure,
     /// A write was sent and nothing proves whether it took effect.
     OutcomeUnknown,
     /// What came back is not a token document.
@@ -42,7 +45,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind there is, so that whoever shows errors can show that none is forgotten.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidConfig,
         Self::Unauthenticated,
         Self::PermissionDenied,
@@ -53,6 +56,7 @@ impl ErrorKind {
         Self::RateLimited,
         Self::Exhausted,
         Self::Unavailable,
+        Self::Insecure,
         Self::OutcomeUnknown,
         Self::InvalidDocument,
         Self::TooLarge,
@@ -169,11 +173,12 @@ mod tests {
             ErrorKind::RateLimited => 7,
             ErrorKind::Exhausted => 8,
             ErrorKind::Unavailable => 9,
-            ErrorKind::OutcomeUnknown => 10,
-            ErrorKind::InvalidDocument => 11,
-            ErrorKind::TooLarge => 12,
-            ErrorKind::LocalFile => 13,
-            ErrorKind::Other => 14,
+            ErrorKind::Insecure => 10,
+            ErrorKind::OutcomeUnknown => 11,
+            ErrorKind::InvalidDocument => 12,
+            ErrorKind::TooLarge => 13,
+            ErrorKind::LocalFile => 14,
+            ErrorKind::Other => 15,
         };
         let places = ErrorKind::ALL.map(place);
         assert!(places.into_iter().eq(0..ErrorKind::ALL.len()));

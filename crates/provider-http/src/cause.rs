@@ -21,6 +21,8 @@ pub(crate) struct Caused {
 
 /// A disagreement that a second attempt would find again.
 pub(crate) struct Verdict {
+    /// Whether it is about TLS rather than about a login at a proxy.
+    pub(crate) about_tls: bool,
     pub(crate) text: String,
     pub(crate) hint: Option<&'static str>,
 }
@@ -58,6 +60,7 @@ const TUNNEL: &str = "tunnel error: ";
 
 fn proxy_verdict(problem: &str) -> Option<Verdict> {
     (problem == "proxy authorization required").then(|| Verdict {
+        about_tls: false,
         text: "the proxy wants a login (407)".to_owned(),
         hint: Some(
             "give it in the proxy's address: `HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`, with \
@@ -105,7 +108,11 @@ fn tls_verdict(error: &rustls::Error, who: &str) -> Option<Verdict> {
         ),
         _ => return None,
     };
-    Some(Verdict { text, hint })
+    Some(Verdict {
+        about_tls: true,
+        text,
+        hint,
+    })
 }
 
 /// What a certificate is or does, and what to do about it.

@@ -42,9 +42,10 @@ pub(crate) enum Stage {
 pub(crate) enum Reason {
     /// No connection came about.
     Connect,
-    /// The other end is not who it has to be, speaks no TLS that we do, or is a proxy that does
-    /// not know us.
-    Disagreement,
+    /// The other end is not who it has to be, or speaks no TLS that we do.
+    Insecure,
+    /// A proxy that does not know us.
+    Proxy,
     /// A limit of time passed.
     Timeout,
     /// The connection broke, or what came over it was no whole answer.
@@ -90,7 +91,8 @@ impl Failure {
     pub(crate) fn may_repeat(&self, replay: Replay) -> bool {
         let could_go_better = match self.reason {
             Reason::Connect | Reason::Timeout | Reason::Broken => true,
-            Reason::Disagreement
+            Reason::Insecure
+            | Reason::Proxy
             | Reason::TooLarge
             | Reason::Unreadable
             | Reason::Redirect
@@ -125,6 +127,7 @@ impl Failure {
             Reason::Unreadable => ErrorKind::InvalidDocument,
             Reason::Setup => ErrorKind::InvalidConfig,
             Reason::NotPublic => ErrorKind::Untrusted,
+            Reason::Insecure => ErrorKind::Insecure,
             _ => ErrorKind::Unavailable,
         }
     }
@@ -196,7 +199,8 @@ mod tests {
             assert_eq!(failure.kind(Replay::IfUnsent), write, "{failure:?} write");
         };
         check(S::Unsent, R::Connect, K::Unavailable, K::Unavailable);
-        check(S::Unsent, R::Disagreement, K::Unavailable, K::Unavailable);
+        check(S::Unsent, R::Insecure, K::Insecure, K::Insecure);
+        check(S::Unsent, R::Proxy, K::Unavailable, K::Unavailable);
         check(S::Unsent, R::Setup, K::InvalidConfig, K::InvalidConfig);
         check(S::Sent, R::Timeout, K::Unavailable, K::OutcomeUnknown);
         check(S::Sent, R::Broken, K::Unavailable, K::OutcomeUnknown);
@@ -256,7 +260,8 @@ mod tests {
             }
         }
         for reason in [
-            Reason::Disagreement,
+            Reason::Insecure,
+            Reason::Proxy,
             Reason::TooLarge,
             Reason::Unreadable,
             Reason::Redirect,

@@ -218,7 +218,12 @@ impl Transport {
             return Failure::new(Stage::Sent, Reason::Broken, text);
         }
         if let Some(verdict) = cause.verdict {
-            let failure = Failure::new(Stage::Unsent, Reason::Disagreement, verdict.text);
+            let reason = if verdict.about_tls {
+                Reason::Insecure
+            } else {
+                Reason::Proxy
+            };
+            let failure = Failure::new(Stage::Unsent, reason, verdict.text);
             return match verdict.hint {
                 Some(hint) => failure.with_hint(hint),
                 None => failure,

@@ -101,8 +101,8 @@ fn meaning(status: u16, said: &str, act: Act, key: KeyKind) -> (Option<ErrorKind
 
 fn wrong_master_key() -> Vec<String> {
     vec![
-        "the key was sent as a master key: if it is an access key, set the option `key` to \
-         `access`"
+        "the key was sent as a master key: if it is an access key, say so with `--key access` (of \
+         `tokensync remote edit`, too)"
             .to_owned(),
         "or store another key with `tokensync auth login`".to_owned(),
     ]

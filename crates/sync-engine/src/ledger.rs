@@ -25,6 +25,7 @@ mod keeping;
 mod marker;
 mod reading;
 mod stripped;
+mod thin;
 
 #[cfg(test)]
 mod explorer;
@@ -37,12 +38,11 @@ pub(crate) use judge::{Judgement, Shelf, View, Wins};
 pub(crate) use keeping::Keeping;
 pub(crate) use marker::{Descent, WriteId};
 pub(crate) use reading::{Reading, Standing};
+use thin::thin;
 
 /// How many of the writes before it a marker names. Beyond that a writer is taken for one of whom
 /// nobody knows what it had seen.
 const NAMED: usize = 64;
-/// How many steps are remembered.
-const STEPS: usize = 32;
 /// How many writes are remembered of which nobody knows whether they took effect.
 const UNPROVEN: usize = 8;
 
@@ -65,6 +65,9 @@ pub struct Ledger<C = String> {
 struct Step<C> {
     /// The document that was read or written.
     write: WriteId,
+    /// How many steps this one is made of.
+    #[serde(default = "thin::one", skip_serializing_if = "thin::is_one")]
+    count: u32,
     /// The writes before it that nobody here knew either.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     with: Vec<WriteId>,
@@ -110,6 +113,7 @@ impl<C> Step<C> {
     fn new(write: WriteId, known: C) -> Self {
         Self {
             write,
+            count: 1,
             with: Vec::new(),
             lacks: Vec::new(),
             left: false,
@@ -150,7 +154,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
 
     /// The same within its bounds.
     pub(crate) fn bounded(mut self) -> Self {
-        keep_last(&mut self.steps, STEPS);
+        thin(&mut self.steps, &self.unproven);
         keep_last(&mut self.unproven, UNPROVEN);
         self.seen.truncate(NAMED);
         self
@@ -279,7 +283,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
 
     fn push(&mut self, step: Step<C>) {
         self.steps.push(step);
-        keep_last(&mut self.steps, STEPS);
+        thin(&mut self.steps, &self.unproven);
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod aims;
 
+use std::collections::HashSet;
+
 use aims::Aims;
 use provider_api::{Fit, Ids};
-use tokens_model::{DocumentDiff, TokenDocument};
+use tokens_model::{Change, ChangeKind, DocumentDiff, EntryPath, TokenDocument};
 
 use crate::back::Back;
 use crate::coverage::{mask, uncovered, unmask};
@@ -123,7 +125,8 @@ impl Plan {
         stopped || !self.guards.is_empty() || !self.fit.refused.is_empty()
     }
 
-    /// The plan with what the service would not take of it. Pure, as planning is.
+    /// The plan with what the service would not take of it; what it has not and would not keep is
+    /// no change there. Pure, as planning is.
     #[must_use]
     pub fn fitted(mut self, ends: Ends<'_>, observation: &Observation) -> Self {
         if let Some(document) = &self.remote {
@@ -133,6 +136,11 @@ impl Plan {
                 let coverage = ends.remote.info().capabilities.coverage;
                 self.fit.kept_here.extend(uncovered(local, coverage));
             }
+            let stays = self.fit.kept_here.iter();
+            let stays: HashSet<&EntryPath> = stays.filter_map(|one| one.at.as_ref()).collect();
+            let arrives =
+                |change: &Change| change.kind != ChangeKind::Added || !stays.contains(&change.at);
+            self.remote_changes.retain(arrives);
         }
         self
     }

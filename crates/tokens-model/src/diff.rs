@@ -87,6 +87,13 @@ impl DocumentDiff {
         Self::first(from, to, usize::MAX)
     }
 
+    /// Takes away the differences of which this says no, among those that are kept.
+    pub fn retain(&mut self, keeps: impl FnMut(&Change) -> bool) {
+        let before = self.changes.len();
+        self.changes.retain(keeps);
+        self.total -= before - self.changes.len();
+    }
+
     /// Like [`between`](Self::between), but only the first `most` differences are kept; all are
     /// counted.
     pub fn first(from: &TokenDocument, to: &TokenDocument, most: usize) -> Self {

@@ -1,11 +1,11 @@
 //! What a secret can look like, and a search for all of it at once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
-/// How much of a pattern finds its place.
-const WINDOW: usize = 8;
+use aho_corasick::AhoCorasick;
+use memchr::memchr;
 
 /// From here on a half is long enough to be looked for, so that a secret that was cut is found.
 const HALVED: usize = 24;
@@ -42,49 +42,34 @@ impl fmt::Display for Leak {
 
 /// Secrets that are looked for.
 pub(super) struct Search {
-    patterns: Vec<Pattern>,
-    by_window: HashMap<[u8; WINDOW], Vec<usize>>,
-    /// Whether a pattern begins with these two bytes.
-    begins: Vec<bool>,
-}
-
-struct Pattern {
-    text: Vec<u8>,
-    form: Form,
-    secret: String,
+    spellings: AhoCorasick,
+    /// Of each spelling, in the same order.
+    meant: Vec<(Form, String)>,
 }
 
 impl Search {
     pub(super) fn of(secrets: &BTreeSet<String>) -> Self {
-        let mut search = Self {
-            patterns: Vec::new(),
-            by_window: HashMap::new(),
-            begins: vec![false; 1 << 16],
+        let mut spellings = Vec::new();
+        let mut meant = Vec::new();
+        let mut add = |secret: &String, form, text| {
+            spellings.push(text);
+            meant.push((form, secret.clone()));
         };
         for secret in secrets {
             for piece in pieces(secret.as_bytes()) {
-                search.add(secret, Form::Plain, piece.to_vec());
+                add(secret, Form::Plain, piece.to_vec());
                 let hex = hex_of(piece);
-                search.add(secret, Form::Hex, hex.to_ascii_uppercase());
-                search.add(secret, Form::Hex, hex);
+                add(secret, Form::Hex, hex.to_ascii_uppercase());
+                add(secret, Form::Hex, hex);
                 for text in base64_of(piece) {
-                    search.add(secret, Form::Base64, text);
+                    add(secret, Form::Base64, text);
                 }
             }
         }
-        search
-    }
-
-    fn add(&mut self, secret: &str, form: Form, text: Vec<u8>) {
-        let window: [u8; WINDOW] = text[..WINDOW].try_into().unwrap();
-        self.begins[begin(&window)] = true;
-        let places = self.by_window.entry(window).or_default();
-        places.push(self.patterns.len());
-        self.patterns.push(Pattern {
-            text,
-            form,
-            secret: secret.to_owned(),
-        });
+        Self {
+            spellings: AhoCorasick::new(spellings).unwrap(),
+            meant,
+        }
     }
 
     /// The first secret in these bytes: as it is, behind one encoding, or behind two.
@@ -117,27 +102,10 @@ impl Search {
     }
 
     fn find_plain(&self, bytes: &[u8]) -> Option<Leak> {
-        for (at, window) in bytes.windows(WINDOW).enumerate() {
-            if !self.begins[begin(window)] {
-                continue;
-            }
-            let found = self.by_window.get(window).into_iter().flatten();
-            let pattern = found
-                .map(|place| &self.patterns[*place])
-                .find(|pattern| bytes[at..].starts_with(&pattern.text));
-            if let Some(pattern) = pattern {
-                return Some(Leak {
-                    form: pattern.form,
-                    secret: pattern.secret.clone(),
-                });
-            }
-        }
-        None
+        let found = self.spellings.find(bytes)?;
+        let (form, secret) = self.meant[found.pattern()].clone();
+        Some(Leak { form, secret })
     }
-}
-
-fn begin(window: &[u8]) -> usize {
-    usize::from(window[0]) << 8 | usize::from(window[1])
 }
 
 /// A long secret in halves, each of which is one.
@@ -236,20 +204,16 @@ fn code(digits: &[u8], base: u32) -> Option<u8> {
 /// The bytes with everything that `mark` introduces replaced by what it stands for; borrowed if
 /// there is nothing of that.
 fn decoded(bytes: &[u8], mark: u8, one: impl Fn(&[u8]) -> Option<(u8, usize)>) -> Cow<'_, [u8]> {
-    if !bytes.contains(&mark) {
-        return bytes.into();
-    }
-    let mut out = Vec::with_capacity(bytes.len());
+    let mut out = Vec::new();
     let mut rest = bytes;
-    while let Some((&first, tail)) = rest.split_first() {
-        if let Some((sign, taken)) = (first == mark).then(|| one(rest)).flatten() {
-            out.push(sign);
-            rest = &rest[taken..];
-        } else {
-            out.push(first);
-            rest = tail;
-        }
+    while let Some(at) = memchr(mark, rest) {
+        let (before, marked) = rest.split_at(at);
+        out.extend_from_slice(before);
+        let (sign, taken) = one(marked).unwrap_or((mark, 1));
+        out.push(sign);
+        rest = &marked[taken..];
     }
+    out.extend_from_slice(rest);
     if out.len() == bytes.len() {
         bytes.into()
     } else {

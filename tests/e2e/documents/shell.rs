@@ -1,18 +1,19 @@
 //! A shell at a terminal, which does one command after the other.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use pty_process::Size;
 use pty_process::blocking::{Pty, open};
 
 use super::page::Key;
+use crate::pty::shown_on;
 use crate::support::{Person, Service, save};
 
 /// What stands in for the world: see there.
@@ -78,17 +79,7 @@ impl Shell {
             .spawn(pts)
             .unwrap();
         let pty = Arc::new(pty);
-        let (send, news) = channel();
-        let reader = Arc::clone(&pty);
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            // The other end closes with an error on Linux.
-            while let Ok(n @ 1..) = (&*reader).read(&mut bytes) {
-                if send.send(bytes[..n].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
+        let news = shown_on(&pty);
         let service = Rc::clone(service);
         let mut shell = Self {
             person,

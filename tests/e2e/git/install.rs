@@ -15,7 +15,7 @@ fn what_was_installed_is_taken_out_again() {
         git(&ada, &["config", "merge.tokensync-own.name", "somebody's"]);
         let before = (ada.before(), git(&ada, &["config", "--local", "--list"]));
         ada.harmless(0, &["git", "install", "--hook", "--dry-run"])
-            .says("would: write `.gitattributes`");
+            .says("would write `.gitattributes`");
         assert_eq!(git(&ada, &["config", "--local", "--list"]), before.1);
         ada.ok(&["git", "install", "--hook"]);
         let text = ada.text(".gitattributes");
@@ -50,7 +50,7 @@ fn what_it_says_and_which_files_it_means() {
     $ tokensync git install
     exit code 0
     --- stdout ---
-    write `.gitattributes`: which files are tokens
+    wrote `.gitattributes`: which files are tokens
     set `merge.tokensync-…` and `diff.tokensync-…` in the configuration of this repository
     --- stderr ---
     hint: commit `.gitattributes`; everybody runs `tokensync git install` in a clone of their own

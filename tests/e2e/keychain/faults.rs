@@ -137,7 +137,7 @@ fn one_that_does_not_give_a_secret_says_why_and_what_to_do() {
     $ tokensync status
     exit code 5
     --- stdout ---
-    team-bin: unreachable
+    team-bin: cannot be compared
     --- stderr ---
     error: there is no keychain here: no D-Bus session
     hint: set TOKENSYNC_TEAM_BIN_SECRET or JSONBIN_MASTER_KEY

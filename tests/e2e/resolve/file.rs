@@ -80,7 +80,7 @@ fn what_is_decided_in_a_file_is_settled() {
         .says("conflict: core: color.red (value)");
     decide(&ada, &["\"theirs\"", "{\"value\": \"The öcean\"}"]);
     let ran = ada.ends(3, &FROM);
-    ran.says("settled 2 conflicts: 1 theirs, 1 another value");
+    ran.says("settled 2 conflicts: 1 theirs, 1 with another value");
     ada.says(&["#bb0000", "The öcean", "#fafafa"]);
     // It is outdated now, but for what nobody has decided.
     ada.harmless(3, &FROM).says("is not open any more");

@@ -130,12 +130,10 @@ fn a_plan_lists_what_the_platform_does_not_keep() {
     $ tokensync push --adopt local --dry-run
     exit code 0
     --- stdout ---
-    platform: would write 8 changes to the remote
+    platform: would write 6 changes to the remote
       + set core
-      + core: color ($description)  "all"
       + core: color.red  "#f00"
       + core: color.blue  "#00f"
-      + core: none  {}
       + set dark
       + dark: bg  "{color.red}"
       + theme Dark  {"id":"t1","name":"Dark","group":"Mode","own":1,"selectedTo…
@@ -152,7 +150,7 @@ fn a_plan_lists_what_the_platform_does_not_keep() {
     $ tokensync push --adopt local --json
     exit code 0
     --- stdout ---
-    {"version":1,"remote":"platform","outcome":"written","wrote":{"local":0,"remote":8},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":6,"first":[{"section":"token","set":"core","path":"color","field":"$description","what":"a field of a group"},{"section":"token","set":"core","path":"color.red","field":"own","what":"an unknown field"},{"section":"token","set":"core","path":"none","field":null,"what":"an empty group"},{"section":"theme","set":null,"path":"Dark","field":"own","what":"an unknown field of a theme"},{"what":"the order of the tokens (sets: 1)"},{"section":"metadata","set":null,"path":"own","field":null,"what":"a member of `$metadata`"}]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"replaced":{"count":0,"first":[]},"history":"[id]"}
+    {"version":1,"remote":"platform","outcome":"written","wrote":{"local":0,"remote":6},"conflicts":[],"blocked_by":[],"warnings":[],"refused":[],"kept_here":{"count":6,"first":[{"section":"token","set":"core","path":"color","field":"$description","what":"a field of a group"},{"section":"token","set":"core","path":"color.red","field":"own","what":"an unknown field"},{"section":"token","set":"core","path":"none","field":null,"what":"an empty group"},{"section":"theme","set":null,"path":"Dark","field":"own","what":"an unknown field of a theme"},{"what":"the order of the tokens (sets: 1)"},{"section":"metadata","set":null,"path":"own","field":null,"what":"a member of `$metadata`"}]},"repaired":{"count":0,"first":[]},"suspected":{"count":0,"first":[]},"replaced":{"count":0,"first":[]},"history":"[id]"}
     --- stderr ---
     note: 6 things in the files cannot be kept there, and stay here alone:
       - core: color ($description): a field of a group

@@ -1,16 +1,17 @@
 //! A terminal with somebody in front of it.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::process::{Child, Command};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use pty_process::Size;
 use pty_process::blocking::{Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
 
+use crate::pty::shown_on;
 use crate::support::{Person, Service, below};
 
 /// How long a text may take to appear. No test waits for it: it ends those that have failed.
@@ -57,17 +58,7 @@ impl Person {
         command.env("TERM", "xterm-256color");
         let child = pty_process::blocking::Command::from(command).spawn(pts);
         let pty = Arc::new(pty);
-        let (send, news) = channel();
-        let reader = Arc::clone(&pty);
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            // The other end closes with an error on Linux.
-            while let Ok(n @ 1..) = (&*reader).read(&mut bytes) {
-                if send.send(bytes[..n].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
+        let news = shown_on(&pty);
         Terminal {
             pty,
             child: child.unwrap(),

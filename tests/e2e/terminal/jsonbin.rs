@@ -92,7 +92,7 @@ fn with_an_id_somebody_says_which_side_counts() {
             .line(&bin);
         terminal
             .until("core: color.red")
-            .until("whose tokens count?")
+            .until("whose tokens count")
             .until("stop here");
         terminal
             .press(keys)
@@ -114,7 +114,7 @@ fn nothing_is_added_if_nobody_counts() {
         .line(&ada.service.key)
         .until("id of the bin to join")
         .line(&bin);
-    terminal.until("whose tokens count?").until("stop here");
+    terminal.until("whose tokens count").until("stop here");
     terminal
         .press("jjj")
         .until("> stop here")

@@ -37,7 +37,7 @@ fn where_there_is_no_keychain_the_file_is_a_question_of_its_own() {
     let ben = service.person().without_key();
     ben.join(&owner);
     let before = ben.everything();
-    let question = "keep it in a file that only you can read? [y/N]";
+    let question = "keep the secret in a file that only you can read? [y/N]";
     let mut terminal = ben.at_terminal(&["auth", "login", "team-bin"]);
     terminal.until("there is no keychain here").until(question);
     terminal.press(ENTER).ends(3);
@@ -84,11 +84,11 @@ fn the_first_sync_of_another_remote_asks_whose_tokens_count() {
         let mut terminal = ada.at_terminal(&["remote", "use", "other"]);
         terminal
             .until("core: color.red")
-            .until("whose tokens count?");
+            .until("whose tokens count");
         terminal.press(way_out).ends(code);
         assert_eq!(before, ada.everything());
     }
     let mut terminal = ada.at_terminal(&["remote", "use", "other"]);
-    terminal.until("whose tokens count?").press(ENTER).ends(0);
+    terminal.until("whose tokens count").press(ENTER).ends(0);
     assert!(ada.text("tokens.json").contains("#cc0000"));
 }

@@ -89,13 +89,14 @@ fn from_nothing_to_in_step() {
     assert!(!terminal.output().contains(&key), "{}", terminal.output());
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         let page = terminal.page().replace(&*ada.home.to_string_lossy(), "[home]");
-        insta::assert_snapshot!(page, @r"
-        Esc stops and saves nothing; `← back`, or the ← key on an empty line, goes back a step
+        insta::assert_snapshot!(page, @"
+        Esc stops and saves nothing; `← back`, or ← on an empty line, goes a step back
         where are the tokens shared: studio: a project on the Tokens Studio platform
         how the remote is called in this project [studio]:
         name for people (Enter: none): Client A
         what do you have to get in: an API key, as the Figma plugin asked for one
-        everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage API Keys
+        everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio,
+        Manage API Keys
         API key (stays invisible):
         organization: Acme
         project: Brand
@@ -132,7 +133,8 @@ fn from_nothing_to_in_step() {
         there is no keychain here: no D-Bus session
         keep the secret in a file that only you can read? yes
         kept in `[home]/.config/tokensync/credentials.json`
-        the same without questions: tokensync remote add --kind=studio --api=graphql --branch=next --endpoint=http://127.0.0.1:[port] --organization=[uuid] --project=[uuid] --label='Client A' --keep=file studio
+        the same without questions:
+          tokensync remote add --kind=studio --api=graphql --branch=next --endpoint=http://127.0.0.1:[port] --organization=[uuid] --project=[uuid] --label='Client A' --keep=file studio
         ");
     });
 
@@ -198,15 +200,20 @@ fn three_wrong_keys_are_enough() {
     terminal.until("error: ").ends(5);
     insta::with_settings!({ filters => crate::answer::FILTERS.to_vec() }, {
         insta::assert_snapshot!(terminal.page(), @"
-        everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio, Manage API Keys
-        Esc stops and saves nothing; `← back`, or the ← key on an empty line, goes back a step
+        Esc stops and saves nothing; `← back`, or ← on an empty line, goes a step back
+        everybody uses a key of their own: press Cmd or Ctrl + K in Tokens Studio,
+        Manage API Keys
         API key (stays invisible):
-        it was refused: listing the organizations: `http://127.0.0.1:[port]` answered 401 Unauthorized: Unauthorized: unknown credential
+        it was refused: listing the organizations: `http://127.0.0.1:[port]` answered 401
+        Unauthorized: Unauthorized: unknown credential
         API key (stays invisible):
-        it was refused: listing the organizations: `http://127.0.0.1:[port]` answered 401 Unauthorized: Unauthorized: unknown credential
+        it was refused: listing the organizations: `http://127.0.0.1:[port]` answered 401
+        Unauthorized: Unauthorized: unknown credential
         API key (stays invisible):
-        error: listing the organizations: `http://127.0.0.1:[port]` answered 401 Unauthorized: Unauthorized: unknown credential
-        hint: the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`
+        error: listing the organizations: `http://127.0.0.1:[port]` answered 401
+               Unauthorized: Unauthorized: unknown credential
+        hint: the platform does not know the key or token, or it has expired: store
+              another one with `tokensync auth login`
         ");
     });
     assert_eq!(before, ada.everything());
@@ -303,7 +310,7 @@ fn what_differs_is_shown_and_asked_about() {
         .put_document(project, "main", &theirs);
     let mut terminal = add(&ada, &["mine", "--kind", "studio", "--api", "graphql"]);
     terminal.until("API key").line(&service.studio.api_key);
-    terminal.until("#cc0000").until("whose tokens count?");
+    terminal.until("#cc0000").until("whose tokens count");
     terminal
         .until("> the remote's (a copy of yours is kept)")
         .press(ENTER);

@@ -135,7 +135,7 @@ fn whose_tokens_count_is_asked_as_ever() {
     let mut terminal = add(&ada, &service.file_url());
     terminal
         .press(ENTER)
-        .until("whose tokens count?")
+        .until("whose tokens count")
         .until("stop here")
         .press(ENTER);
     terminal.until("added the remote `released`").ends(0);

@@ -11,7 +11,7 @@ use crate::support::{Person, Service};
 
 const LEFT: &str = "\u{1b}[D";
 const UP: &str = "\u{1b}[A";
-const REPEATED: &str = "the same without questions: ";
+const REPEATED: &str = "the same without questions:";
 
 /// From the first choice of a list to the last one, which goes back.
 fn back() -> String {
@@ -77,6 +77,11 @@ fn each_question_leads_back_to_the_one_before() {
         .until("branch (arrows")
         .until("> main")
         .press(ENTER);
+    terminal.until("upload the tokens").press(LEFT);
+    terminal
+        .until("branch (arrows")
+        .until("> main")
+        .press(ENTER);
     terminal.until("upload the tokens").press("y");
     terminal.until("keep the secret").press("n");
     terminal.until(REPEATED).ends(0);
@@ -116,7 +121,7 @@ fn whoever_decides_whose_tokens_count_can_go_back() {
         .until("> main")
         .press(ENTER);
     terminal
-        .until("whose tokens count?")
+        .until("whose tokens count")
         .until("← back")
         .press(&back());
     terminal
@@ -173,7 +178,12 @@ fn repeated(terminal: &Terminal) -> String {
     let (_, rest) = output
         .rsplit_once(REPEATED)
         .unwrap_or_else(|| panic!("{output}"));
-    rest.lines().next().unwrap().trim_end().to_owned()
+    rest.trim_start()
+        .lines()
+        .next()
+        .unwrap()
+        .trim_end()
+        .to_owned()
 }
 
 /// Somebody else pastes what was told into a shell, in a folder of their own.
@@ -207,7 +217,7 @@ fn the_command_for_a_project_on_the_platform_does_the_same() {
     for question in ["organization (arrows", "project (arrows", "branch (arrows"] {
         terminal.until(question).press(ENTER);
     }
-    terminal.until("whose tokens count?").press(ENTER);
+    terminal.until("whose tokens count").press(ENTER);
     terminal.until("keep the secret").press("n").ends(0);
     let line = repeated(&terminal);
     assert!(!line.contains(key.as_str()), "{line}");
@@ -308,7 +318,7 @@ fn asks(person: &Person, words: &[String], without: &str, secret: Option<&str>, 
     }
     terminal.until(question).press(ESCAPE);
     let code = match question {
-        "whose tokens count?" => 3,
+        "whose tokens count" => 3,
         "keep the secret" => 0,
         _ => 2,
     };
@@ -375,7 +385,7 @@ fn every_question_about_the_platform_has_a_flag() {
             ("--organization", true, "organization (arrows"),
             ("--project", true, "project (arrows"),
             ("--branch", true, "branch (arrows"),
-            ("--adopt", true, "whose tokens count?"),
+            ("--adopt", true, "whose tokens count"),
             ("--keep", true, "keep the secret"),
         ],
     );

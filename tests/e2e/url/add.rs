@@ -67,7 +67,6 @@ fn the_project_file_holds_headers_as_an_object() {
     let text = ada.text("tokensync.json").replace(&url, "URL");
     insta::assert_snapshot!(text, @r#"
     {
-      "$schema": "https://example.invalid/tokensync.schema.json",
       "version": 1,
       "tokens": "tokens.json",
       "remote": "released",

@@ -62,8 +62,9 @@ impl Way {
     ) -> Result<Self, CommandError> {
         let name = shown(&self.name);
         if link::is_read_only(context, project.entry(&self.name)?) {
-            return Err(CommandError::usage(format!(
-                "the remote `{name}` is read-only here: nothing was sent"
+            let problem = format!("the remote `{name}` is read-only here: nothing was sent");
+            return Err(CommandError::usage(problem).hint(format!(
+                "`tokensync remote show {name}` tells what makes it so"
             )));
         }
         let paused = self.state.paused()?;

@@ -98,8 +98,13 @@ pub(crate) async fn run(
     };
     let end = Box::pin(story.tell(ui)).await;
     sandbox.stop().await;
-    if let (Ok(Code::Done), Some(kept)) = (&end, &args.keep) {
-        ui.say(&format!("\nthe two projects are in `{}`", kept.display()));
+    if end.is_ok() {
+        match &args.keep {
+            Some(kept) => ui.say(&format!("\nthe two projects are in `{}`", kept.display())),
+            None => ui.say(""),
+        }
+        ui.hint("run `tokensync sandbox` to have such a service for tokens of your own");
+        ui.hint("run `tokensync init` in the folder of your project to begin");
     }
     end
 }
@@ -113,10 +118,8 @@ struct Story<'a> {
 
 impl Story<'_> {
     async fn tell(&mut self, ui: &mut Ui) -> Result<Code, CommandError> {
-        ui.say(
-            "Two people share one token project through a JSONBin bin. The service runs on this",
-        );
-        ui.say("machine, the tokens are those of a public design system (208 tokens).\n");
+        ui.say("Two people share one token project through a JSONBin bin. The service runs on");
+        ui.say("this machine, the tokens are those of a public design system (208 tokens).\n");
 
         ui.say("# Ada has tokens and makes a bin of them");
         let ada = self.person("ada")?;
@@ -144,9 +147,7 @@ impl Story<'_> {
         self.command(ui, "ben", &["pull", "--quiet"], Code::Done)
             .await?;
 
-        ui.say(
-            "\n# Both edit at the same time: different tokens, and different fields of one token",
-        );
+        ui.say("\n# Both edit at the same time: different tokens, and two fields of one token");
         self.edit(ui, &APART)?;
         self.command(ui, "ada", &["sync"], Code::Done).await?;
         self.command(ui, "ben", &["sync"], Code::Done).await?;
@@ -167,9 +168,10 @@ impl Story<'_> {
         fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
         if folder.join("tokensync.json").exists() {
             return Err(CommandError::usage(format!(
-                "there is a project in `{}` already; name a new folder",
+                "there is a project in `{}` already",
                 folder.display()
-            )));
+            ))
+            .hint("name a new folder with `--keep`"));
         }
         Ok(folder)
     }
@@ -274,7 +276,9 @@ impl Story<'_> {
             equal,
             lost,
         });
-        ui.say("  the value of Ada's that Ben decided against was shown to him, and is kept in the history");
+        ui.say(
+            "  the value of Ada's that Ben decided against was shown to him, and is in the history",
+        );
         if lost == 0 && equal {
             Ok(Code::Done)
         } else {

@@ -37,7 +37,7 @@ pub(crate) async fn run(
         let page = render::page(review, &compared.from, &compared.to);
         replace(&path, &page, Readers::Everybody)?;
         ui.narrate(&format!(
-            "wrote the page `{}`",
+            "wrote the page `{}`: open it in a browser",
             shown(&file.display().to_string())
         ));
     }

@@ -155,18 +155,29 @@ fn answer(about: Option<&str>, check: &Check) -> json::Check {
     }
 }
 
+/// Where what is said of a check stands, below the first line.
+const INDENT: usize = 8;
+
 fn tell(ui: &mut Ui, about: Option<&str>, checks: &[Check]) {
     ui.say(&about.map_or_else(|| "this project".to_owned(), shown));
     for check in checks {
-        let verdict = match check.verdict {
-            _ if !ui.color => check.verdict.as_str().to_owned(),
-            Verdict::Pass => "\u{1b}[32mpass\u{1b}[0m".to_owned(),
-            Verdict::Warn => "\u{1b}[33mwarn\u{1b}[0m".to_owned(),
-            Verdict::Fail => "\u{1b}[31mfail\u{1b}[0m".to_owned(),
+        let verdict = check.verdict.as_str();
+        let code = match check.verdict {
+            Verdict::Pass => "32",
+            Verdict::Warn => "33",
+            Verdict::Fail => "31",
         };
-        ui.say(&format!("  {verdict}  {}: {}", check.what, check.says));
+        let line = format!("  {verdict}  {}: {}", check.what, check.says);
+        let line = ui.fitted(&line, INDENT);
+        let painted = format!("\u{1b}[{code}m{verdict}\u{1b}[0m");
+        ui.say(&if ui.color {
+            line.replacen(verdict, &painted, 1)
+        } else {
+            line
+        });
         for fix in &check.fixes {
-            ui.say(&format!("        hint: {fix}"));
+            let fix = format!("{:INDENT$}hint: {fix}", "");
+            ui.say(&ui.fitted(&fix, INDENT + "hint: ".len()));
         }
     }
 }

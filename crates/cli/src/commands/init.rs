@@ -58,7 +58,8 @@ pub(crate) async fn run(
     make_room(context, &tokens)?;
     tell(context, ui, args, &tokens, found.as_ref());
     if was_asked && let Some(line) = repeated(args, &tokens, found.as_ref()) {
-        ui.narrate(&format!("the same without questions: {line}"));
+        ui.narrate("the same without questions:");
+        ui.offer(&line);
     }
     if asks && found.is_none() {
         return add_remote(context, ui).await;
@@ -87,6 +88,11 @@ fn choose(
         _ => tokens_path(context, args)?,
     };
     Ok((found, checked(&tokens)?))
+}
+
+/// What is said where somebody does not want to answer.
+fn stopped() -> CommandError {
+    CommandError::stopped("no project file was written", "init")
 }
 
 /// What to type instead, another time or on another machine.

@@ -81,6 +81,7 @@ pub(crate) async fn resume(
                 error.message()
             ));
         }
+        ui.hint(&format!("run `tokensync sync {}`", shown(&name)));
     }
     Ok(Code::Done)
 }

@@ -191,7 +191,7 @@ impl Resolve<'_> {
             ),
             (
                 of(|choice| matches!(choice, Choice::Value(_))),
-                "another value",
+                "with another value",
             ),
         ];
         let parts = parts.into_iter().filter(|(n, _)| *n > 0);
@@ -241,6 +241,10 @@ impl Resolve<'_> {
         }
         if asked {
             ui.say("nothing was settled");
+            ui.hint(&format!(
+                "`tokensync resolve {name}` asks again, `tokensync sync {name} --skip-conflicts` \
+                 syncs all else"
+            ));
             return Code::Decision;
         }
         ui.say(render::conflicts(&plan.conflicts, ui.color).trim_end());

@@ -34,9 +34,10 @@ pub(crate) async fn run(
     let past = Past::read(context)?;
     tell_damages(ui, &past.damaged);
     if past.entries.is_empty() {
-        return Err(CommandError::usage(
-            "the history is empty: nothing was done yet",
-        ));
+        return Err(
+            CommandError::usage("the history is empty: nothing was done yet")
+                .hint("each sync, pull and push is an entry, from the first one on"),
+        );
     }
     let moment = past.moment(&args.at, args.before)?;
     let side = side(args.to);

@@ -93,8 +93,9 @@ fn announce(ui: &mut Ui, sandbox: &Sandbox) {
         ui.say(&format!("  bin       {bin}"));
     }
     ui.say("");
-    ui.say("in a project folder:");
+    ui.say("in another terminal, in a folder with tokens:");
     ui.say("");
+    ui.say("  tokensync init --yes");
     ui.say(&format!(
         "  export JSONBIN_MASTER_KEY='{}'",
         jsonbin.master_key
@@ -103,10 +104,20 @@ fn announce(ui: &mut Ui, sandbox: &Sandbox) {
         .bin
         .as_ref()
         .map_or_else(String::new, |bin| format!(" --bin {bin}"));
-    ui.say("  tokensync init");
     ui.say(&format!(
         "  tokensync remote add team-bin --kind jsonbin --endpoint {}{bin}",
         jsonbin.endpoint
+    ));
+    ui.say("");
+    ui.say("or, with Tokens Studio, instead of the last two:");
+    ui.say("");
+    ui.say(&format!(
+        "  export TOKENS_STUDIO_API_KEY='{}'",
+        studio.api_key
+    ));
+    ui.say(&format!(
+        "  tokensync remote add studio --kind studio --api graphql --endpoint {}",
+        studio.discovery
     ));
 }
 

@@ -78,7 +78,7 @@ pub(crate) async fn run(
                 answers.push(told);
             }
             Err(error) => {
-                ui.say(&format!("{}: unreachable", shown(name)));
+                ui.say(&format!("{}: cannot be compared", shown(name)));
                 ui.narrate(&format!("error: {}", error.message()));
                 for hint in error.hints() {
                     ui.hint(hint);
@@ -233,7 +233,9 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
     }
     match plan.state {
         LinkState::InSync => {}
-        LinkState::LocalAhead if read_only => {}
+        LinkState::LocalAhead if read_only => {
+            ui.hint("nothing is pushed to it: what was edited here stays here");
+        }
         _ if read_only => ui.hint("run `tokensync pull` to take over what it has"),
         _ => ui.hint("run `tokensync sync` to bring both sides in step"),
     }

@@ -3,6 +3,8 @@
 use tokens_model::{ChangeKind, DocumentDiff};
 use tokens_review::{Effect, Field, Impact, Look, Saying, Side};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::count;
 use super::screen::{Depth, Screen};
 use super::words::{difference, different_fields, mark, reached};
@@ -10,6 +12,8 @@ use crate::shown::{shown, shown_within};
 
 /// How much of a value is shown.
 const VALUE: usize = 60;
+/// The cells of the longest name that what follows the others keeps clear of.
+const NAME: usize = 32;
 
 /// Everything that a change does. What is the same under several themes is told once.
 pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen>) -> String {
@@ -24,8 +28,10 @@ pub(crate) fn impact(impact: &Impact, diff: &DocumentDiff, screen: Option<Screen
     for (themes, effects) in impact.together() {
         let heading = heading(impact, &themes, &effects);
         out.extend(["\n", &screen.paint("1", &heading), "\n"]);
+        let names = effects.iter().map(|effect| shown(&effect.name).width());
+        let widest = names.filter(|cells| *cells <= NAME).max().unwrap_or(0);
         for effect in effects {
-            out.push_str(&told(effect, screen));
+            out.push_str(&told(effect, widest, screen));
         }
     }
     for theme in one_sided(impact) {
@@ -128,7 +134,7 @@ fn counted(count: impl Fn(ChangeKind) -> usize) -> String {
 }
 
 /// A line, and one for each field that differs of a composite value.
-fn told(effect: &Effect, screen: Screen) -> String {
+fn told(effect: &Effect, widest: usize, screen: Screen) -> String {
     let [old, new] =
         [&effect.before, &effect.after].map(|saying| saying.as_ref().map(Saying::side));
     let fields = different_fields(old.as_ref(), new.as_ref());
@@ -137,11 +143,13 @@ fn told(effect: &Effect, screen: Screen) -> String {
         ChangeKind::Removed => ("-", "31"),
         _ => ("~", "33"),
     };
-    let name = screen.paint(code, &format!("{sign} {}", shown(&effect.name)));
+    let name = shown(&effect.name);
+    let padding = " ".repeat(widest.saturating_sub(name.width()));
+    let name = screen.paint(code, &format!("{sign} {name}"));
     let mut out = format!("  {name}");
     if fields.is_empty() {
         let pair = pair(old.as_ref().map(of_side), new.as_ref().map(of_side), screen);
-        out.extend(["  ", &pair]);
+        out.extend([&padding, "  ", &pair]);
     }
     let types = [&effect.before, &effect.after].map(|saying| {
         let saying = saying.as_ref()?;

@@ -9,7 +9,7 @@ use std::io;
 use dialoguer::console::Term;
 
 use super::Ui;
-use super::terminal::{Attended, Echo, Typed};
+use super::terminal::{Attended, Echo, Said};
 use super::walk::{BACK, Given};
 use crate::shown::{shown_lines, shown_within};
 
@@ -27,11 +27,22 @@ impl Ui {
         if !self.interactive {
             return None;
         }
-        let answer = self.ask(|at| {
-            let confirm = dialoguer::Confirm::new().with_prompt(shown_lines(question, false));
-            told(confirm.default(false).interact_on_opt(&at.term))
-        });
-        answer.or(Some(false))
+        match self.answered(question) {
+            Some(Given::Decision(decision)) => return Some(decision),
+            Some(_) => self.not_that(),
+            None => {}
+        }
+        let shown = shown_lines(question, false);
+        let can_go_back = self.can_go_back();
+        match self.ask(|at| at.decision(&shown, can_go_back).map(Some)) {
+            Some(Said::This(decision)) => {
+                self.note(question, Given::Decision(decision));
+                return Some(decision);
+            }
+            Some(Said::Back) => self.go_back(),
+            Some(Said::Nothing) | None => {}
+        }
+        Some(false)
     }
 
     /// Lets a person choose; the first choice is the default. In a long list they can type a part
@@ -122,9 +133,9 @@ impl Ui {
     fn type_line(&mut self, question: &str, echo: Echo) -> Option<String> {
         let can_go_back = self.can_go_back();
         match self.ask(|at| at.line(question, echo, can_go_back).map(Some))? {
-            Typed::Line(typed) => Some(typed),
-            Typed::Nothing => None,
-            Typed::Back => {
+            Said::This(typed) => Some(typed),
+            Said::Nothing => None,
+            Said::Back => {
                 self.go_back();
                 None
             }

@@ -14,9 +14,9 @@ pub(super) enum Echo {
     Hidden,
 }
 
-/// What somebody did instead of, or by, typing a line.
-pub(super) enum Typed {
-    Line(String),
+/// What somebody did who was asked.
+pub(super) enum Said<T> {
+    This(T),
     /// Escape.
     Nothing,
     /// The left arrow before anything else.
@@ -43,15 +43,20 @@ impl Attended {
     }
 
     /// Reads a line. `Interrupted` for Ctrl-C.
-    pub(super) fn line(&self, question: &str, echo: Echo, can_go_back: bool) -> io::Result<Typed> {
+    pub(super) fn line(
+        &self,
+        question: &str,
+        echo: Echo,
+        can_go_back: bool,
+    ) -> io::Result<Said<String>> {
         let term = &self.term;
         term.write_str(&format!("{question}: "))?;
         let mut typed = String::new();
         let answer = loop {
             match term.read_key_raw()? {
-                Key::Enter => break Ok(Typed::Line(typed)),
-                Key::Escape => break Ok(Typed::Nothing),
-                Key::ArrowLeft if can_go_back && typed.is_empty() => break Ok(Typed::Back),
+                Key::Enter => break Ok(Said::This(typed)),
+                Key::Escape => break Ok(Said::Nothing),
+                Key::ArrowLeft if can_go_back && typed.is_empty() => break Ok(Said::Back),
                 Key::CtrlC => break Err(io::ErrorKind::Interrupted.into()),
                 Key::Backspace => {
                     if let (Some(char), Echo::Shown) = (typed.pop(), echo) {
@@ -68,6 +73,29 @@ impl Attended {
             }
         };
         term.write_line("")?;
+        answer
+    }
+
+    /// Asks for yes or no, by a single key; Enter is no. `Interrupted` for Ctrl-C.
+    pub(super) fn decision(&self, question: &str, can_go_back: bool) -> io::Result<Said<bool>> {
+        let term = &self.term;
+        term.write_str(&format!("{question} [y/N] "))?;
+        let answer = loop {
+            match term.read_key_raw()? {
+                Key::Char('y' | 'Y') => break Ok(Said::This(true)),
+                Key::Char('n' | 'N') | Key::Enter => break Ok(Said::This(false)),
+                Key::Escape => break Ok(Said::Nothing),
+                Key::ArrowLeft if can_go_back => break Ok(Said::Back),
+                Key::CtrlC => break Err(io::ErrorKind::Interrupted.into()),
+                _ => {}
+            }
+        };
+        term.clear_line()?;
+        let word = match answer {
+            Ok(Said::This(true)) => "yes",
+            _ => "no",
+        };
+        term.write_line(&format!("{question} {word}"))?;
         answer
     }
 }

@@ -16,7 +16,6 @@ pub(super) struct Walk {
     /// How many of them were given again since it began anew.
     again: usize,
     goes_back: bool,
-    is_told: bool,
 }
 
 /// A question, and what was answered.
@@ -31,6 +30,7 @@ pub(super) enum Given {
     /// The place of a choice, and how it reads.
     Choice(usize, String),
     Line(String),
+    Decision(bool),
     /// Something that the command remembers itself.
     Step,
 }
@@ -99,18 +99,19 @@ impl Ui {
 
     /// Whether there is a question to go back to. The ways out are told where there is the first.
     pub(super) fn can_go_back(&mut self) -> bool {
-        let Some(walk) = &mut self.walk else {
-            return false;
-        };
-        if !walk.is_told {
-            walk.is_told = true;
-            self.narrate(&format!(
-                "Esc stops and saves nothing; `{BACK}`, or the ← key on an empty line, goes back \
-                 a step"
-            ));
-        }
+        self.tell_ways_out();
         let walk = self.walk.as_ref();
         walk.is_some_and(|walk| !walk.answers.is_empty())
+    }
+
+    /// Tells how to stop and to go back, to somebody who is about to be asked for the first time.
+    pub(crate) fn tell_ways_out(&mut self) {
+        if self.walk.is_some() && !self.knows_ways_out {
+            self.knows_ways_out = true;
+            self.narrate(&format!(
+                "Esc stops and saves nothing; `{BACK}`, or ← on an empty line, goes a step back"
+            ));
+        }
     }
 
     pub(super) fn go_back(&mut self) {

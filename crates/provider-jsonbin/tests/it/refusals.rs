@@ -51,10 +51,10 @@ async fn refusals_are_told_apart_by_their_words() {
       - check the option `bin`: the service does not take this as an id
     Other: reading bin `BIN`: `http://HOST` answered 400 Bad Request: Bin version is invalid
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: You need to pass X-Master-Key or X-Access-Key in the header to read a private bin
-      - the key was sent as a master key: if it is an access key, set the option `key` to `access`
+      - the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
       - or store another key with `tokensync auth login`
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
-      - the key was sent as a master key: if it is an access key, set the option `key` to `access`
+      - the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
       - or store another key with `tokensync auth login`
     PermissionDenied: reading bin `BIN`: `http://HOST` answered 403 Forbidden: Bins not associated to any user are now blocked. Contact the admin at https://jsonbin.io/contact for further info
       - JSONBin blocks bins that belong to no account: create one of your own
@@ -143,7 +143,7 @@ async fn the_real_refusals_of_the_service() {
     assert_eq!(desk.record(), RED);
     assert_snapshot!(texts.join("\n"), @"
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
-      - the key was sent as a master key: if it is an access key, set the option `key` to `access`
+      - the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
       - or store another key with `tokensync auth login`
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Access-Key is invalid or the bin doesn't belong to your account
       - the key was sent as an access key: if it is the master key, set the option `key` to `master`; if not, it has to be one of this account that may read bins
@@ -153,7 +153,7 @@ async fn the_real_refusals_of_the_service() {
       - the rights of an access key cannot be changed: make one that may read and update bins under API Keys, and store it with `tokensync auth login`
       - to only take over what is there, run `tokensync pull`, or set the option `read_only`
     Unauthenticated: reading bin `BIN`: `http://HOST` answered 401 Unauthorized: X-Master-Key is invalid or the bin doesn't belong to your account
-      - the key was sent as a master key: if it is an access key, set the option `key` to `access`
+      - the key was sent as a master key: if it is an access key, say so with `--key access` (of `tokensync remote edit`, too)
       - or store another key with `tokensync auth login`
     NotFound: reading bin `111111111111111111111111`: `http://HOST` answered 404 Not Found: Bin not found or it doesn't belong to your account
       - check the option `bin`: the bin was deleted, or another account has it

@@ -77,7 +77,9 @@ impl Ours {
             },
             ..policy.clone()
         };
-        let accepts = policy.overrides.accept_remote;
+        let decides = settle != Settle::Hold
+            || policy.overrides.accept_remote
+            || policy.repair == Repair::Auto;
         let direction = policy.direction;
         let Ok(outcome) = self.sync(policy).await else {
             return End::Failed.into();
@@ -89,7 +91,7 @@ impl Ours {
         } else {
             End::Kept
         };
-        let mut reported = given_up(&outcome, accepts || settle == Settle::Remote);
+        let mut reported = given_up(&outcome, decides);
         if outcome.report.is_some() {
             reported.extend(marks_of(&outcome.plan.replaced));
         }
@@ -115,12 +117,12 @@ fn question(guards: &[Guard]) -> Question {
     }
 }
 
-/// What a decision has given up that may have been overwritten unseen. The program counts all of it
-/// and names the first, so this takes what both decisions come to.
-fn given_up(outcome: &Outcome, accepts: bool) -> Vec<Mark> {
+/// What a decision has given up of what may have been overwritten unseen, or of what has replaced
+/// that. The program counts all of it and names the first, so this takes what both decisions come to.
+fn given_up(outcome: &Outcome, decides: bool) -> Vec<Mark> {
     let asks = Policy::careful(Direction::Both);
     let planned = |policy: &Policy| plan(&outcome.observation, policy);
-    if outcome.report.is_none() || !accepts || planned(&asks).suspected.is_empty() {
+    if outcome.report.is_none() || !decides || planned(&asks).suspected.is_empty() {
         return Vec::new();
     }
     let repairs = Policy {

@@ -261,34 +261,46 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
         Ok(base)
     }
 
-    /// What would be agreed if the writer had read no more than this, and no more than what the
-    /// document is nearest to; and what is, if that was all the same to it. Whoever knows nothing of merging writes what they read and their
-    /// edits, and each step that they had not seen is one difference more. Of equals the oldest
-    /// counts, for an edit of the very place that a step changed tells nothing of whether that
-    /// step was seen.
+    /// What would be agreed if the writer had read no more than this, and no more than it seems to
+    /// have read; and what is, if that was all the same to it.
     fn replaced(&self, base: &S::Document) -> Result<[S::Document; 2], S::Error> {
-        let (steps, shelf) = (&self.ledger.steps, self.shelf);
-        let agreed = |base, wins| shelf.merge(base, &self.agreed, self.document, wins);
-        let mut nearest = None;
-        let mut least = shelf.distance(&self.agreed, self.document);
-        let copies = steps
-            .iter()
-            .flat_map(|step| step.said.iter().chain([&step.known]));
-        let mut copies: Vec<&C> = copies.collect();
-        copies.dedup();
-        for copy in copies.into_iter().rev() {
-            let copy = shelf.take(copy)?;
-            let distance = shelf.distance(&copy, self.document);
-            if distance <= least {
-                (nearest, least) = (Some(copy), distance);
-            }
-        }
+        let agreed = |base, wins| self.shelf.merge(base, &self.agreed, self.document, wins);
         let [ours, theirs] = [Wins::Ours, Wins::Theirs].map(|wins| agreed(base, wins));
-        let before = match nearest {
-            Some(read) => shelf.merge(&theirs, &ours, &agreed(&read, Wins::Ours), Wins::Ours),
+        let before = match self.read()? {
+            Some(read) => {
+                let unseen = agreed(&read, Wins::Ours);
+                self.shelf.merge(&theirs, &ours, &unseen, Wins::Ours)
+            }
             None => ours,
         };
         Ok([before, theirs])
+    }
+
+    /// What a foreign writer had surely read, if that is less than all: whoever knows nothing of
+    /// merging writes what they read and their edits, so that it is what their document is nearest
+    /// to. Of equals the oldest counts, for an edit of the very place that a step changed tells
+    /// nothing of whether that step was seen. Of a step that was taken in as a whole here they may
+    /// have read a part.
+    fn read(&self) -> Result<Option<S::Document>, S::Error> {
+        let (steps, shelf) = (&self.ledger.steps, self.shelf);
+        let mut least = shelf.distance(&self.agreed, self.document);
+        let mut nearest = None;
+        for (at, step) in steps.iter().enumerate().rev() {
+            for copy in [Some(&step.known), step.said.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                let distance = shelf.distance(&shelf.take(copy)?, self.document);
+                if distance <= least {
+                    (nearest, least) = (Some((at, copy)), distance);
+                }
+            }
+        }
+        let copy = nearest.map(|(at, copy)| match at.checked_sub(1) {
+            Some(before) if !steps[at].with.is_empty() => &steps[before].known,
+            _ => copy,
+        });
+        copy.map(|copy| shelf.take(copy)).transpose()
     }
 
     /// Where a document says what stood there before one of the steps, its writer may not have

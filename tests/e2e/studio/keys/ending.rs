@@ -60,7 +60,7 @@ fn an_expired_key_is_told_beside_what_the_platform_says() {
     $ tokensync status
     exit code 5
     --- stdout ---
-    studio: unreachable
+    studio: cannot be compared
     --- stderr ---
     error: remote `studio`: reading branch `main`: `http://127.0.0.1:[port]` answered 401 Unauthorized: Unauthorized: the credential has expired
     hint: the platform does not know the key or token, or it has expired: store another one with `tokensync auth login`

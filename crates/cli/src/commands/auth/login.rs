@@ -262,7 +262,7 @@ fn place(
         return Err(error);
     }
     ui.narrate(error.message());
-    if ui.confirm("keep it in a file that only you can read?") == Some(true) {
+    if ui.confirm("keep the secret in a file that only you can read?") == Some(true) {
         return Ok(Place::File);
     }
     let stopped = CommandError::new(Code::Decision, "nothing was stored");

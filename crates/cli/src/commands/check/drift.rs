@@ -12,6 +12,7 @@ use crate::error::CommandError;
 use crate::link::{Link, open_files};
 use crate::project_file::ProjectFile;
 use crate::rules::DRIFT;
+use crate::shown::shown;
 use crate::ui::Ui;
 
 use spots::{Lines, Spots};
@@ -38,6 +39,12 @@ pub(super) async fn look(
         seen.remote.document().unwrap_or(&nothing),
         seen.local.document().unwrap_or(&nothing),
     );
+    if diff.is_empty() {
+        let name = shown(&name);
+        ui.narrate(&format!(
+            "the files and the remote `{name}` hold the same tokens"
+        ));
+    }
     Ok(findings(&files.sources, &diff, severity))
 }
 

@@ -2,7 +2,7 @@
 //! say of itself, and would it take the tokens that are here.
 
 use jiff::Timestamp;
-use provider_api::{ErrorKind, Examined, ProviderError, ReadOutcome, ReadRequest, Snapshot};
+use provider_api::{ErrorKind, Examined, ReadOutcome, ReadRequest, Snapshot};
 use sync_engine::StateStore as _;
 use tokens_check::{Part, Source, check};
 use tokens_model::Form;
@@ -138,7 +138,7 @@ impl Remote<'_> {
         };
         let answered = match &account {
             Ok(account) => account.is_some(),
-            Err(error) => error.kind() != ErrorKind::Unavailable,
+            Err(error) => unanswered(error.kind()).is_none(),
         };
         if answered {
             checks.extend(self.reached());
@@ -162,10 +162,7 @@ impl Remote<'_> {
                 checks.push(rights::end(None, noted, renew, now));
             }
             Err(error) => {
-                let what = match error.kind() {
-                    ErrorKind::Unavailable => unanswered(&error),
-                    _ => "identity",
-                };
+                let what = unanswered(error.kind()).unwrap_or("identity");
                 return Err(Check::fail(what, &CommandError::from(error)));
             }
         }
@@ -186,11 +183,10 @@ impl Remote<'_> {
         let examined = match link.remote.examine(request).await {
             Ok(examined) => examined,
             Err(error) => {
-                let no_answer = error.kind() == ErrorKind::Unavailable;
-                let what = unanswered(&error);
+                let unanswered = unanswered(error.kind());
                 let error = CommandError::from(error).or_trust(&shown(self.name));
                 if !is_reached(checks) {
-                    if no_answer {
+                    if let Some(what) = unanswered {
                         return Err(Check::fail(what, &error));
                     }
                     checks.extend(self.reached());
@@ -271,19 +267,13 @@ impl Remote<'_> {
     }
 }
 
-/// What is wrong where nobody answers: whether somebody did, and could not show to be the one who
-/// has to. These are the words of `provider-http`, which an error that quotes an answer has none of.
-fn unanswered(error: &ProviderError) -> &'static str {
-    let says = error.to_string();
-    let about_tls = [
-        "'s certificate ",
-        "showed no certificate",
-        "have no common TLS",
-    ];
-    if !says.contains("` answered ") && about_tls.iter().any(|words| says.contains(words)) {
-        "tls"
-    } else {
-        "reachable"
+/// What is wrong where no answer came: nobody is there, or somebody who is could not show to be the
+/// one who has to be.
+fn unanswered(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::Unavailable => Some("reachable"),
+        ErrorKind::Insecure => Some("tls"),
+        _ => None,
     }
 }
 

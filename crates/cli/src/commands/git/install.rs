@@ -27,7 +27,28 @@ struct Done {
     changes: Vec<String>,
 }
 
+/// What a step was, once it is done: `write` is `wrote`.
+fn done(step: &str) -> String {
+    let past = [
+        ("write ", "wrote "),
+        ("remove ", "removed "),
+        ("take ", "took "),
+    ];
+    let mut past = past
+        .iter()
+        .filter_map(|(now, then)| Some((then, step.strip_prefix(now)?)));
+    past.next()
+        .map_or_else(|| step.to_owned(), |(then, rest)| format!("{then}{rest}"))
+}
+
 impl Done {
+    fn nothing_yet(dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            changes: Vec::new(),
+        }
+    }
+
     /// Does a step, unless it is only to be told of.
     fn step(
         &mut self,
@@ -42,9 +63,12 @@ impl Done {
     }
 
     fn tell(&self, ui: &mut Ui, nothing: &str) {
-        let would = if self.dry_run { "would: " } else { "" };
         for change in &self.changes {
-            ui.say(&format!("{would}{change}"));
+            ui.say(&if self.dry_run {
+                format!("would {change}")
+            } else {
+                done(change)
+            });
         }
         if self.changes.is_empty() {
             ui.say(nothing);
@@ -65,10 +89,7 @@ pub(super) fn install(
     let git = Git::in_folder(&context.root);
     git.top()?;
     let program = program(&context.env);
-    let mut done = Done {
-        dry_run: args.dry_run,
-        changes: Vec::new(),
-    };
+    let mut done = Done::nothing_yet(args.dry_run);
     let path = attributes_path(context);
     let before = read(&path)?;
     let after = attributes::with(&before, &attributes::lines(&project.tokens));
@@ -135,10 +156,7 @@ pub(super) fn uninstall(
     let git = Git::in_folder(&context.root);
     let top = git.top()?;
     let program = program(&context.env);
-    let mut done = Done {
-        dry_run: args.dry_run,
-        changes: Vec::new(),
-    };
+    let mut done = Done::nothing_yet(args.dry_run);
     let path = attributes_path(context);
     let before = read(&path)?;
     let after = attributes::without(&before);

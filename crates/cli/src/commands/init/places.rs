@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
 
-use super::{checked, is_file};
+use super::{checked, is_file, stopped};
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::shown::shown;
@@ -24,7 +24,6 @@ const USUAL_FOLDER: &str = "tokens/";
 
 /// Asks where the tokens are, or are to be.
 pub(super) fn ask(context: &Context<'_>, ui: &mut Ui) -> Result<String, CommandError> {
-    let stopped = || CommandError::usage("stopped: no project file was written");
     let mut places = candidates(&context.root);
     for usual in [USUAL_FOLDER, USUAL_FILE] {
         if !places.iter().any(|place| place == usual) {

@@ -58,7 +58,7 @@ pub(super) fn offer(context: &Context<'_>, ui: &mut Ui) -> Result<Option<Takeove
     match ui.choose(&question, &ways) {
         Some(0) => read(context, ui, Path::new(name), None).map(Some),
         Some(_) => Ok(None),
-        None => Err(CommandError::usage("stopped: no project file was written")),
+        None => Err(super::stopped()),
     }
 }
 

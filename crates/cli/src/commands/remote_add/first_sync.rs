@@ -40,9 +40,15 @@ pub(super) async fn create(
         .hint("give --bin ID to join a bin that exists, or --empty to create an empty one"));
     }
     if link::is_read_only(context, &new.entry) {
-        return Err(CommandError::usage(
-            "a new bin cannot be read-only: it has to be filled once",
-        ));
+        return Err(
+            CommandError::usage("a new bin cannot be read-only: it has to be filled once").hint(
+                format!(
+                    "leave `--read-only` out, and set it afterwards: `tokensync remote edit {} \
+                     --read-only`",
+                    shown(&new.name)
+                ),
+            ),
+        );
     }
     let _lock = lock(context, "remote add").await?;
     let factory = context.registry.factory(&new.entry.kind)?;

@@ -15,7 +15,7 @@ use crate::ui::Ui;
 
 /// What is said where somebody does not want to answer.
 pub(super) fn stopped() -> CommandError {
-    CommandError::usage("stopped: nothing was added")
+    CommandError::stopped("nothing was added", "remote add")
 }
 
 /// The kind, the name, and the settings that no service is needed for.

@@ -92,6 +92,9 @@ async fn find_or_ask(
             "run this at a terminal",
         ));
     }
+    if !lacking.is_empty() {
+        ui.tell_ways_out();
+    }
     for place in credentials::places(&lacking) {
         ui.narrate(&shown(place));
     }

@@ -41,7 +41,10 @@ pub(super) fn tell(
     let project = context.project()?;
     let words = words(context, name, project.entry(name)?, args, round);
     match words.and_then(|words| command_line(&words)) {
-        Some(line) => ui.narrate(&format!("the same without questions: {line}")),
+        Some(line) => {
+            ui.narrate("the same without questions:");
+            ui.offer(&line);
+        }
         None => ui.narrate(
             "no command is shown that would do the same: one of the settings cannot be typed, or \
              has a secret in it",

@@ -31,7 +31,7 @@ pub(super) fn ask(ui: &mut Ui, open: &[Conflict]) -> Vec<Decision> {
             let left = open[n..]
                 .iter()
                 .filter(|other| other.at.set.as_ref() == set);
-            ui.say(&format!("conflict {} of {}", n + 1, open.len()));
+            ui.say(&format!("{} of {}", n + 1, open.len()));
             ui.say(render::conflicts(std::slice::from_ref(conflict), ui.color).trim_end());
             match ask_about(ui, conflict, left.count(), n + 1 == open.len()) {
                 None => return Vec::new(),
@@ -83,7 +83,7 @@ fn ask_about(ui: &mut Ui, conflict: &Conflict, left: usize, is_last: bool) -> Op
     }
     let lines: Vec<&str> = choices.iter().map(|(_, line)| line.as_str()).collect();
     loop {
-        let chosen = ui.choose("which one counts?", &lines)?;
+        let chosen = ui.choose("which one counts", &lines)?;
         if let Some(answer) = &choices[chosen].0 {
             return Some(answer.clone());
         }

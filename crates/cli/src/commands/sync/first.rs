@@ -69,7 +69,7 @@ pub(crate) fn adopt_by_asking(
             .fold(error, |e, hint| e.hint(*hint)));
     }
     let choice = ui.choose(
-        "whose tokens count?",
+        "whose tokens count",
         &[
             "the remote's (a copy of yours is kept)",
             "both, united; what differs becomes a conflict",

@@ -128,9 +128,12 @@ impl<'a> Told<'a> {
             );
         }
         if plan.remote.is_some() && plan.remote_changes.is_empty() {
-            ui.say(&format!(
-                "{name}: {verb} the same to the remote, and that its writer has seen all of it"
-            ));
+            ui.say(&match plan.fit.kept_here.as_slice() {
+                [] => format!(
+                    "{name}: {verb} the same to the remote, and that its writer has seen all of it"
+                ),
+                _ => format!("{name}: the remote keeps nothing of what is new here"),
+            });
         }
         changes::tell(ui, self.observation, plan, |side, count| {
             let side = match side {

@@ -95,9 +95,7 @@ fn first(
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let chosen = ui.choose("which of them is for this folder", &names);
-    chosen
-        .map(Some)
-        .ok_or_else(|| CommandError::usage("stopped: no project file was written"))
+    chosen.map(Some).ok_or_else(super::super::stopped)
 }
 
 fn configuration<'a>(
