@@ -1,95 +1,57 @@
 //! `cargo xtask bench`: how long the shipped binary takes, and how much memory, beside what is
 //! measured in the same rounds: the limits of the machine, and other programs where they are.
 //!
-//! Whole processes, round-robin, one round to warm up, then medians. What is missing on a machine
-//! is printed as missing.
+//! Whole processes, round-robin, one round to warm up, then medians and quartiles. What is missing
+//! on a machine is printed as missing.
 
-mod goals;
+mod documents;
+mod idle;
+mod shapes;
+mod studio;
+
+mod official;
+mod peers;
+mod projects;
+mod pull;
+mod resolve;
+mod texts;
+
+mod clock;
+mod dtcg;
+mod figure;
 mod limits;
 mod line;
 mod measure;
-mod projects;
-mod studio;
+
+mod goals;
+mod machine;
+mod options;
+mod page;
+mod row;
 mod table;
-mod texts;
 
 use std::path::Path;
 
-use crate::files::Scratch;
-use crate::outcome::{Failure, Result};
-use crate::product::{Build, Product, Sandbox};
+use crate::files::{self, Scratch};
+use crate::generate::Recipe;
+use crate::outcome::Result;
+use crate::product::{Product, Sandbox};
 use crate::run;
-use goals::Size;
+use machine::Machine;
 use measure::{Measured, Rounds, Subject};
-use projects::Projects;
-use texts::Texts;
+use options::Options;
+use peers::Peers;
+use projects::Stage;
+use row::{Row, Unit};
 
-#[derive(Debug)]
-struct Options {
-    json: bool,
-    rounds: usize,
-    large_rounds: Option<usize>,
-    sizes: Vec<usize>,
-    build: Build,
-}
+/// The size of the project that is watched.
+const WATCHED: usize = 10_000;
 
-/// From here on `--large-rounds` counts.
-const LARGE: usize = 100_000;
-
-impl Options {
-    fn parse(args: &[&str]) -> Result<Self> {
-        let mut options = Self {
-            json: false,
-            rounds: 11,
-            large_rounds: None,
-            sizes: vec![1_000, 10_000, 100_000],
-            build: Build::Dist,
-        };
-        let mut args = args.iter();
-        while let Some(arg) = args.next() {
-            if *arg == "--json" {
-                options.json = true;
-                continue;
-            }
-            let wrong = || {
-                Failure::new(format!(
-                    "bench: `{arg}` is no option, or its value is missing or wrong"
-                ))
-            };
-            let value = args.next().ok_or_else(wrong)?;
-            match *arg {
-                "--rounds" => options.rounds = count(value).ok_or_else(wrong)?,
-                "--large-rounds" => options.large_rounds = Some(count(value).ok_or_else(wrong)?),
-                "--binary" => options.build = Build::Done(value.into()),
-                "--sizes" => {
-                    let sizes = value.split(',').map(size);
-                    options.sizes = sizes.collect::<Option<_>>().ok_or_else(wrong)?;
-                }
-                _ => return Err(wrong()),
-            }
-        }
-        Ok(options)
-    }
-
-    fn rounds_for(&self, tokens: usize) -> usize {
-        match self.large_rounds {
-            Some(rounds) if tokens >= LARGE => rounds,
-            _ => self.rounds,
-        }
-    }
-}
-
-fn count(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|count| *count > 0)
-}
-
-/// `10k` or `10000`.
-fn size(text: &str) -> Option<usize> {
-    match text.strip_suffix('k') {
-        Some(thousands) => Some(count(thousands)? * 1000),
-        None => count(text),
-    }
-}
+/// In this order rows are printed.
+const ORDER: [&str; 19] = [
+    "S1", "S2", "S3", "P1", "P2", "P3", "P4", "P5", "-", "M1", "M2", "M3", "R1", "L1", "G1", "G2",
+    "N1", "N2", "W1",
+];
 
 pub(crate) fn run(args: &[&str]) -> Result {
     let options = Options::parse(args)?;
@@ -98,76 +60,104 @@ pub(crate) fn run(args: &[&str]) -> Result {
         let mut command = run::cargo(&["run", "--release", "--quiet", "--package=xtask", "--"]);
         return run::through(command.arg("bench").args(args));
     }
+    let machine = Machine::look();
     let scratch = Scratch::new("bench")?;
     let product = Product::build(&options.build, &scratch.path().join("home"))?;
-    let sandbox = Sandbox::start(&product)?;
-    let mut measured = measure_start(&product, scratch.path(), options.rounds)?;
-    let mut sizes = Vec::new();
-    for tokens in &options.sizes {
-        let folder = scratch.path().join(tokens.to_string());
-        let rounds = options.rounds_for(*tokens);
-        eprintln!("==> {tokens} tokens, {rounds} rounds");
-        let projects = Projects::make(&product, &sandbox, &folder, *tokens)?;
-        let texts = Texts::make(&folder, *tokens)?;
-        let rounds = Rounds::new(rounds, folder.join("peak"));
-        let mut subjects = projects.subjects();
-        subjects.extend(texts.subjects());
-        measured.extend(rounds.run(subjects)?);
-        sizes.push(Size {
-            tokens: *tokens,
-            bytes: projects.bytes(),
-        });
-        crate::files::remove_folder(&folder)?;
-    }
-    let mut rows = goals::rows(&product.path, &sizes, &measured)?;
-    rows.extend(studio::rows(&product, scratch.path(), options.rounds)?);
+    let peers = Peers::install(options.peer);
+    let (measured, rows) = measure(&options, &product, &peers, scratch.path())?;
+    let told = machine.told(args, &product.path);
+    let table = format!("{told}\n{}", table::text(&rows, &measured, options.judge));
     if options.json {
-        println!("{}", table::json(&rows, options.rounds));
+        eprint!("{table}");
+        println!("{}", table::json(&rows, &measured, options.judge));
     } else {
-        print!("{}", table::text(&rows));
+        print!("{table}");
+    }
+    if options.save {
+        page::save(&table)?;
     }
     Ok(())
 }
 
+/// All parts that are wanted, one after the other.
+fn measure(
+    options: &Options,
+    product: &Product,
+    peers: &Peers,
+    scratch: &Path,
+) -> Result<(Measured, Vec<Row>)> {
+    let sandbox = Sandbox::start(product)?;
+    // Growth is what is left without this.
+    let mut measured = measure_start(product, peers, scratch, options.rounds)?;
+    let mut rows = Vec::new();
+    if options.has("documents") {
+        for tokens in &options.sizes {
+            let size = (*tokens, options.rounds_for(*tokens));
+            let (costs, more) = documents::measure(product, &sandbox, peers, scratch, size)?;
+            measured.extend(costs);
+            rows.extend(more);
+        }
+    }
+    if options.has("shapes") {
+        let (costs, more) = shapes::rows(product, &sandbox, scratch, options.rounds)?;
+        measured.extend(costs);
+        rows.extend(more);
+        measured.extend(shapes::of_the_plugin(
+            product,
+            &sandbox,
+            scratch,
+            options.rounds,
+        )?);
+    }
+    if options.has("studio") {
+        rows.extend(studio::rows(product, scratch, options.rounds)?);
+    }
+    if options.has("watch") {
+        let document = Recipe::of_size(WATCHED).make();
+        let folder = scratch.join("watched");
+        let stage = Stage::make(product, &sandbox, folder, document, WATCHED)?;
+        rows.extend(idle::rows(stage.still(), WATCHED, options.watch)?);
+    }
+    rows.extend(goals::rows(&measured));
+    rows.push(size_of(&product.path)?);
+    rows.sort_by_key(|row| {
+        ORDER
+            .iter()
+            .position(|id| *id == row.id)
+            .unwrap_or(ORDER.len())
+    });
+    Ok((measured, rows))
+}
+
 /// What does not depend on any document.
-fn measure_start(product: &Product, scratch: &Path, rounds: usize) -> Result<Measured> {
-    let alone = |name: &str, arg: &'static str| {
-        let make = move || {
+fn measure_start(
+    product: &Product,
+    peers: &Peers,
+    scratch: &Path,
+    rounds: usize,
+) -> Result<Measured> {
+    let alone = |arg: &'static str| {
+        Subject::process(arg, 0, move || {
             let mut command = std::process::Command::new(&product.path);
             product.isolate(command.arg(arg));
             Ok(command)
-        };
-        Subject::process(name, 0, make)
+        })
     };
-    let official = Subject::process("official --help", 0, || {
-        let mut command = std::process::Command::new("tokensstudio");
-        product.isolate(command.arg("--help"));
+    let official = Subject::process("tokensstudio --help", 0, || {
+        let mut command = peers.official()?;
+        command.arg("--help");
         Ok(command)
     });
     let subjects = vec![
-        alone("--version", "--version"),
-        alone("--help", "--help"),
+        alone("--version"),
+        alone("--help"),
         official.may_be_missing(),
     ];
     Rounds::new(rounds, scratch.join("peak")).run(subjects)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_are_read() {
-        let options = Options::parse(&["--json", "--sizes", "1k,2500", "--rounds", "3"]).unwrap();
-        assert!(options.json);
-        assert_eq!(options.sizes, [1000, 2500]);
-        assert_eq!(options.rounds_for(LARGE), 3);
-        let options = Options::parse(&["--large-rounds", "5"]).unwrap();
-        assert_eq!(
-            (options.rounds_for(1000), options.rounds_for(LARGE)),
-            (11, 5)
-        );
-        assert!(Options::parse(&["--rounds", "0"]).is_err());
-        assert!(Options::parse(&["--sizes", "big"]).is_err());
-    }
+fn size_of(binary: &Path) -> Result<Row> {
+    let bytes = documents::megabytes(files::read(binary)?.len());
+    let row = Row::new("B1", "size of the binary", 0).value(Some(bytes), Unit::Megabytes);
+    Ok(row.goal(Some(20.0), Some(12.0)))
 }

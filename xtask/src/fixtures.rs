@@ -175,6 +175,7 @@ fn recipe(notation: Notation, tokens: usize, themes: usize) -> Recipe {
         themes,
         notation,
         references: 1,
+        depth: 0,
     }
 }
 

@@ -4,6 +4,7 @@
 //! The mix is that of large public token projects: colours and dimensions, aliases to both,
 //! arithmetic, composite values, colour modifiers, themes that select sets and point at styles.
 
+pub(crate) mod chain;
 pub(crate) mod edit;
 pub(crate) mod odd;
 pub(crate) mod random;
@@ -35,6 +36,8 @@ pub(crate) struct Recipe {
     pub(crate) notation: Notation,
     /// How many styles, and how many variables, a theme points at, at most.
     pub(crate) references: usize,
+    /// How many groups there are around the groups that every set has.
+    pub(crate) depth: usize,
 }
 
 /// A generated document, to be written in any of the three forms.
@@ -54,12 +57,13 @@ impl Recipe {
             themes: 6,
             notation: Notation::Legacy,
             references: 400,
+            depth: 0,
         }
     }
 
     pub(crate) fn make(&self) -> Document {
         let mut random = Random::new(self.seed, "document");
-        let mut mix = Mix::new(self.notation);
+        let mut mix = Mix::new(self.notation, self.depth);
         let names: Vec<String> = (0..self.sets).map(|i| set_name(i, self.sets)).collect();
         let mut sets = Vec::new();
         for (index, name) in names.iter().enumerate() {
@@ -184,6 +188,7 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use tokens_model::TokenDocument;
+    use tokens_resolve::{Resolver, Selection};
 
     use super::*;
 
@@ -214,6 +219,23 @@ mod tests {
         assert_eq!(single.sets().len(), 4);
         assert_eq!(single.theme_count(), 6);
         assert_eq!(document.folder().len(), 6);
+    }
+
+    #[test]
+    fn groups_around_the_tokens_keep_their_aliases() {
+        let deep = Recipe {
+            depth: 96,
+            ..recipe(300)
+        };
+        let document = TokenDocument::parse(deep.make().single()).unwrap();
+        let resolver = Resolver::new(&document, &Selection::all(&document));
+        assert_eq!(resolver.tokens().count(), 300);
+        assert!(
+            resolver
+                .tokens()
+                .all(|token| token.name.matches("g.").count() >= 96)
+        );
+        assert!(resolver.problems().is_empty());
     }
 
     #[test]

@@ -26,8 +26,8 @@ mod bench;
 mod corpus;
 mod kills;
 mod product;
+mod resolve_file;
 mod soak;
-mod texts;
 
 mod release;
 
@@ -58,9 +58,14 @@ usage: cargo xtask TASK
              [--binary PATH]      with a binary that is there
   fuzz [TARGET] [--seconds N]     the targets of tests/fuzz, each for so long (60)
   bench [--json] [--rounds N]     how fast the shipped binary is, beside its limits
+        [--peer]                and npm packages, which are installed for it
+        [--by-cpu]              judged by CPU time, on a machine with other work
         [--large-rounds N]      from 100k tokens on
         [--sizes 1k,10k,100k]
+        [--watch SECONDS]       how long an idle watch is looked at
+        [--only PART,PART]      start, documents, shapes, studio, watch
         [--binary PATH]
+        [--save]                writes the table into docs/benchmarks.md
   soak [--clients N] [--ops M]    many people and one bin in virtual time: nothing may be lost
        [--blind 1] [--vandal 1]   beside somebody with the plugin, and one who removes half
        [--no-ledger]              ours without its ledger, which has to lose something
@@ -71,8 +76,7 @@ usage: cargo xtask TASK
         [--threads N] [--debug]
         [--binary PATH]
         [--report PATH]         writes the figures to a file, too
-  merge-file BASE OURS THEIRS OUT the three-way merge on plain files
-  diff-files FROM TO              how many differences two files have
+  resolve-file FILE [VALUES]      parse, check and resolve a token file
   msrv                            does it build with the oldest Rust that it claims?
   docs                            the documentation of all crates, without a warning
   deny [advisories]               licences, sources and bans of dependencies, by cargo-deny
@@ -116,8 +120,8 @@ fn task(args: &[&str]) -> Result {
         ["bench", options @ ..] => bench::run(options),
         ["soak", options @ ..] => soak::run(options),
         ["kills", options @ ..] => kills::run(options),
-        ["merge-file", base, ours, theirs, out] => texts::merge_file(base, ours, theirs, out),
-        ["diff-files", from, to] => texts::diff_files(from, to),
+        ["resolve-file", file] => resolve_file::run(file, None),
+        ["resolve-file", file, values] => resolve_file::run(file, Some(values)),
         ["msrv"] => gates::msrv(),
         ["docs"] => gates::docs(),
         ["deny"] => gates::deny(),

@@ -47,7 +47,7 @@ pub(crate) fn check() -> Result {
 }
 
 fn ask() -> Result<String> {
-    let workshop = install("target/npm", SCRIPT, &["expected.mjs"])?;
+    let workshop = install("target/npm", SCRIPT, &["expected.mjs", "resolved.mjs"])?;
     let mut node = Command::new("node");
     node.current_dir(&workshop)
         .arg("expected.mjs")
@@ -62,8 +62,10 @@ fn ask() -> Result<String> {
 pub(crate) fn install(into: &str, from: &str, scripts: &[&str]) -> Result<PathBuf> {
     const PACKAGES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
     let (workshop, from) = (run::root().join(into), run::root().join(from));
-    for name in PACKAGES.iter().chain(scripts) {
-        files::replace(&workshop.join(name), &files::read(&from.join(name))?)?;
+    for path in PACKAGES.iter().chain(scripts) {
+        let path = from.join(path);
+        let name = path.file_name().expect("each is the path of a file");
+        files::replace(&workshop.join(name), &files::read(&path)?)?;
     }
     let lock = files::read(&from.join("package-lock.json"))?;
     let stamp = workshop.join("node_modules/installed");

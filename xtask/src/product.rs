@@ -225,7 +225,7 @@ impl Drop for Sandbox {
 }
 
 /// A project folder: tokens, a project file, one remote.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Project<'a> {
     product: &'a Product,
     sandbox: &'a Sandbox,

@@ -5,28 +5,28 @@ use std::hint::black_box;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokens_model::Digest;
 
+use super::clock::{Spent, Stopwatch};
 use crate::files;
 use crate::outcome::{Failure, Result};
 
 /// Reads all files of a folder and takes a digest of each.
-pub(super) fn read_and_digest(folder: &Path) -> Result<Duration> {
+pub(super) fn read_and_digest(folder: &Path) -> Result<Spent> {
     let paths = files::below(folder, |_| true)?;
-    let begin = Instant::now();
+    let watch = Stopwatch::start();
     for path in paths {
         let bytes = files::read(&folder.join(path))?;
         black_box(Digest::of_bytes(&bytes));
     }
-    Ok(begin.elapsed())
+    Ok(watch.stop())
 }
 
 /// Downloads a bin.
-pub(super) fn get(endpoint: &str, bin: &str, key: &str) -> Result<Duration> {
+pub(super) fn get(endpoint: &str, bin: &str, key: &str) -> Result<Spent> {
     let wrong = |what: &str| Failure::new(format!("GET {endpoint}/b/{bin}: {what}"));
     let address = endpoint.strip_prefix("http://");
     let (host, path) = address
@@ -36,14 +36,14 @@ pub(super) fn get(endpoint: &str, bin: &str, key: &str) -> Result<Duration> {
         "GET /{path}/b/{bin} HTTP/1.1\r\nHost: {host}\r\nX-Master-Key: {key}\r\n\
          Connection: close\r\n\r\n"
     );
-    let begin = Instant::now();
+    let watch = Stopwatch::start();
     let mut answer = Vec::new();
     let asked = TcpStream::connect(host).and_then(|mut stream| {
         stream.write_all(request.as_bytes())?;
         stream.read_to_end(&mut answer)
     });
     asked.map_err(|error| wrong(&error.to_string()))?;
-    let time = begin.elapsed();
+    let time = watch.stop();
     if answer.starts_with(b"HTTP/1.1 200 ") {
         Ok(time)
     } else {
@@ -53,27 +53,27 @@ pub(super) fn get(endpoint: &str, bin: &str, key: &str) -> Result<Duration> {
 }
 
 /// Checks that a text is JSON, without keeping anything of it.
-pub(super) fn validate(text: &str) -> Result<Duration> {
-    let begin = Instant::now();
+pub(super) fn validate(text: &str) -> Result<Spent> {
+    let watch = Stopwatch::start();
     let value: &RawValue = serde_json::from_str(text)
         .map_err(|error| Failure::new(format!("a generated document: {error}")))?;
     black_box(value.get().len());
-    Ok(begin.elapsed())
+    Ok(watch.stop())
 }
 
 /// Formats a value that is in memory, with two spaces.
-pub(super) fn format(value: &Value) -> Result<Duration> {
-    let begin = Instant::now();
+pub(super) fn format(value: &Value) -> Result<Spent> {
+    let watch = Stopwatch::start();
     let text = serde_json::to_vec_pretty(value)
         .map_err(|error| Failure::new(format!("a generated document: {error}")))?;
     black_box(text.len());
-    Ok(begin.elapsed())
+    Ok(watch.stop())
 }
 
 /// Writes these files into a folder that is not there yet.
-pub(super) fn write(folder: &Path, wanted: &[(String, String)]) -> Result<Duration> {
+pub(super) fn write(folder: &Path, wanted: &[(String, String)]) -> Result<Spent> {
     files::remove_folder(folder)?;
-    let begin = Instant::now();
+    let watch = Stopwatch::start();
     for (path, text) in wanted {
         let path = folder.join(path);
         files::make_folder(path.parent().unwrap_or(folder))?;
@@ -81,12 +81,12 @@ pub(super) fn write(folder: &Path, wanted: &[(String, String)]) -> Result<Durati
             .and_then(|mut file| file.write_all(text.as_bytes()))
             .map_err(|error| Failure::at(&path, error))?;
     }
-    Ok(begin.elapsed())
+    Ok(watch.stop())
 }
 
 /// Takes a digest of a text.
-pub(super) fn digest(text: &str) -> Duration {
-    let begin = Instant::now();
+pub(super) fn digest(text: &str) -> Spent {
+    let watch = Stopwatch::start();
     black_box(Digest::of_bytes(text.as_bytes()));
-    begin.elapsed()
+    watch.stop()
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
 
+use super::clock::{self, Spent, millis};
+use super::figure::Figure;
 use crate::files;
 use crate::outcome::{Failure, Result};
 use crate::run;
@@ -16,22 +18,51 @@ const PEAK_ROUNDS: usize = 3;
 
 const LAUNCHER: &str = "/usr/bin/time";
 
-/// Medians, by what was measured and the size of the document.
-pub(super) type Measured = BTreeMap<(String, usize), Cost>;
-
 /// What something costs; `None` where this machine cannot tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Cost {
     /// From start to end, in milliseconds.
-    pub(super) wall: f64,
-    /// User and system time, in milliseconds.
-    pub(super) cpu: Option<f64>,
+    pub(super) wall: Figure,
+    /// User and system time of all threads, in milliseconds.
+    pub(super) cpu: Option<Figure>,
     /// The largest resident set, in MiB.
-    pub(super) peak: Option<f64>,
+    pub(super) peak: Option<Figure>,
+    /// How often it was run.
+    pub(super) rounds: usize,
+}
+
+/// What was measured, by name and tokens of the document, and what could not be.
+#[derive(Debug, Default)]
+pub(super) struct Measured {
+    pub(super) costs: BTreeMap<(String, usize), Cost>,
+    /// Why, by the same.
+    pub(super) missing: BTreeMap<(String, usize), String>,
+}
+
+impl Measured {
+    pub(super) fn get(&self, name: &str, tokens: usize) -> Option<&Cost> {
+        self.costs.get(&(name.to_owned(), tokens))
+    }
+
+    /// Whether somebody tried to measure this at this size, and could not.
+    pub(super) fn is_missing(&self, name: &str, tokens: usize) -> bool {
+        self.missing.contains_key(&(name.to_owned(), tokens))
+    }
+
+    /// The sizes at which this was measured.
+    pub(super) fn sizes(&self, name: &str) -> impl Iterator<Item = usize> {
+        let keys = self.costs.keys().filter(move |(known, _)| known == name);
+        keys.map(|(_, tokens)| *tokens)
+    }
+
+    pub(super) fn extend(&mut self, others: Self) {
+        self.costs.extend(others.costs);
+        self.missing.extend(others.missing);
+    }
 }
 
 type Make<'a> = Box<dyn FnMut() -> Result<Command> + 'a>;
-type Work<'a> = Box<dyn FnMut() -> Result<Duration> + 'a>;
+type Work<'a> = Box<dyn FnMut() -> Result<Spent> + 'a>;
 
 enum Kind<'a> {
     /// A process; made anew for every run, with what it finds.
@@ -46,6 +77,8 @@ pub(super) struct Subject<'a> {
     tokens: usize,
     kind: Kind<'a>,
     may_be_missing: bool,
+    may_find: bool,
+    most: usize,
 }
 
 impl fmt::Debug for Subject<'_> {
@@ -66,7 +99,7 @@ impl<'a> Subject<'a> {
     pub(super) fn here(
         name: &str,
         tokens: usize,
-        work: impl FnMut() -> Result<Duration> + 'a,
+        work: impl FnMut() -> Result<Spent> + 'a,
     ) -> Self {
         Self::new(name, tokens, Kind::Here(Box::new(work)))
     }
@@ -77,28 +110,80 @@ impl<'a> Subject<'a> {
             tokens,
             kind,
             may_be_missing: false,
+            may_find: false,
+            most: usize::MAX,
         }
     }
 
-    /// Leaves it out if it cannot be run here.
+    /// Leaves it out if it cannot be run here, and says why.
     pub(super) fn may_be_missing(mut self) -> Self {
         self.may_be_missing = true;
         self
     }
 
-    fn once(&mut self, peak: Option<&Path>) -> Result<Cost> {
+    /// Exit code 1 is no failure: it says that something was found.
+    pub(super) fn may_find(mut self) -> Self {
+        self.may_find = true;
+        self
+    }
+
+    /// Takes part in so many rounds only, since it takes too long.
+    pub(super) fn at_most(mut self, rounds: usize) -> Self {
+        self.most = rounds;
+        self
+    }
+
+    fn peak_rounds(&self) -> usize {
+        if self.most == usize::MAX {
+            PEAK_ROUNDS
+        } else {
+            1
+        }
+    }
+
+    /// The run that is not counted: it warms up, and says whether this can be run here.
+    fn try_out(&mut self) -> Result {
+        let may_find = self.may_find;
         match &mut self.kind {
-            Kind::Here(work) => Ok(Cost {
-                wall: millis(work()?),
-                ..Cost::default()
-            }),
+            Kind::Here(work) => work().map(|_| ()),
             Kind::Process(make) => {
-                let mut cost = timed(&mut make()?)?;
-                if let Some(note) = peak {
-                    cost.peak = peak_of(&make()?, note)?;
-                }
-                Ok(cost)
+                let mut command = make()?;
+                let output = run::output(&mut command)?;
+                let said = String::from_utf8_lossy(&output.stderr);
+                let said = said.trim_end().lines().last().unwrap_or_default();
+                succeeded(output.status, may_find, &command, said)
             }
+        }
+    }
+
+    fn once(&mut self, peak: Option<&Path>) -> Result<Sample> {
+        match &mut self.kind {
+            Kind::Here(work) => work().map(Sample::from),
+            Kind::Process(make) => {
+                let mut sample = timed(&mut make()?, self.may_find)?;
+                if let Some(note) = peak {
+                    sample.peak = peak_of(&make()?, self.may_find, note)?;
+                }
+                Ok(sample)
+            }
+        }
+    }
+}
+
+/// What one run took, in milliseconds and MiB.
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    wall: f64,
+    cpu: Option<f64>,
+    peak: Option<f64>,
+}
+
+impl From<Spent> for Sample {
+    fn from(spent: Spent) -> Self {
+        Self {
+            wall: millis(spent.wall),
+            cpu: spent.cpu.map(millis),
+            peak: None,
         }
     }
 }
@@ -116,107 +201,80 @@ impl Rounds {
         Self { count, note }
     }
 
-    pub(super) fn run(&self, mut subjects: Vec<Subject<'_>>) -> Result<Measured> {
-        // The round that warms up also tells which subjects are there.
+    pub(super) fn run(&self, subjects: Vec<Subject<'_>>) -> Result<Measured> {
+        let mut measured = Measured::default();
         let mut present = Vec::new();
-        for mut subject in subjects.drain(..) {
-            match subject.once(None) {
-                Ok(_) => present.push((subject, Vec::new())),
-                Err(_) if subject.may_be_missing => eprintln!("missing: {}", subject.name),
+        for mut subject in subjects {
+            match subject.try_out() {
+                Ok(()) => present.push((subject, Vec::new())),
+                Err(failure) if subject.may_be_missing => {
+                    eprintln!("missing: {}: {failure}", subject.name);
+                    let key = (subject.name, subject.tokens);
+                    measured.missing.insert(key, failure.to_string());
+                }
                 Err(failure) => return Err(failure),
             }
         }
         for round in 0..self.count {
-            let peak = (round < PEAK_ROUNDS).then_some(self.note.as_path());
-            for (subject, costs) in &mut present {
-                costs.push(subject.once(peak)?);
+            for (subject, samples) in &mut present {
+                if round < subject.most {
+                    let peak = round < subject.peak_rounds();
+                    samples.push(subject.once(peak.then_some(&self.note))?);
+                }
             }
         }
-        let medians = present
-            .into_iter()
-            .map(|(subject, costs)| ((subject.name, subject.tokens), median_cost(&costs)));
-        Ok(medians.collect())
+        for (subject, samples) in present {
+            let key = (subject.name, subject.tokens);
+            measured.costs.insert(key, cost(&samples));
+        }
+        Ok(measured)
     }
 }
 
-fn median_cost(costs: &[Cost]) -> Cost {
-    let of = |value: fn(&Cost) -> Option<f64>| median(costs.iter().filter_map(value).collect());
+fn cost(samples: &[Sample]) -> Cost {
+    let of =
+        |value: fn(&Sample) -> Option<f64>| Figure::of(samples.iter().filter_map(value).collect());
     Cost {
-        wall: of(|cost| Some(cost.wall)).unwrap_or_default(),
-        cpu: of(|cost| cost.cpu),
-        peak: of(|cost| cost.peak),
-    }
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        Some(upper)
-    } else {
-        Some(f64::midpoint(values[middle - 1], upper))
+        wall: of(|sample| Some(sample.wall)).unwrap_or_default(),
+        cpu: of(|sample| sample.cpu),
+        peak: of(|sample| sample.peak),
+        rounds: samples.len(),
     }
 }
 
 /// Runs a process to its end.
-fn timed(command: &mut Command) -> Result<Cost> {
+fn timed(command: &mut Command, may_find: bool) -> Result<Sample> {
     command.stdout(Stdio::piped()).stderr(Stdio::null());
-    let failed = |what: &dyn fmt::Display, command: &Command| {
+    let failed = |what: std::io::Error, command: &Command| {
         Failure::new(format!("bench: `{}`: {what}", run::typed(command)))
     };
+    let before = clock::of_children();
     let begin = Instant::now();
-    let mut child = command.spawn().map_err(|error| failed(&error, command))?;
+    let mut child = command.spawn().map_err(|error| failed(error, command))?;
     let mut said = Vec::new();
     if let Some(stdout) = &mut child.stdout {
         // Ends when the process does, without asking it again and again.
         let read = stdout.read_to_end(&mut said);
-        read.map_err(|error| failed(&error, command))?;
+        read.map_err(|error| failed(error, command))?;
     }
-    let cpu = cpu_of_ended(&child);
-    let in_time = begin.elapsed();
-    let status = child.wait().map_err(|error| failed(&error, command))?;
-    let wall = if cpu.is_some() {
-        in_time
-    } else {
-        begin.elapsed()
-    };
-    if !status.success() {
-        return Err(failed(&status, command));
-    }
-    Ok(Cost {
-        wall: millis(wall),
-        cpu,
-        peak: None,
-    })
+    let status = child.wait().map_err(|error| failed(error, command))?;
+    let wall = begin.elapsed();
+    let cpu = clock::of_children().zip(before);
+    let cpu = cpu.map(|(after, before)| after.saturating_sub(before));
+    succeeded(status, may_find, command, "")?;
+    Ok(Spent { wall, cpu }.into())
 }
 
-/// CPU time of a process that has ended and was not waited for yet (Linux).
-///
-/// `schedstat` counts nanoseconds of the first thread, `stat` hundredths of a second of all: the
-/// larger is the better lower bound.
-fn cpu_of_ended(child: &Child) -> Option<f64> {
-    let folder = PathBuf::from(format!("/proc/{}", child.id()));
-    let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(2) {
-        let stat = std::fs::read_to_string(folder.join("stat")).ok()?;
-        let (_, fields) = stat.rsplit_once(") ")?;
-        let fields: Vec<&str> = fields.split(' ').collect();
-        if fields.first() != Some(&"Z") {
-            std::thread::yield_now();
-            continue;
-        }
-        let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<f64>().ok());
-        let of_all = (ticks(11)? + ticks(12)?) * 10.0;
-        let first = std::fs::read_to_string(folder.join("schedstat")).ok()?;
-        let first: f64 = first.split(' ').next()?.parse().ok()?;
-        return Some(of_all.max(first / 1e6));
+fn succeeded(status: ExitStatus, may_find: bool, command: &Command, said: &str) -> Result {
+    if status.success() || may_find && status.code() == Some(1) {
+        return Ok(());
     }
-    None
+    let command = run::typed(command);
+    Err(Failure::new(format!("bench: `{command}`: {status} {said}")))
 }
 
 /// The largest resident set of a process, told by a tiny launcher; `None` if there is none.
-fn peak_of(command: &Command, note: &Path) -> Result<Option<f64>> {
+fn peak_of(command: &Command, may_find: bool, note: &Path) -> Result<Option<f64>> {
     if !Path::new(LAUNCHER).exists() {
         return Ok(None);
     }
@@ -233,7 +291,8 @@ fn peak_of(command: &Command, note: &Path) -> Result<Option<f64>> {
         launched.current_dir(folder);
     }
     launched.stdin(Stdio::null());
-    run::captured(&mut launched)?;
+    let output = run::output(&mut launched)?;
+    succeeded(output.status, may_find, command, "")?;
     let said = files::read_text(note)?;
     let kibibytes = said
         .lines()
@@ -242,38 +301,35 @@ fn peak_of(command: &Command, note: &Path) -> Result<Option<f64>> {
     Ok(kibibytes.map(|kibibytes| kibibytes / 1024.0))
 }
 
-pub(super) fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(vec![]), None);
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
-    }
-
-    #[test]
     fn a_process_takes_time() {
-        let cost = timed(Command::new("cargo").arg("--version")).unwrap();
-        assert!(cost.wall > 0.0);
-        assert!(cost.cpu.is_some_and(|cpu| cpu > 0.0) || !cfg!(target_os = "linux"));
-        assert!(timed(Command::new("cargo").arg("--no-such-option")).is_err());
+        let sample = timed(Command::new("cargo").arg("--version"), false).unwrap();
+        assert!(sample.wall > 0.0);
+        assert!(sample.cpu.is_some_and(|cpu| cpu > 0.0) || !cfg!(unix));
+        let ends_with_1 = |may_find| timed(Command::new("cargo").arg("--no-such-option"), may_find);
+        assert!(ends_with_1(true).is_ok() && ends_with_1(false).is_err());
     }
 
     #[test]
-    fn what_is_missing_is_left_out() {
-        let scratch = files::Scratch::new("measure-test").unwrap();
-        let rounds = Rounds::new(1, scratch.path().join("peak"));
-        let missing = Subject::process("no", 0, || Ok(Command::new("no-such-program")));
-        let here = Subject::here("here", 7, || Ok(Duration::from_millis(5)));
-        let measured = rounds.run(vec![missing.may_be_missing(), here]).unwrap();
-        assert_eq!(measured.len(), 1);
-        let cost = measured[&("here".to_owned(), 7)];
-        assert!((cost.wall - 5.0).abs() < 1e-9);
+    fn what_cannot_be_run_is_missing_with_its_reason() {
+        let gone = || Ok(Command::new("no-such-program"));
+        let here = || Ok(clock::Stopwatch::start().stop());
+        let subjects = vec![
+            Subject::process("gone", 0, gone).may_be_missing(),
+            Subject::here("slow", 0, here).at_most(1),
+            Subject::here("here", 0, here),
+        ];
+        let rounds = Rounds::new(2, std::env::temp_dir().join("no-note"));
+        let measured = rounds.run(subjects).unwrap();
+        assert!(measured.is_missing("gone", 0));
+        let rounds = |name| measured.get(name, 0).map(|cost| cost.rounds);
+        assert_eq!(
+            [rounds("slow"), rounds("here"), rounds("gone")],
+            [Some(1), Some(2), None]
+        );
     }
 }

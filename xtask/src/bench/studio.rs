@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::goals::{Row, Unit};
+use super::clock::millis;
+use super::figure::Figure;
 use super::line::Line;
-use super::measure::{Measured, Rounds, Subject, millis};
+use super::measure::{Cost, Measured, Rounds, Subject};
+use super::row::{Of, Row, Unit};
 use crate::files;
 use crate::generate::{Notation, Recipe};
 use crate::outcome::Result;
@@ -69,21 +71,18 @@ pub(super) fn rows(product: &Product, scratch: &Path, rounds: usize) -> Result<V
 
 impl Interface {
     fn rows(&self, work: &str, measured: &Measured, requests: usize) -> [Row; 2] {
-        let cost = measured.get(&(work.to_owned(), TOKENS));
         let steps = u32::try_from(self.chain.len()).unwrap_or(u32::MAX);
-        let time = Row::new("N2", work, TOKENS, cost)
-            .against(&self.chain.join("+"), Some(millis(LATENCY * steps)))
-            .goal(2.0, 1.3);
+        let chain = Cost {
+            wall: Figure::exact(millis(LATENCY * steps)),
+            ..Cost::default()
+        };
+        let ours = measured.get(work, TOKENS);
+        let time = Row::new("N2", work, TOKENS).goal(Some(2.0), Some(1.3));
+        let time = time.compared(Of::Time, ours, &self.chain.join("+"), Some(&[&chain]));
         let count = f64::from(u32::try_from(requests).unwrap_or(u32::MAX));
         let work = format!("studio {}, nothing changed", self.api);
-        let requests = Row::new("N1", &work, TOKENS, None).value(Some(count), Unit::Requests);
-        [
-            time,
-            Row {
-                must: self.unchanged,
-                ..requests
-            },
-        ]
+        let requests = Row::new("N1", &work, TOKENS).value(Some(count), Unit::Requests);
+        [time, requests.goal(self.unchanged, None)]
     }
 }
 

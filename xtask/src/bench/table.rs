@@ -1,63 +1,128 @@
-//! The table that people read, and the same as JSON.
+//! The tables that people read, and the same as JSON.
 
 use serde_json::{Value, json};
 
-use super::goals::{Row, Unit};
+use super::figure::Figure;
+use super::measure::{Cost, Measured};
+use super::row::{Judge, Of, Row, Unit};
 
-const HEAD: [&str; 11] = [
-    "id", "work", "tokens", "wall ms", "CPU ms", "peak MB", "against", "its ms", "score", "must",
-    "aim",
+/// What a column looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+use Side::{Left, Right};
+
+const GOALS: [(&str, Side); 13] = [
+    ("id", Left),
+    ("work", Left),
+    ("tokens", Right),
+    ("ours", Right),
+    ("quartiles", Right),
+    ("against", Left),
+    ("its", Right),
+    ("quartiles", Right),
+    ("ratio", Right),
+    ("CPU", Right),
+    ("must", Right),
+    ("aim", Right),
+    ("met", Left),
 ];
 
-pub(super) fn text(rows: &[Row]) -> String {
-    let mut lines = vec![HEAD.map(str::to_owned).to_vec()];
-    lines[0].push("met".to_owned());
-    lines.extend(rows.iter().map(cells));
-    let widths: Vec<usize> = (0..=HEAD.len())
-        .map(|column| lines.iter().map(|line| line[column].chars().count()).max())
-        .map(Option::unwrap_or_default)
-        .collect();
+const COSTS: [(&str, Side); 7] = [
+    ("what", Left),
+    ("tokens", Right),
+    ("wall ms", Right),
+    ("quartiles", Right),
+    ("CPU ms", Right),
+    ("peak MB", Right),
+    ("runs", Right),
+];
+
+/// Ours beside what it is compared with, then everything that was run, then what is missing.
+pub(super) fn text(rows: &[Row], measured: &Measured, judge: Judge) -> String {
+    let goals = rows.iter().map(|row| goal_cells(row, judge)).collect();
+    let costs = measured.costs.iter().map(cost_cells).collect();
+    let mut text = format!("{}\n{}", aligned(&GOALS, goals), aligned(&COSTS, costs));
+    for ((name, _), why) in &measured.missing {
+        let why = why.lines().next().unwrap_or_default();
+        let line = format!("\nmissing: {name}: {why}");
+        if !text.contains(&line) {
+            text.push_str(&line);
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn aligned<const N: usize>(head: &[(&str, Side); N], rows: Vec<[String; N]>) -> String {
+    let mut lines = vec![head.map(|(name, _)| name.to_owned())];
+    lines.extend(rows);
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     let mut text = String::new();
     for line in &lines {
-        let mut row = String::new();
-        for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let left = matches!(column, 0 | 1 | 6 | 11);
-            let cell = if left {
-                format!("{cell:<width$}  ")
-            } else {
-                format!("{cell:>width$}  ")
-            };
-            row.push_str(&cell);
-        }
-        text.push_str(row.trim_end());
+        let cells = line.iter().zip(head).zip(&widths);
+        let padded = cells.map(|((cell, (_, side)), width)| match side {
+            Left => format!("{cell:<width$}"),
+            Right => format!("{cell:>width$}"),
+        });
+        let padded: Vec<String> = padded.collect();
+        text.push_str(padded.join("  ").trim_end());
         text.push('\n');
     }
     text
 }
 
-fn cells(row: &Row) -> Vec<String> {
-    let number = |value: Option<f64>| value.map_or("-".to_owned(), plain);
-    let score = |value: Option<f64>| value.map_or("-".to_owned(), |value| scored(value, row.unit));
-    vec![
+fn goal_cells(row: &Row, judge: Judge) -> [String; 13] {
+    let unit = match row.of {
+        Of::Time => Unit::Milliseconds,
+        Of::Memory => Unit::Megabytes,
+    };
+    let figure = |figure: Option<Figure>| {
+        known(figure, |figure| {
+            format!("{} {}", plain(figure.median), unit.name())
+        })
+    };
+    let goal = |value: Option<f64>| known(value, |value| scored(value, row.unit));
+    [
         row.id.to_owned(),
         row.work.clone(),
-        row.tokens
-            .map_or("-".to_owned(), |tokens| tokens.to_string()),
-        number(row.ours.map(|cost| cost.wall)),
-        row.ours.map_or("-".to_owned(), |cost| or_missing(cost.cpu)),
-        row.ours
-            .map_or("-".to_owned(), |cost| or_missing(cost.peak)),
+        known(row.tokens, |tokens| tokens.to_string()),
+        figure(row.ours),
+        known(row.ours, quartiles),
         row.against.clone(),
-        number(row.against_wall),
-        score(row.score),
-        score(row.must),
-        score(row.aim),
-        row.met().to_owned(),
+        figure(row.its),
+        known(row.its, quartiles),
+        goal(row.score),
+        goal(row.by_cpu),
+        goal(row.must),
+        goal(row.aim),
+        row.met(judge).to_owned(),
     ]
 }
 
-fn or_missing(value: Option<f64>) -> String {
-    value.map_or("missing".to_owned(), plain)
+fn cost_cells(((name, tokens), cost): (&(String, usize), &Cost)) -> [String; 7] {
+    let median = |figure: Option<Figure>| known(figure, |figure| plain(figure.median));
+    [
+        name.clone(),
+        known((*tokens > 0).then_some(tokens), ToString::to_string),
+        plain(cost.wall.median),
+        quartiles(cost.wall),
+        median(cost.cpu),
+        median(cost.peak),
+        cost.rounds.to_string(),
+    ]
+}
+
+fn known<T>(value: Option<T>, shown: impl FnOnce(T) -> String) -> String {
+    value.map_or("-".to_owned(), shown)
+}
+
+fn quartiles(figure: Figure) -> String {
+    format!("{}..{}", plain(figure.low), plain(figure.high))
 }
 
 fn plain(value: f64) -> String {
@@ -78,6 +143,7 @@ fn scored(value: f64, unit: Unit) -> String {
         Unit::Ratio => format!("{value:.2}x"),
         Unit::Exponent => format!("{value:.2}"),
         Unit::Requests => format!("{value:.0}"),
+        Unit::Percent => format!("{value:.3} %"),
         Unit::Megabytes | Unit::Milliseconds => format!("{} {}", plain(value), unit.name()),
     }
 }
@@ -86,34 +152,47 @@ fn is_whole(value: f64) -> bool {
     (value - value.round()).abs() < 1e-9
 }
 
-pub(super) fn json(rows: &[Row], rounds: usize) -> Value {
-    let rows: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            json!({
-                "id": row.id,
-                "work": row.work,
-                "tokens": row.tokens,
-                "wall_ms": row.ours.map(|cost| cost.wall),
-                "cpu_ms": row.ours.and_then(|cost| cost.cpu),
-                "peak_mb": row.ours.and_then(|cost| cost.peak),
-                "against": row.against,
-                "against_ms": row.against_wall,
-                "score": row.score,
-                "unit": row.unit.name(),
-                "must": row.must,
-                "aim": row.aim,
-                "met": row.met(),
-            })
+/// The same, for machines.
+pub(super) fn json(rows: &[Row], measured: &Measured, judge: Judge) -> Value {
+    let rows = rows.iter().map(|row| {
+        json!({
+            "id": row.id,
+            "work": row.work,
+            "tokens": row.tokens,
+            "of": match row.of { Of::Time => "ms", Of::Memory => "MB" },
+            "ours": row.ours.map(spread),
+            "against": row.against,
+            "its": row.its.map(spread),
+            "score": row.score,
+            "cpu_score": row.by_cpu,
+            "unit": row.unit.name(),
+            "must": row.must,
+            "aim": row.aim,
+            "met": row.met(judge),
         })
-        .collect();
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    json!({
-        "version": 1,
-        "rounds": rounds,
-        "machine": { "system": std::env::consts::OS, "architecture": std::env::consts::ARCH, "cores": cores },
-        "rows": rows,
-    })
+    });
+    let rows: Vec<Value> = rows.collect();
+    let costs = measured.costs.iter().map(|((name, tokens), cost)| {
+        json!({
+            "what": name,
+            "tokens": tokens,
+            "wall_ms": spread(cost.wall),
+            "cpu_ms": cost.cpu.map(spread),
+            "peak_mb": cost.peak.map(spread),
+            "runs": cost.rounds,
+        })
+    });
+    let costs: Vec<Value> = costs.collect();
+    let missing = measured
+        .missing
+        .iter()
+        .map(|((name, tokens), why)| json!({ "what": name, "tokens": tokens, "why": why }));
+    let missing: Vec<Value> = missing.collect();
+    json!({ "version": 2, "rows": rows, "costs": costs, "missing": missing })
+}
+
+fn spread(figure: Figure) -> Value {
+    json!({ "median": figure.median, "low": figure.low, "high": figure.high })
 }
 
 #[cfg(test)]
@@ -131,44 +210,37 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_said() {
-        let row = Row {
-            id: "S1",
-            work: "--version".to_owned(),
-            tokens: None,
-            ours: Some(crate::bench::measure::Cost {
-                wall: 1.234,
-                cpu: None,
-                peak: None,
-            }),
-            against: "no peer here".to_owned(),
-            against_wall: None,
-            score: None,
-            unit: Unit::Ratio,
-            must: Some(0.01),
-            aim: None,
+        let cost = Cost {
+            wall: Figure {
+                median: 1.234,
+                low: 1.0,
+                high: 12.0,
+            },
+            ..Cost::default()
         };
-        let text = text(std::slice::from_ref(&row));
-        let line = text.lines().last().unwrap();
-        let words: Vec<&str> = line.split_whitespace().collect();
+        let row = Row::new("S1", "--version", 0).goal(Some(0.01), None);
+        let row = row.compared(Of::Time, Some(&cost), "other", None);
+        let mut measured = Measured::default();
+        let key = ("--version".to_owned(), 0);
+        measured.costs.insert(key, cost);
+        let why = "not here\nat all".to_owned();
+        for tokens in [0, 1000] {
+            let key = ("other".to_owned(), tokens);
+            measured.missing.insert(key, why.clone());
+        }
+        let text = text(std::slice::from_ref(&row), &measured, Judge::Wall);
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
         assert_eq!(
-            words,
-            [
-                "S1",
-                "--version",
-                "-",
-                "1.23",
-                "missing",
-                "missing",
-                "no",
-                "peer",
-                "here",
-                "-",
-                "-",
-                "1/100",
-                "-",
-                "-"
-            ]
+            lines[1],
+            "S1 --version - 1.23 ms 1.00..12.0 other: missing - - - - 1/100 - -"
         );
-        assert_eq!(json(&[row], 3)["rows"][0]["cpu_ms"], Value::Null);
+        assert_eq!(lines[4], "--version - 1.23 1.00..12.0 - - 0");
+        assert_eq!(lines[6..], ["missing: other: not here"]);
+        let json = json(&[row], &measured, Judge::Wall);
+        assert_eq!(json["rows"][0]["cpu_score"], Value::Null);
+        assert_eq!(json["costs"][0]["wall_ms"]["high"], 12.0);
     }
 }

@@ -1,99 +1,162 @@
-//! Three versions of one document as plain files: what merging and comparing them costs.
+//! Three versions of one document as plain files: what merging, comparing and reading them costs.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use tokens_model::Json;
 
+use super::clock::Stopwatch;
 use super::limits;
 use super::measure::Subject;
+use super::peers::{Peers, with_files};
 use crate::files;
+use crate::generate::Document;
 use crate::generate::edit::{Edit, Region};
-use crate::generate::{Document, Recipe};
 use crate::outcome::{Failure, Result};
+use crate::product::Product;
 
 /// One change per so many tokens on each side.
-const TOKENS_PER_CHANGE: usize = 50;
+pub(super) const TOKENS_PER_CHANGE: usize = 50;
+
+/// Packages that take seconds take part in fewer rounds.
+const SLOW_ROUNDS: usize = 5;
 
 /// A base and two edits of it that touch different sets.
 #[derive(Debug)]
-pub(super) struct Texts {
+pub(super) struct Texts<'a> {
     tokens: usize,
-    base: String,
     folder: PathBuf,
+    product: &'a Product,
+    peers: &'a Peers,
 }
 
-impl Texts {
-    pub(super) fn make(folder: &Path, tokens: usize) -> Result<Self> {
-        let document = Recipe::of_size(tokens).make();
+impl<'a> Texts<'a> {
+    pub(super) fn make(
+        product: &'a Product,
+        peers: &'a Peers,
+        folder: &Path,
+        document: &Document,
+        tokens: usize,
+    ) -> Result<Self> {
         let edit = |seed, region| {
             let changes = tokens / TOKENS_PER_CHANGE;
-            Edit {
+            let edit = Edit {
                 seed,
                 changes,
                 region,
-            }
-            .apply(&document)
+            };
+            edit.apply(document)
         };
-        let folder = folder.to_path_buf();
-        let write = |name: &str, document: &Document| {
-            let text = document.single();
-            files::replace(&folder.join(name), text.as_bytes()).map(|()| text)
-        };
-        write("ours.json", &edit(2, Region::Odd))?;
-        write("theirs.json", &edit(3, Region::Even))?;
-        Ok(Self {
+        let texts = Self {
             tokens,
-            base: write("base.json", &document)?,
-            folder,
-        })
+            folder: folder.join("texts"),
+            product,
+            peers,
+        };
+        for (name, document) in [
+            ("base.json", document),
+            ("ours.json", &edit(2, Region::Odd)),
+            ("theirs.json", &edit(3, Region::Even)),
+        ] {
+            files::replace(&texts.folder.join(name), document.single().as_bytes())?;
+        }
+        Ok(texts)
     }
 
     /// Everything that is measured at this size.
-    pub(super) fn subjects(&self) -> Vec<Subject<'_>> {
-        let path = |name: &str| self.folder.join(name);
-        vec![
-            Subject::process("merge", self.tokens, move || {
-                let mut command = this_program()?;
-                let sides = ["base.json", "ours.json", "theirs.json", "merged.json"];
-                command.arg("merge-file").args(sides.map(path));
-                Ok(command)
-            }),
-            Subject::process("git merge-file", self.tokens, move || {
-                let copy = path("git.json");
-                std::fs::copy(path("ours.json"), &copy)
-                    .map_err(|error| Failure::at(&copy, error))?;
-                let mut command = Command::new("git");
-                let sides = ["git.json", "base.json", "theirs.json"].map(path);
-                command.args(["merge-file", "--quiet"]).args(sides);
-                Ok(command)
-            })
-            .may_be_missing(),
-            Subject::process("difference", self.tokens, move || {
-                let mut command = this_program()?;
-                let sides = ["base.json", "ours.json"].map(path);
-                command.arg("diff-files").args(sides);
-                Ok(command)
-            }),
-            Subject::here("parse", self.tokens, || {
-                let text = self.base.clone();
-                let begin = Instant::now();
-                let json = Json::parse(text)
-                    .map_err(|error| Failure::new(format!("a generated document: {error}")))?;
-                black_box(json.source().len());
-                Ok(begin.elapsed())
-            }),
-            Subject::here("validate text", self.tokens, || {
-                limits::validate(&self.base)
-            }),
+    pub(super) fn subjects(&self) -> Result<Vec<Subject<'a>>> {
+        let mut subjects = vec![self.merge(), self.git_merge(), self.difference()];
+        subjects.extend(self.packages());
+        subjects.extend(self.reading()?);
+        Ok(subjects)
+    }
+
+    fn merge(&self) -> Subject<'a> {
+        let (product, folder) = (self.product, self.folder.clone());
+        Subject::process("merge", self.tokens, move || {
+            copy(&folder, "ours.json", "merged.json")?;
+            let mut command = product.command(&folder);
+            command.args(["git", "merge-file", "--layout", "single"]);
+            command.args(["base.json", "merged.json", "theirs.json", "tokens.json"]);
+            Ok(command)
+        })
+    }
+
+    fn git_merge(&self) -> Subject<'a> {
+        let folder = self.folder.clone();
+        let subject = Subject::process("git merge-file", self.tokens, move || {
+            copy(&folder, "ours.json", "git.json")?;
+            let mut command = Command::new("git");
+            command.args(["merge-file", "--quiet"]);
+            Ok(with_files(
+                command,
+                &folder,
+                &["git.json", "base.json", "theirs.json"],
+            ))
+        });
+        subject.may_be_missing()
+    }
+
+    fn difference(&self) -> Subject<'a> {
+        let (product, folder) = (self.product, self.folder.clone());
+        Subject::process("difference", self.tokens, move || {
+            let mut command = product.command(&folder);
+            // As Git hands it over: the old file, its id and mode, and the new one.
+            command.args(["git", "diff-file", "--layout", "single", "tokens.json"]);
+            command.args(["base.json", "0", "100644", "ours.json", "0", "100644"]);
+            Ok(command)
+        })
+    }
+
+    fn packages(&self) -> [Subject<'a>; 2] {
+        let script = |name, script, files: &'static [&str]| {
+            let (peers, folder) = (self.peers, self.folder.clone());
+            let make = move || Ok(with_files(peers.script(script)?, &folder, files));
+            Subject::process(name, self.tokens, make)
+                .may_be_missing()
+                .at_most(SLOW_ROUNDS)
+        };
+        let merged = &[
+            "base.json",
+            "ours.json",
+            "theirs.json",
+            "jsondiffpatch.json",
+        ];
+        [
+            script("jsondiffpatch", "merge.mjs", merged),
+            script(
+                "fast-json-patch",
+                "difference.mjs",
+                &["base.json", "ours.json"],
+            ),
         ]
+    }
+
+    /// Our reader beside one that only looks whether a text is JSON.
+    fn reading(&self) -> Result<[Subject<'a>; 2]> {
+        let text = files::read_text(&self.folder.join("base.json"))?;
+        let same = text.clone();
+        let parse = move || {
+            let text = text.clone();
+            let watch = Stopwatch::start();
+            let json = Json::parse(text)
+                .map_err(|error| Failure::new(format!("a generated document: {error}")))?;
+            black_box(json.source().len());
+            Ok(watch.stop())
+        };
+        Ok([
+            Subject::here("parse", self.tokens, parse),
+            Subject::here("validate text", self.tokens, move || {
+                limits::validate(&same)
+            }),
+        ])
     }
 }
 
-fn this_program() -> Result<Command> {
-    let path = std::env::current_exe()
-        .map_err(|error| Failure::new(format!("this program's own path: {error}")))?;
-    Ok(Command::new(path))
+fn copy(folder: &Path, from: &str, to: &str) -> Result {
+    let path = folder.join(to);
+    std::fs::copy(folder.join(from), &path)
+        .map(|_| ())
+        .map_err(|error| Failure::at(&path, error))
 }

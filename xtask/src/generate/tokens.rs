@@ -82,6 +82,8 @@ const TARGETS: usize = 5000;
 #[derive(Debug)]
 pub(super) struct Mix {
     notation: Notation,
+    /// Groups around those of every set.
+    around: Vec<&'static str>,
     pub(super) colors: Vec<String>,
     pub(super) dimensions: Vec<String>,
 }
@@ -94,9 +96,10 @@ enum Target {
 }
 
 impl Mix {
-    pub(super) fn new(notation: Notation) -> Self {
+    pub(super) fn new(notation: Notation, depth: usize) -> Self {
         Self {
             notation,
+            around: vec!["g"; depth],
             colors: Vec::new(),
             dimensions: Vec::new(),
         }
@@ -118,7 +121,8 @@ impl Mix {
         for number in 0..count {
             let (token, target) = self.token(random, bag[number % bag.len()]);
             let outer: &[&str] = if index == 0 { &HUES } else { &COMPONENTS };
-            let mut path = vec![random.pick(outer), random.pick(&ROLES)];
+            let mut path = self.around.clone();
+            path.extend([random.pick(outer), random.pick(&ROLES)]);
             if random.chance(70) {
                 path.push(random.pick(&PROPERTIES));
             }

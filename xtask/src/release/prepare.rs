@@ -123,7 +123,8 @@ fn changes_of<'a>(changelog: &'a str, version: &str) -> std::result::Result<&'a 
     Ok(changes.split("\n## ").next().unwrap_or_default().trim())
 }
 
-fn today() -> String {
+/// The date in UTC.
+pub(crate) fn today() -> String {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
