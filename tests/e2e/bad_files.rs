@@ -201,6 +201,7 @@ fn a_project_whose_folder_is_gone() {
       - set theme/dark (1 token)
     nothing was written on either side
     --- stderr ---
+    hint: to have the tokens here again: `tokensync restore --at ID`, with an id that `tokensync history` lists
     hint: if that is meant, run it again with `--allow-empty local`
     ");
 }

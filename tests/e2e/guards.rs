@@ -61,7 +61,13 @@ fn a_missing_token_file_stops() {
     ] {
         let ada = somebody(layout);
         fs::remove_file(ada.path(path)).unwrap();
-        ada.harmless(3, &["sync"]).says("--allow-empty local");
+        let ran = ada.harmless(3, &["sync"]);
+        ran.says("--allow-empty local");
+        ran.says("to have the tokens here again: `tokensync restore --at ID`");
+        let history = ada.ok(&["history", "--json"]).json();
+        let id = history["entries"][0]["id"].as_str().unwrap();
+        ada.ok(&["restore", "--at", id]);
+        ada.ok(&["status"]).says("in sync");
     }
 }
 
@@ -89,6 +95,7 @@ fn an_emptied_bin_stops() {
       - set core (40 tokens)
     nothing was written on either side
     --- stderr ---
+    hint: to have the tokens there again: `tokensync restore --at ID --to remote`, with an id that `tokensync history` lists
     hint: if that is meant, run it again with `--allow-empty remote`
     ");
 }

@@ -19,7 +19,7 @@ pub(crate) use markdown::markdown;
 pub(crate) use page::page;
 pub(crate) use plan::{
     FIRST_SYNC, clashes, conflicts, guards, kept_here, lost, marked, notes, replaced, stopped,
-    warnings, ways_out,
+    warnings, ways_back, ways_out,
 };
 pub(crate) use report::Report;
 pub(crate) use requests::{is_nearly_used, requests};

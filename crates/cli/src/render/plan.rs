@@ -1,7 +1,7 @@
 //! Conflicts, brakes and notes of a plan.
 
 use provider_api::Misfit;
-use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, MergeNote, Plan};
+use sync_engine::{Conflict, ConflictKind, Guard, GuardKind, LinkState, MergeNote, Plan, Side};
 use tokens_model::{DocumentDiff, Json};
 
 use super::{count, paint};
@@ -117,6 +117,26 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
         );
     }
     ways
+}
+
+/// How to have the tokens again of a side that had some when both agreed.
+pub(crate) fn ways_back(plan: &Plan) -> Vec<String> {
+    if plan.state == LinkState::NeverSynced {
+        return Vec::new();
+    }
+    let emptied = plan.guards.iter();
+    let emptied = emptied.filter(|guard| guard.kind == GuardKind::Emptied);
+    let way = |guard: &Guard| {
+        let (here, to) = match guard.side {
+            Side::Local => ("here", ""),
+            Side::Remote => ("there", " --to remote"),
+        };
+        format!(
+            "to have the tokens {here} again: `tokensync restore --at ID{to}`, with an id that \
+             `tokensync history` lists"
+        )
+    };
+    emptied.map(way).collect()
 }
 
 /// The changes that were overwritten unseen, and what becomes of them.

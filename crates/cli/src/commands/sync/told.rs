@@ -75,7 +75,7 @@ impl<'a> Told<'a> {
         if plan.fit.refused.iter().any(|misfit| misfit.at.is_some()) {
             ui.hint("change these tokens or themes, or their names, then run it again");
         }
-        for hint in render::ways_out(&plan.guards) {
+        for hint in [render::ways_back(plan), render::ways_out(&plan.guards)].concat() {
             ui.hint(&hint);
         }
     }
