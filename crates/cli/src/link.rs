@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use provider_api::{Provider, ProviderConfig, Secret, WriteSupport};
 use sync_engine::{
-    DirStateStore, Direction, Ends, Lock, Observation, PausedBy, StateError, observe,
+    DirStateStore, Direction, Ends, Lock, Look, Observation, PausedBy, StateError, look, observe,
 };
 
 use crate::context::Context;
@@ -91,6 +91,14 @@ impl Link {
     pub(crate) async fn look(&self, ui: &Ui, name: &str) -> Result<Observation, CommandError> {
         let narrator = Narrator::new(ui);
         let seen = observe(self.ends(), &self.state, &narrator).await;
+        self.count_requests();
+        seen.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
+    }
+
+    /// How both sides stand to each other. Writes nothing but what spares the next look some work.
+    pub(crate) async fn glance(&self, ui: &Ui, name: &str) -> Result<Look, CommandError> {
+        let narrator = Narrator::new(ui);
+        let seen = look(self.ends(), &self.state, &narrator).await;
         self.count_requests();
         seen.map_err(|error| CommandError::from(error).about_remote(&shown(name)))
     }

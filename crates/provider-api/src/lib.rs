@@ -14,6 +14,7 @@ mod provider;
 mod registry;
 mod revision;
 mod secrets;
+mod trace;
 
 pub use async_trait::async_trait;
 
@@ -33,3 +34,4 @@ pub use provider::{
 pub use registry::{Account, Choice, Created, ProviderFactory, Registry, UnknownKind};
 pub use revision::Revision;
 pub use secrets::{MisplacedSecret, SecretSpec};
+pub use trace::Trace;

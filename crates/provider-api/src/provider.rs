@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tokens_model::{EntryPath, TokenDocument};
 
 use crate::{
-    Capabilities, ErrorKind, Examined, Fit, Ids, Progress, Proof, ProviderError, Revision,
+    Capabilities, ErrorKind, Examined, Fit, Ids, Progress, Proof, ProviderError, Revision, Trace,
 };
 
 /// A place that holds one token document.
@@ -35,6 +35,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
 
     /// Reads the whole document and the revision it was read at.
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError>;
+
+    /// Takes the [trace](Trace) of the place without reading it, where that is possible.
+    async fn trace(&self) -> Option<Trace> {
+        None
+    }
 
     /// Takes an image of the place: all that a later write needs to bring back exactly what is
     /// there, formatting included. `None` of a place whose document is all there is to it.
@@ -150,6 +155,8 @@ pub struct Snapshot {
     pub fixed: Vec<EntryPath>,
     /// Things about the place that the user should hear of, for example files that are no tokens.
     pub notes: Vec<String>,
+    /// What the place looked like, where a read is what takes the trace.
+    pub trace: Option<Trace>,
 }
 
 impl Snapshot {
@@ -161,6 +168,7 @@ impl Snapshot {
             ids: Ids::default(),
             fixed: Vec::new(),
             notes: Vec::new(),
+            trace: None,
         }
     }
 }
@@ -172,9 +180,12 @@ pub struct ReadRequest<'a> {
     /// A revision the caller already holds; where the provider declares conditional reads, an
     /// unchanged place answers [`ReadOutcome::NotModified`].
     pub known: Option<&'a Revision>,
+    /// The trace of a read whose outcome the caller still has: a place that leaves the same one
+    /// answers [`ReadOutcome::NotModified`], whatever its abilities.
+    pub trace: Option<&'a Trace>,
     /// The document that the caller believes to be there, as far as it can. A place that cannot
     /// hold everything of a document, such as the order of tokens, takes what it lacks from here;
-    /// the revision does not depend on it.
+    /// the revision does not depend on it. Such a place has neither traces nor conditional reads.
     pub like: Option<&'a TokenDocument>,
     /// The ids that the place gave to what stands in `like`: what has another place by now takes
     /// what the place lacks along.
@@ -190,6 +201,7 @@ impl<'a> ReadRequest<'a> {
     pub fn new(progress: &'a dyn Progress) -> Self {
         Self {
             known: None,
+            trace: None,
             like: None,
             ids: None,
             anew: false,
@@ -201,6 +213,13 @@ impl<'a> ReadRequest<'a> {
     #[must_use]
     pub fn with_known(mut self, known: Option<&'a Revision>) -> Self {
         self.known = known;
+        self
+    }
+
+    /// A read of a caller that still has what a read with this trace found.
+    #[must_use]
+    pub fn with_trace(mut self, trace: Option<&'a Trace>) -> Self {
+        self.trace = trace;
         self
     }
 
@@ -239,7 +258,7 @@ impl fmt::Debug for ReadRequest<'_> {
 pub enum ReadOutcome {
     /// A document.
     Found(Snapshot),
-    /// The place still is at the revision the caller holds.
+    /// The place still is at the revision the caller holds, or leaves the trace that it knows.
     NotModified,
     /// The place is there and holds nothing yet: no file, a new bin.
     Absent,

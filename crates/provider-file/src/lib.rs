@@ -13,6 +13,7 @@ mod style;
 
 mod atomic;
 mod scan;
+mod trace;
 mod walk;
 
 mod failure;

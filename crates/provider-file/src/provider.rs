@@ -1,10 +1,11 @@
 //! The contract, carried out on files.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use provider_api::{
     Capabilities, Coverage, ErrorKind, Expected, Location, Proof, Provider, ProviderError,
-    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, WriteRequest, WriteSupport,
+    ProviderInfo, ReadOutcome, ReadRequest, Revision, Snapshot, Trace, WriteRequest, WriteSupport,
     Written, async_trait,
 };
 
@@ -16,6 +17,7 @@ use crate::image::files_of;
 use crate::plan::{self, Plan};
 use crate::scan::Scan;
 use crate::single::{self, SingleFile};
+use crate::trace;
 
 /// A token document in one local file or in a folder of them.
 #[derive(Clone, Debug)]
@@ -174,6 +176,10 @@ impl Provider for FileProvider {
             FileLayout::Single => self.read_single(request.known),
             FileLayout::Directory => self.read_folder(request.known),
         }
+    }
+
+    async fn trace(&self) -> Option<Trace> {
+        trace::of(&self.path, self.layout, SystemTime::now())
     }
 
     async fn image(&self, at: &Revision) -> Result<Option<String>, ProviderError> {

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::{
     Capabilities, ErrorKind, Examined, Expected, Fit, LONGEST_LOOK, Location, Progress, Provider,
-    ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot,
+    ProviderError, ProviderInfo, ReadOutcome, ReadRequest, Requests, Revision, Snapshot, Trace,
     WriteRequest, WriteSupport, Written,
 };
 use provider_http::{Freshness, HttpClient, Response};
-use tokens_model::{Change, DocumentDiff, Json, TokenDocument, ValueKind};
+use tokens_model::{Change, Digest, DocumentDiff, Json, TokenDocument, ValueKind};
 
 use crate::KIND;
 use crate::client::{Client, Versioning};
@@ -129,9 +129,12 @@ impl JsonbinProvider {
 
     async fn look(&self, progress: &dyn Progress) -> Result<(Held, Response), ProviderError> {
         let response = self.client.latest(&self.bin, progress).await?;
-        let held = Held::read(&response)
-            .map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))?;
-        Ok((held, response))
+        Ok((self.held(&response)?, response))
+    }
+
+    fn held(&self, response: &Response) -> Result<Held, ProviderError> {
+        Held::read(response)
+            .map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))
     }
 
     async fn count_versions(&self, progress: &dyn Progress) -> Result<u64, ProviderError> {
@@ -248,11 +251,17 @@ impl Provider for JsonbinProvider {
     }
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
-        let (held, _) = self.look(request.progress).await?;
+        let response = self.client.latest(&self.bin, request.progress).await?;
+        let trace = Trace::new(format!("body:{}", Digest::of_bytes(response.body())));
+        if request.trace == Some(&trace) {
+            return Ok(ReadOutcome::NotModified);
+        }
+        let held = self.held(&response)?;
         if held.blank {
             return Ok(ReadOutcome::Absent);
         }
         let mut snapshot = Snapshot::new(held.document, held.revision, held.proof);
+        snapshot.trace = Some(trace);
         if held.public == Some(true) {
             snapshot.notes.push(format!(
                 "bin `{}` is public: anyone who knows its id can read it and write to it",

@@ -3,6 +3,7 @@
 
 mod observe;
 mod plan;
+mod rest;
 
 mod apply;
 mod sync;
@@ -35,6 +36,7 @@ pub use merge::{Choice, Conflict, ConflictKind, MergeNote, Merged, Settle, Settl
 pub use observe::{Ends, Observation, Observed, observe};
 pub use plan::{LinkState, Plan, plan};
 pub use policy::{Adopt, Direction, Overrides, Policy, Repair, Side};
+pub use rest::{Look, Rest, look};
 pub use restore::{Held, Moment, Part, PartError, Restore, held_at, plan_restore};
 pub use state::{
     Base, Bounds, Damage, DirStateStore, Lock, MemoryStateStore, OpenConflict, Pause, PausedBy,

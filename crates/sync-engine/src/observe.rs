@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use provider_api::{
     Coverage, ErrorKind, Ids, Marking, Proof, Provider, ProviderError, ReadOutcome, ReadRequest,
-    Revision, Snapshot,
+    Revision, Snapshot, Trace,
 };
 use tokens_model::{Json, JsonRef, ThemeKey, TokenDocument, theme_keys};
 
@@ -71,6 +71,11 @@ impl Observed {
         found.map(|found| found.ids.clone()).unwrap_or_default()
     }
 
+    /// What the place looked like, if reading it took that.
+    pub(crate) fn trace(&self) -> Option<&Trace> {
+        self.found.as_ref()?.trace.as_ref()
+    }
+
     /// Remarks of the provider.
     pub fn notes(&self) -> &[String] {
         self.found.as_ref().map_or(&[], |found| &found.notes)
@@ -121,6 +126,15 @@ impl Observation {
     }
 }
 
+/// Answers that are there already: of ends that were asked whether they still are as they were.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    /// What was found in the files.
+    pub(crate) local: Option<Snapshot>,
+    /// What the service answered.
+    pub(crate) remote: Option<Answer>,
+}
+
 /// Reads both ends and the base.
 ///
 /// The files are read first: a broken file stops the run before anything is asked of the
@@ -130,14 +144,41 @@ pub async fn observe(
     state: &dyn StateStore,
     observer: &dyn Observer,
 ) -> Result<Observation, SyncError> {
+    observe_rest(ends, Heard::default(), state, observer).await
+}
+
+/// Reads what has not been heard yet, and the base.
+pub(crate) async fn observe_rest(
+    ends: Ends<'_>,
+    heard: Heard,
+    state: &dyn StateStore,
+    observer: &dyn Observer,
+) -> Result<Observation, SyncError> {
     let mut base = state.base()?;
     let agreed = base.as_ref().map(|base| &base.document);
-    let local = read(ends, Side::Local, base.as_ref(), agreed, observer).await?;
+    let heard_local = heard.local.map(|found| Ok(ReadOutcome::Found(found)));
+    let local = read(
+        ends,
+        Side::Local,
+        heard_local,
+        base.as_ref(),
+        agreed,
+        observer,
+    )
+    .await?;
     let known = base.as_ref().zip(local.document());
     let known = known.map(|(base, local)| known_here(base, local));
     let like = known.as_ref().or(agreed).or(local.document());
     let coverage = ends.coverage();
-    let mut remote = read(ends, Side::Remote, base.as_ref(), like, observer).await?;
+    let mut remote = read(
+        ends,
+        Side::Remote,
+        heard.remote,
+        base.as_ref(),
+        like,
+        observer,
+    )
+    .await?;
     let can = ends.remote.info().capabilities;
     let tells = can.marking != Marking::None;
     let past = Past::of(base.as_ref(), coverage, state);
@@ -250,9 +291,12 @@ fn known_here(base: &Base, local: &TokenDocument) -> TokenDocument {
         .expect("each name is once in the base, and what is added is not there")
 }
 
+type Answer = Result<ReadOutcome, ProviderError>;
+
 async fn read(
     ends: Ends<'_>,
     side: Side,
+    heard: Option<Answer>,
     base: Option<&Base>,
     like: Option<&TokenDocument>,
     observer: &dyn Observer,
@@ -269,7 +313,7 @@ async fn read(
     if let (Side::Remote, Some(base)) = (side, base) {
         request = request.with_ids(&base.ids);
     }
-    ask(ends, side, base, request, observer).await
+    ask(ends, side, heard, base, request, observer).await
 }
 
 /// Reads the service once more, and not out of a cache.
@@ -283,19 +327,25 @@ async fn read_anew(
     if let Some(base) = base {
         request = request.with_ids(&base.ids);
     }
-    ask(ends, Side::Remote, base, request, observer).await
+    ask(ends, Side::Remote, None, base, request, observer).await
 }
 
 async fn ask(
     ends: Ends<'_>,
     side: Side,
+    heard: Option<Answer>,
     base: Option<&Base>,
     request: ReadRequest<'_>,
     observer: &dyn Observer,
 ) -> Result<Observed, SyncError> {
-    observer.event(&Event::Reading(side));
     let known = request.known.cloned();
-    let mut outcome = ends.provider(side).read(request).await;
+    let mut outcome = match heard {
+        Some(answer) => answer,
+        None => {
+            observer.event(&Event::Reading(side));
+            ends.provider(side).read(request).await
+        }
+    };
     if side == Side::Remote && says_gone(&outcome, base) {
         // Once is not believed: it may be one server of several, or a cache.
         observer.event(&Event::Reading(side));
@@ -314,7 +364,7 @@ async fn ask(
 }
 
 /// Whether a remote says that it is not there, or that it holds nothing where it held something.
-fn says_gone(outcome: &Result<ReadOutcome, ProviderError>, base: Option<&Base>) -> bool {
+fn says_gone(outcome: &Answer, base: Option<&Base>) -> bool {
     match outcome {
         Ok(ReadOutcome::Absent) => base.is_some_and(|base| !base.document.is_empty()),
         Ok(_) => false,

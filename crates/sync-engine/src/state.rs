@@ -11,6 +11,7 @@ mod memory;
 mod pause;
 mod prune;
 mod requests;
+mod rest;
 mod verify;
 
 use provider_api::{Ids, Revision};
@@ -20,6 +21,7 @@ use tokens_model::TokenDocument;
 use crate::history::{BaseCopy, History, HistoryEntry};
 use crate::ledger::Ledger;
 use crate::policy::Side;
+use crate::rest::Rest;
 
 pub use conflicts::OpenConflict;
 pub use dir::{DirStateStore, Lock};
@@ -96,6 +98,22 @@ pub trait StateStore: History + Send + Sync {
 
     /// Adds to the history.
     fn record(&self, entry: &HistoryEntry) -> Result<(), StateError>;
+
+    /// What tells the base of this moment from every other one, without reading it. A state without
+    /// marks never rests.
+    fn mark(&self) -> Option<String> {
+        None
+    }
+
+    /// How both sides were when there was last nothing to do. A note that is lost or damaged is none.
+    fn rest(&self) -> Option<Rest> {
+        None
+    }
+
+    /// Notes that. It only spares work, so that it need not succeed.
+    fn note_rest(&self, rest: &Rest) {
+        let _ = rest;
+    }
 }
 
 /// Why the state cannot be used.

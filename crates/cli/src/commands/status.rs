@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 use provider_api::Requests;
-use sync_engine::{
-    DirStateStore, Direction, GuardKind, LinkState, Pause, Plan, Policy, RequestCount, plan,
-};
+use sync_engine::{DirStateStore, GuardKind, LinkState, Look, Pause, Plan, RequestCount};
 
 use crate::args::StatusArgs;
 use crate::context::Context;
@@ -46,26 +44,30 @@ pub(crate) async fn run(
         let pause = paused(state.as_ref())?;
         match look(context, ui, &project, name).await {
             Ok(looked) => {
-                let Looked { plan, .. } = &looked;
-                differs |= !matches!(plan.state, LinkState::InSync);
-                tell(ui, name, plan, read_only);
+                let state = looked.state();
+                differs |= state != LinkState::InSync;
+                tell(ui, name, state, read_only);
+                if let Some(plan) = &looked.plan {
+                    tell_plan(ui, name, plan, read_only);
+                }
                 for note in &looked.notes {
                     ui.narrate(&format!("note: {}", shown(note)));
                 }
+                let count = |count: fn(&Plan) -> usize| looked.plan.as_ref().map_or(0, count);
                 let mut told = answer(
                     name,
-                    plan.state.as_str(),
+                    state.as_str(),
                     pause.is_some(),
                     read_only,
                     [
-                        plan.local_news.len(),
-                        plan.remote_news.len(),
-                        plan.conflicts.len(),
+                        count(|plan| plan.local_news.len()),
+                        count(|plan| plan.remote_news.len()),
+                        count(|plan| plan.conflicts.len()),
                     ],
                     None,
                 );
-                told.lost = Some(plan.repaired.len());
-                told.suspected = Some(plan.suspected.len());
+                told.lost = Some(count(|plan| plan.repaired.len()));
+                told.suspected = Some(count(|plan| plan.suspected.len()));
                 if let Some(requests) = looked.requests.filter(|_| ui.verbose) {
                     let counted = looked.counted.as_ref();
                     ui.say(&render::requests(counted, requests));
@@ -147,12 +149,20 @@ fn tell_left_open(ui: &mut Ui, state: Option<&DirStateStore>) -> usize {
 
 /// How both sides of a link stand.
 struct Looked {
-    plan: Plan,
+    /// What a sync would do; nothing if both are as they were when there was nothing to do.
+    plan: Option<Plan>,
     /// What the remote says of itself.
     notes: Vec<String>,
     /// How many requests went out, where they are counted.
     requests: Option<Requests>,
     counted: Option<RequestCount>,
+}
+
+impl Looked {
+    fn state(&self) -> LinkState {
+        let plan = self.plan.as_ref();
+        plan.map_or(LinkState::InSync, |plan| plan.state)
+    }
 }
 
 async fn look(
@@ -162,10 +172,16 @@ async fn look(
     name: &str,
 ) -> Result<Looked, CommandError> {
     let link = Link::open(context, project, name).await?;
-    let seen = link.look(ui, name).await?;
+    let (plan, notes) = match link.glance(ui, name).await? {
+        Look::AtRest { notes } => (None, notes),
+        Look::Seen(seen) => {
+            let (seen, plan) = *seen;
+            (Some(plan), seen.remote.notes().to_vec())
+        }
+    };
     Ok(Looked {
-        plan: plan(&seen, &Policy::careful(Direction::Both)),
-        notes: seen.remote.notes().to_vec(),
+        plan,
+        notes,
         requests: link.remote.requests(),
         counted: link.state.requests(),
     })
@@ -194,9 +210,9 @@ fn answer(
     }
 }
 
-fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
+fn tell(ui: &mut Ui, name: &str, state: LinkState, read_only: bool) {
     let mark = if read_only { " (read-only)" } else { "" };
-    let state = match plan.state {
+    let state = match state {
         LinkState::InSync => "in sync",
         LinkState::LocalAhead => "local ahead",
         LinkState::RemoteAhead => "remote ahead",
@@ -204,6 +220,9 @@ fn tell(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
         LinkState::NeverSynced => "never synced",
     };
     ui.say(&format!("{}: {state}{mark}", shown(name)));
+}
+
+fn tell_plan(ui: &mut Ui, name: &str, plan: &Plan, read_only: bool) {
     let color = ui.color;
     for (side, news) in [("here", &plan.local_news), ("there", &plan.remote_news)] {
         if !news.is_empty() {

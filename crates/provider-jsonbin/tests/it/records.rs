@@ -1,7 +1,7 @@
 //! What a bin may hold, and what becomes of it on the way.
 
 use insta::assert_snapshot;
-use provider_api::{ErrorKind, Expected, ReadOutcome};
+use provider_api::{ErrorKind, Expected, NoProgress, Provider as _, ReadOutcome, ReadRequest};
 use sandbox::{Fault, Settings};
 
 use crate::desk::{Desk, GREEN, RED, SKELETON, document, read, write};
@@ -186,4 +186,30 @@ async fn a_public_bin_is_remarked_on() {
     // The service keeps a version at each of these writes by itself.
     let written = desk.replace(GREEN).await.unwrap();
     assert_eq!(desk.found().await.revision, written);
+}
+
+#[tokio::test]
+async fn an_answer_of_the_same_bytes_is_taken_in_once() {
+    let desk = Desk::with(RED).await;
+    let trace = desk.found().await.trace;
+    assert!(trace.is_some());
+    let again = async || {
+        let request = ReadRequest::new(&NoProgress).with_trace(trace.as_ref());
+        desk.control().clear_requests();
+        let outcome = desk.provider().read(request).await.unwrap();
+        assert_eq!(desk.traffic(), "GET 200");
+        outcome
+    };
+    assert!(matches!(again().await, ReadOutcome::NotModified));
+    desk.make_public();
+    let ReadOutcome::Found(public) = again().await else {
+        panic!("what is said about the bin counts, too");
+    };
+    assert_eq!(public.notes.len(), 1);
+    desk.control().set_record(&desk.bin, GREEN);
+    let ReadOutcome::Found(green) = again().await else {
+        panic!("it holds another document");
+    };
+    assert!(green.document.same(&document(GREEN)));
+    assert_ne!(green.trace, public.trace);
 }

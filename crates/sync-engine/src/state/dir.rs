@@ -15,6 +15,7 @@ use super::log::Log;
 use super::{Base, StateError, StateStore, agreed, ids, ledger};
 use crate::history::{BaseCopy, History, HistoryEntry};
 use crate::ledger::Ledger;
+use crate::rest::Rest;
 
 const SCHEMA: u32 = 1;
 /// The file of a link that says what both sides agreed on.
@@ -27,6 +28,7 @@ pub(super) const STATE: &str = "state.json";
 /// links/<key>/paused.json    since when nothing is pushed, and why
 /// links/<key>/conflicts.json which conflicts are open, and the names of copies of both sides
 /// links/<key>/requests       how many requests went out, for services that count them
+/// links/<key>/rest           how both sides were when there was last nothing to do: a cache
 /// links/<key>/watch          held by the process that watches the link
 /// objects/ab/<digest>        documents and lists of ids, each under the digest of its text
 /// history.jsonl              what was done: a line when it begins and one when it has ended
@@ -216,6 +218,19 @@ impl StateStore for DirStateStore {
         let path = self.history_path();
         let line = serde_json::to_string(entry).map_err(|e| damaged(&path, e.to_string()))?;
         append_line(&path, &line)
+    }
+
+    fn mark(&self) -> Option<String> {
+        self.mark_of_files()
+    }
+
+    fn rest(&self) -> Option<Rest> {
+        self.read_rest()
+    }
+
+    fn note_rest(&self, rest: &Rest) {
+        // Where it cannot be noted, the next look reads everything again.
+        let _unnoted = self.write_rest(rest);
     }
 }
 

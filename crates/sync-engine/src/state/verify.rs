@@ -9,6 +9,7 @@ use super::dir::{StateFile, objects};
 use super::files::{io_error, object, read};
 use super::log::Log;
 use super::prune::names_in;
+use super::rest::REST;
 use super::{DirStateStore, StateError, dir};
 use crate::history::HistoryEntry;
 
@@ -68,7 +69,7 @@ pub fn unkept(store: &DirStateStore, entry: &HistoryEntry) -> Vec<Damage> {
     names_in(&line).filter_map(missing).collect()
 }
 
-/// The files of all links, but for locks and what a stopped writer left.
+/// The files of all links, but for locks, caches and what a stopped writer left.
 pub(super) fn link_files(root: &Path) -> Result<Vec<PathBuf>, StateError> {
     let mut files = Vec::new();
     for link in items(&root.join("links"))? {
@@ -78,8 +79,9 @@ pub(super) fn link_files(root: &Path) -> Result<Vec<PathBuf>, StateError> {
     }
     files.retain(|path| {
         let name = path.file_name().map(|name| name.to_string_lossy());
-        let ours =
-            |name: &str| name != "watch" && !name.starts_with(tokens_model::TEMPORARY_PREFIX);
+        let ours = |name: &str| {
+            name != "watch" && name != REST && !name.starts_with(tokens_model::TEMPORARY_PREFIX)
+        };
         path.is_file() && name.is_some_and(|name| ours(&name))
     });
     files.sort_unstable();

@@ -10,6 +10,7 @@ mod machine;
 mod merge_table;
 mod panics;
 mod rename_table;
+mod rest;
 mod restore;
 mod runs;
 mod stage;
