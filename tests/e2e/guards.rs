@@ -60,6 +60,12 @@ fn a_missing_token_file_stops() {
         (Layout::Folder, "tokens/core.json"),
     ] {
         let ada = somebody(layout);
+        ada.put(
+            path,
+            &ada.text(path)
+                .replace(r#""value": "7""#, r#""value": "seven""#),
+        );
+        ada.ok(&["sync"]);
         fs::remove_file(ada.path(path)).unwrap();
         let ran = ada.harmless(3, &["sync"]);
         ran.says("--allow-empty local");
