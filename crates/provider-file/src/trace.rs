@@ -73,7 +73,8 @@ fn of_files<'a>(_: impl Iterator<Item = (&'a str, &'a Path)>, _: SystemTime) -> 
     None
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs::{self, File, Metadata};
     use std::os::unix::fs::MetadataExt as _;

@@ -144,8 +144,7 @@ impl JsonbinProvider {
 
     /// Whether a write should have made a version and made none.
     fn misses_version(&self, echo: &Held) -> bool {
-        let expected = self.versioning == Versioning::On || echo.public == Some(true);
-        expected && echo.version.is_none()
+        (self.versioning == Versioning::On || echo.public == Some(true)) && echo.version.is_none()
     }
 
     /// The bin as it is now, if it is as the writer believes.
@@ -309,14 +308,13 @@ impl Provider for JsonbinProvider {
                 Err(error) => error.to_string(),
             },
             Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
-                let settled = self.settle(&request, sent, &error.to_string()).await;
-                return settled.map(Written::from);
+                let trouble = error.to_string();
+                return Ok(self.settle(&request, sent, &trouble).await?.into());
             }
             Err(error) => return Err(error),
         };
         let trouble = format!("writing to bin `{}`: {trouble}", self.bin);
-        let settled = self.settle(&request, sent, &trouble).await;
-        settled.map(Written::from)
+        Ok(self.settle(&request, sent, &trouble).await?.into())
     }
 }
 

@@ -339,12 +339,11 @@ async fn ask(
     observer: &dyn Observer,
 ) -> Result<Observed, SyncError> {
     let known = request.known.cloned();
-    let mut outcome = match heard {
-        Some(answer) => answer,
-        None => {
-            observer.event(&Event::Reading(side));
-            ends.provider(side).read(request).await
-        }
+    let mut outcome = if let Some(answer) = heard {
+        answer
+    } else {
+        observer.event(&Event::Reading(side));
+        ends.provider(side).read(request).await
     };
     if side == Side::Remote && says_gone(&outcome, base) {
         // Once is not believed: it may be one server of several, or a cache.

@@ -7,6 +7,7 @@
 
 use provider_api::{ReadOutcome, ReadRequest, Revision, Trace};
 use serde::{Deserialize, Serialize};
+use tokens_model::DocumentDiff;
 
 use crate::error::SyncError;
 use crate::event::{Event, Observer};
@@ -64,15 +65,15 @@ pub async fn look(
         same_state && rest.abilities == abilities
     });
     let mut heard = Heard::default();
-    if let Some(mut rest) = rest {
-        if is_as_it_was(ends, &rest, trace.as_ref(), &mut heard, observer).await? {
-            let trace = trace.map(|trace| trace.as_str().to_owned());
-            if trace.is_some() && trace != rest.local.trace {
-                rest.local.trace = trace;
-                state.note_rest(&rest);
-            }
-            return Ok(Look::AtRest { notes: rest.notes });
+    if let Some(mut rest) = rest
+        && is_as_it_was(ends, &rest, trace.as_ref(), &mut heard, observer).await?
+    {
+        let trace = trace.map(|trace| trace.as_str().to_owned());
+        if trace.is_some() && trace != rest.local.trace {
+            rest.local.trace = trace;
+            state.note_rest(&rest);
         }
+        return Ok(Look::AtRest { notes: rest.notes });
     }
     let seen = observe_rest(ends, heard, state, observer).await?;
     let plan = plan(&seen, &Policy::careful(Direction::Both));
@@ -174,7 +175,7 @@ fn rests(seen: &Observation, plan: &Plan) -> bool {
         && plan.writes_nothing()
         && !plan.moves_base
         && !seen.went_back
-        && news.into_iter().all(|news| news.is_empty())
+        && news.into_iter().all(DocumentDiff::is_empty)
         && plan.conflicts.is_empty()
         && plan.guards.is_empty()
         && plan.warnings.is_empty()

@@ -169,7 +169,7 @@ proptest! {
 fn what_rests_is_planned_once() {
     let document = TokenDocument::parse(r#"{"s":{"a":{"value":"1"}}}"#).expect("it is one");
     let other = TokenDocument::parse(r#"{"s":{"a":{"value":"2"}}}"#).expect("it is one");
-    let documents = [document.clone(), other.clone(), document.clone()];
+    let documents = [document.clone(), other, document.clone()];
     let scene = Scene::new(&document, Marking::None);
     assert!(!scene.looks_right(), "never synced");
     scene.does(Step::Sync, &documents);
