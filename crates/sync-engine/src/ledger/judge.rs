@@ -266,7 +266,7 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
     fn replaced(&self, base: &S::Document) -> Result<[S::Document; 2], S::Error> {
         let agreed = |base, wins| self.shelf.merge(base, &self.agreed, self.document, wins);
         let [ours, theirs] = [Wins::Ours, Wins::Theirs].map(|wins| agreed(base, wins));
-        let before = match self.read()? {
+        let before = match self.likely_read()? {
             Some(read) => {
                 let unseen = agreed(&read, Wins::Ours);
                 self.shelf.merge(&theirs, &ours, &unseen, Wins::Ours)
@@ -276,20 +276,17 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
         Ok([before, theirs])
     }
 
-    /// What a foreign writer had surely read, if that is less than all: whoever knows nothing of
+    /// What a foreign writer seems to have read, if that is less than all: whoever knows nothing of
     /// merging writes what they read and their edits, so that it is what their document is nearest
     /// to. Of equals the oldest counts, for an edit of the very place that a step changed tells
     /// nothing of whether that step was seen. Of a step that was taken in as a whole here they may
     /// have read a part.
-    fn read(&self) -> Result<Option<S::Document>, S::Error> {
+    fn likely_read(&self) -> Result<Option<S::Document>, S::Error> {
         let (steps, shelf) = (&self.ledger.steps, self.shelf);
         let mut least = shelf.distance(&self.agreed, self.document);
         let mut nearest = None;
         for (at, step) in steps.iter().enumerate().rev() {
-            for copy in [Some(&step.known), step.said.as_ref()]
-                .into_iter()
-                .flatten()
-            {
+            for copy in std::iter::once(&step.known).chain(&step.said) {
                 let distance = shelf.distance(&shelf.take(copy)?, self.document);
                 if distance <= least {
                     (nearest, least) = (Some((at, copy)), distance);
