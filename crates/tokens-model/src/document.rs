@@ -1,6 +1,7 @@
 //! The whole document: sets in order, themes, metadata, and what the format does not name.
 
 mod content;
+mod themes;
 
 use std::collections::HashSet;
 
@@ -9,6 +10,7 @@ use crate::json::{Json, JsonRef, Member};
 use crate::parse::{ParseError, ParseProblem};
 use crate::path::SetName;
 use crate::set::TokenSet;
+use themes::Themes;
 
 /// How a document stands in one JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub enum Form {
 #[derive(Clone, Debug, Default)]
 pub struct TokenDocument {
     pub(crate) sets: Vec<(SetName, TokenSet)>,
-    themes: Option<Json>,
+    themes: Option<Themes>,
     metadata: Option<Json>,
     extra: Vec<(String, Json)>,
 }
@@ -126,7 +128,7 @@ impl TokenDocument {
     ) -> Result<Self, ParseError> {
         let document = Self {
             sets,
-            themes,
+            themes: themes.map(Themes::of),
             metadata,
             extra,
         };
@@ -177,7 +179,7 @@ impl TokenDocument {
 
     fn take_section(&mut self, member: Member<'_>) -> bool {
         if member.is("$themes") {
-            self.themes = Some(member.value.to_json());
+            self.themes = Some(Themes::of(member.value.to_json()));
         } else if member.is("$metadata") {
             self.metadata = Some(member.value.to_json());
         } else {
@@ -198,10 +200,10 @@ impl TokenDocument {
 
     fn check_sections(&self) -> Result<(), ParseError> {
         use crate::json::ValueKind::Array;
-        if let Some(themes) = &self.themes
-            && themes.root().kind() != Array
+        if let Some(themes) = self.themes()
+            && themes.kind() != Array
         {
-            return Err(shape(themes.root(), "`$themes` has to be a list of themes"));
+            return Err(shape(themes, "`$themes` has to be a list of themes"));
         }
         if let Some(metadata) = &self.metadata
             && !metadata.root().is_object()
@@ -226,7 +228,7 @@ impl TokenDocument {
 
     /// The list under `$themes`, where there is one.
     pub fn themes(&self) -> Option<JsonRef<'_>> {
-        self.themes.as_ref().map(Json::root)
+        self.themes.as_ref().map(Themes::json)
     }
 
     /// The object under `$metadata`, where there is one, with its bookkeeping.
@@ -257,7 +259,7 @@ impl TokenDocument {
     /// The same document with other themes.
     #[must_use]
     pub fn with_themes(mut self, themes: Option<Json>) -> Self {
-        self.themes = themes;
+        self.themes = themes.map(Themes::of);
         self
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{BOOKKEEPING, Form, MARKER, TokenDocument};
 use crate::json::text::push_string;
-use crate::json::{Json, JsonRef};
+use crate::json::{Json, JsonRef, print_compact};
 use crate::rewrite;
 use crate::role::Role;
 use crate::set::TokenSet;
@@ -19,41 +19,56 @@ impl TokenDocument {
     /// `$themes`, `$metadata`; a document that does not [fit](Self::fits) it is written in the
     /// `Values` form.
     pub fn to_json(&self, form: Form) -> Json {
-        self.json_with(form, None)
+        Json::of_written(self.to_compact(form))
     }
 
     /// The whole document as a record of a service: as [`to_json`](Self::to_json) in the `Values`
     /// form, with its [marker](Self::marker), which no file keeps.
     pub fn to_record(&self) -> Json {
-        self.json_with(Form::Values, self.marker())
+        Json::of_written(self.to_compact_record())
     }
 
-    fn json_with(&self, form: Form, marker: Option<JsonRef<'_>>) -> Json {
-        let form = self.form_that_fits(form);
+    /// The text of [`to_json`](Self::to_json), without spaces.
+    pub fn to_compact(&self, form: Form) -> String {
+        self.compact_with(form, None)
+    }
+
+    /// The text of [`to_record`](Self::to_record), without spaces.
+    pub fn to_compact_record(&self) -> String {
+        self.compact_with(Form::Values, self.marker())
+    }
+
+    fn compact_with(&self, form: Form, marker: Option<JsonRef<'_>>) -> String {
         let list = self.order_list();
         let mut metadata = self.metadata_text(self.metadata(), Some(&list));
         if let Some(marker) = marker {
             metadata.push(MARKER, marker.raw());
         }
-        let metadata = metadata.finish();
-        let mut object = ObjectText::new();
-        match form {
+        let metadata = Json::of_written(metadata.finish());
+        let sets = self.sets().iter();
+        let sets = sets.map(|(name, set)| (name.as_str(), set.json()));
+        let mut object = ObjectText::with_room(self.themes_text().len());
+        let write_themes = |object: &mut ObjectText| match self.themes() {
+            Some(themes) => object.push_compact("$themes", themes),
+            None => object.push("$themes", "[]"),
+        };
+        match self.form_that_fits(form) {
             Form::Values => {
-                let mut values = ObjectText::new();
-                self.push_sets(&mut values);
-                object.push("values", &values.finish());
-                object.push("$metadata", &metadata);
-                object.push("$themes", self.themes_text());
-                self.write_extra(&mut object);
+                object.push_object("values", |values| {
+                    sets.for_each(|(name, set)| values.push_compact(name, set));
+                });
+                object.push_compact("$metadata", metadata.root());
+                write_themes(&mut object);
+                self.write_compact_extra(&mut object);
             }
             Form::Bare => {
-                self.push_sets(&mut object);
-                self.write_extra(&mut object);
-                object.push("$themes", self.themes_text());
-                object.push("$metadata", &metadata);
+                sets.for_each(|(name, set)| object.push_compact(name, set));
+                self.write_compact_extra(&mut object);
+                write_themes(&mut object);
+                object.push_compact("$metadata", metadata.root());
             }
         }
-        Json::of_written(object.finish())
+        object.finish()
     }
 
     /// The whole document as a new text in this form and layout.
@@ -214,6 +229,12 @@ impl TokenDocument {
         }
     }
 
+    fn write_compact_extra(&self, object: &mut ObjectText) {
+        for (name, value) in self.extra_content() {
+            object.push_compact(name, value);
+        }
+    }
+
     fn themes_text(&self) -> &str {
         self.themes().map_or("[]", JsonRef::raw)
     }
@@ -264,6 +285,8 @@ impl Json {
 #[derive(Clone, Debug)]
 pub struct ObjectText {
     text: String,
+    /// Where the object begins whose members are written.
+    begin: usize,
 }
 
 impl Default for ObjectText {
@@ -278,7 +301,30 @@ impl ObjectText {
         // Mostly a token or a record comes to stand in it.
         let mut text = String::with_capacity(128);
         text.push('{');
-        Self { text }
+        Self { text, begin: 0 }
+    }
+
+    /// An object without members, that is about to have so many bytes.
+    fn with_room(bytes: usize) -> Self {
+        let mut object = Self::new();
+        object.text.reserve(bytes);
+        object
+    }
+
+    /// Adds a member with this value, without spaces.
+    fn push_compact(&mut self, key: &str, value: JsonRef<'_>) {
+        self.key(key);
+        print_compact(&mut self.text, value);
+    }
+
+    /// Adds a member that is an object itself.
+    fn push_object(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+        self.key(key);
+        let around = std::mem::replace(&mut self.begin, self.text.len());
+        self.text.push('{');
+        write(self);
+        self.text.push('}');
+        self.begin = around;
     }
 
     /// Adds a member whose value is this JSON text.
@@ -294,7 +340,7 @@ impl ObjectText {
     }
 
     fn key(&mut self, key: &str) {
-        if self.text.len() > 1 {
+        if !self.is_empty() {
             self.text.push(',');
         }
         push_string(&mut self.text, key);
@@ -303,7 +349,7 @@ impl ObjectText {
 
     /// Whether it has no member yet.
     pub fn is_empty(&self) -> bool {
-        self.text.len() == 1
+        self.text.len() == self.begin + 1
     }
 
     /// The object as JSON text.

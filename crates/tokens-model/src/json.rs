@@ -51,6 +51,19 @@ struct Node {
 struct Tape {
     text: String,
     nodes: Vec<Node>,
+    /// Whether there is white space between the values.
+    spaced: bool,
+}
+
+impl Tape {
+    fn read(text: String, limits: &Limits) -> Result<Arc<Self>, ParseError> {
+        let (nodes, spaced) = reader::read(&text, limits)?;
+        Ok(Arc::new(Self {
+            text,
+            nodes,
+            spaced,
+        }))
+    }
 }
 
 /// A JSON value together with the text it was read from.
@@ -79,10 +92,8 @@ impl Json {
 
     /// Reads one JSON text within `limits`.
     pub fn parse_within(text: impl Into<String>, limits: &Limits) -> Result<Self, ParseError> {
-        let text = text.into();
-        let nodes = reader::read(&text, limits)?;
         Ok(Self {
-            tape: Arc::new(Tape { text, nodes }),
+            tape: Tape::read(text.into(), limits)?,
             at: 0,
         })
     }
@@ -142,10 +153,9 @@ impl Json {
             number_digits: usize::MAX,
             exponent: u32::MAX,
         };
-        let nodes = reader::read(&text, &limits)
-            .expect("text that is assembled from JSON values is JSON itself");
+        let tape = Tape::read(text, &limits);
         Self {
-            tape: Arc::new(Tape { text, nodes }),
+            tape: tape.expect("text that is assembled from JSON values is JSON itself"),
             at: 0,
         }
     }
@@ -296,6 +306,11 @@ impl<'a> JsonRef<'a> {
         let mut out = String::new();
         print_compact(&mut out, self);
         out
+    }
+
+    /// Whether there is no white space between the values of its text.
+    pub(crate) fn is_compact(self) -> bool {
+        !self.tape.spaced
     }
 
     /// Whether both are the very same place in the very same text.

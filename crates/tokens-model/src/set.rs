@@ -13,7 +13,14 @@ use crate::tree::{NodeKind, node_kind};
 #[derive(Clone, Debug)]
 pub struct TokenSet {
     json: Json,
-    digest: Arc<OnceLock<Digest>>,
+    known: Arc<Known>,
+}
+
+/// What was found out of a set, and all its clones know.
+#[derive(Debug, Default)]
+struct Known {
+    digest: OnceLock<Digest>,
+    tokens: OnceLock<usize>,
 }
 
 impl TokenSet {
@@ -28,7 +35,7 @@ impl TokenSet {
     pub(crate) fn of(json: Json) -> Self {
         Self {
             json,
-            digest: Arc::default(),
+            known: Arc::default(),
         }
     }
 
@@ -39,20 +46,29 @@ impl TokenSet {
 
     /// A digest of the content, whatever its formatting; computed once.
     pub fn digest(&self) -> Digest {
-        *self
-            .digest
-            .get_or_init(|| role::digest(Role::Group, self.json.root()))
+        let digest = &self.known.digest;
+        *digest.get_or_init(|| role::digest(Role::Group, self.json.root()))
     }
 
     /// Whether both mean the same. Formatting does not count.
     pub fn same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.digest, &other.digest)
-            || role::same(Role::Group, self.json.root(), other.json.root())
+        if self.is(other) {
+            return true;
+        }
+        match (self.known.digest.get(), other.known.digest.get()) {
+            (Some(digest), Some(other)) => digest == other,
+            _ => role::same(Role::Group, self.json.root(), other.json.root()),
+        }
     }
 
-    /// How many tokens the set holds.
+    /// Whether one is a clone of the other.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.known, &other.known)
+    }
+
+    /// How many tokens the set holds; counted once.
     pub fn token_count(&self) -> usize {
-        count(self.json.root())
+        *self.known.tokens.get_or_init(|| count(self.json.root()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{BOOKKEEPING, MARKER, TokenDocument};
 use crate::digest::Digest;
-use crate::json::{JsonRef, Member};
+use crate::json::{Json, JsonRef, Member};
 use crate::role::{self, Role};
 
 impl TokenDocument {
@@ -34,9 +34,9 @@ impl TokenDocument {
                 .iter()
                 .zip(&other.sets)
                 .all(|((a, x), (b, y))| a == b && x.same(y));
-        let themes = || match (self.themes(), other.themes()) {
-            (Some(a), Some(b)) => role::same(Role::Themes, a, b),
-            (a, b) => a.is_none_or(JsonRef::is_empty) && b.is_none_or(JsonRef::is_empty),
+        let themes = || match (&self.themes, &other.themes) {
+            (Some(a), Some(b)) => a.same(b),
+            _ => self.theme_count() == 0 && other.theme_count() == 0,
         };
         let rest = || {
             same_members(
@@ -56,6 +56,28 @@ impl TokenDocument {
         sets && themes() && rest()
     }
 
+    /// Whether one is a clone of the other, or made of the same parts, so that all texts written of
+    /// both are equal.
+    pub fn is(&self, other: &Self) -> bool {
+        let is_json = |a: &Json, b: &Json| a.root().is_identical(b.root());
+        let mut sets = self.sets.iter().zip(&other.sets);
+        let mut extra = self.extra.iter().zip(&other.extra);
+        let themes = match (&self.themes, &other.themes) {
+            (Some(a), Some(b)) => a.is(b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let metadata = match (&self.metadata, &other.metadata) {
+            (Some(a), Some(b)) => is_json(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        self.sets.len() == other.sets.len()
+            && self.extra.len() == other.extra.len()
+            && themes
+            && metadata
+            && sets.all(|((a, x), (b, y))| x.is(y) && a == b)
+            && extra.all(|((a, x), (b, y))| a == b && is_json(x, y))
+    }
+
     /// A digest that is equal exactly for documents that are [`same`](Self::same).
     pub fn digest(&self) -> Digest {
         let mut parts = Vec::new();
@@ -64,10 +86,10 @@ impl TokenDocument {
             parts.push(set.digest());
         }
         parts.push(Digest::of_bytes(b"themes"));
-        if let Some(themes) = self.themes()
-            && !themes.is_empty()
+        if let Some(themes) = &self.themes
+            && !themes.json().is_empty()
         {
-            parts.push(role::digest(Role::Themes, themes));
+            parts.push(themes.digest());
         }
         let mut members: Vec<(String, JsonRef<'_>)> = self
             .metadata_content()

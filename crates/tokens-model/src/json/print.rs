@@ -4,6 +4,10 @@ use super::{JsonRef, ValueKind};
 
 /// Appends `value` without any spaces.
 pub(crate) fn print_compact(out: &mut String, value: JsonRef<'_>) {
+    if value.is_compact() {
+        out.push_str(value.raw());
+        return;
+    }
     match value.kind() {
         ValueKind::Object => {
             out.push('{');

@@ -9,11 +9,12 @@ use super::{Node, ValueKind};
 use crate::limits::Limits;
 use crate::parse::{ParseError, ParseProblem};
 
-/// Reads one JSON text (RFC 8259, strictly) into a tape of nodes in text order.
+/// Reads one JSON text (RFC 8259, strictly) into a tape of nodes in text order, and says
+/// whether there is white space between its values.
 ///
 /// Beyond the grammar it refuses what two readers could understand differently: keys that stand
 /// twice in one object and escapes that are no characters (lone surrogates).
-pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError> {
+pub(super) fn read(text: &str, limits: &Limits) -> Result<(Vec<Node>, bool), ParseError> {
     if text.len() > limits.bytes {
         let limit = limits.bytes;
         let problem = ParseProblem::TooLarge { limit };
@@ -25,12 +26,13 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Node>, ParseError>
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
         limits,
         values: 0,
+        spaced: false,
         // Indented token files have about one node in twelve bytes.
         tape: Vec::with_capacity(text.len() / 12 + 8),
         open: Vec::new(),
     };
     match reader.document() {
-        Ok(()) => Ok(reader.tape),
+        Ok(()) => Ok((reader.tape, reader.spaced)),
         Err((offset, problem)) => {
             let pointer = reader.pointer(offset);
             Err(ParseError::at(text, offset, pointer, problem))
@@ -46,6 +48,8 @@ struct Reader<'a> {
     at: usize,
     limits: &'a Limits,
     values: usize,
+    /// Whether there was white space between values.
+    spaced: bool,
     tape: Vec<Node>,
     /// Tape indices of the objects and arrays that are still open.
     open: Vec<u32>,
@@ -319,9 +323,11 @@ impl<'a> Reader<'a> {
     }
 
     fn space(&mut self) {
+        let start = self.at;
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
+        self.spaced |= self.at > start;
     }
 
     fn peek(&self) -> Option<u8> {

@@ -23,6 +23,14 @@ fn styles() -> impl Strategy<Value = Style> {
         })
 }
 
+fn without_spaces() -> Style {
+    Style {
+        indent: String::new(),
+        final_newline: false,
+        ..Style::default()
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_reads_back_the_same(document in document(), style in styles()) {
@@ -32,6 +40,25 @@ proptest! {
             prop_assert!(read.same(&document));
             prop_assert_eq!(read.digest(), document.digest());
         }
+    }
+
+    #[test]
+    fn what_is_written_without_spaces_is_what_it_reads_back_as(
+        document in document(), style in styles(),
+    ) {
+        for form in [Form::Bare, Form::Values] {
+            let spaced = TokenDocument::parse(document.to_text(form, &style)).unwrap();
+            let text = spaced.to_compact(form);
+            let json = spaced.to_json(form);
+            prop_assert_eq!(json.source(), &*text);
+            prop_assert_eq!(json.to_compact(), &*text);
+            prop_assert_eq!(json.to_text(&without_spaces()), text);
+        }
+        let record = document.to_compact_record();
+        let read = TokenDocument::from_bin(&Json::parse(record.clone()).unwrap()).unwrap();
+        prop_assert!(read.same(&document));
+        prop_assert_eq!(read.digest(), document.digest());
+        prop_assert_eq!(read.to_compact_record(), record);
     }
 
     #[test]
@@ -64,9 +91,12 @@ proptest! {
     #[test]
     fn no_difference_means_the_same([a, b, _] in triple()) {
         let same = a.same(&b);
+        prop_assert!(a.is(&a.clone()) && (same || !a.is(&b)));
         prop_assert_eq!(same, DocumentDiff::between(&a, &b).is_empty());
         prop_assert_eq!(same, DocumentDiff::between(&b, &a).is_empty());
         prop_assert_eq!(same, a.digest() == b.digest());
+        // From now on the digests answer.
+        prop_assert_eq!(same, a.same(&b));
     }
 
     #[test]
