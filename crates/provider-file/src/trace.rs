@@ -1,19 +1,18 @@
 //! What files look like to who only asks the system about them.
 
+use std::fmt::Write as _;
+use std::fs::Metadata;
 use std::path::Path;
-#[cfg(unix)]
-use std::time::Duration;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use provider_api::Trace;
 
 use crate::config::FileLayout;
-use crate::walk::walk;
+use crate::walk::{Stamp, walk};
 
 /// How long ago a file has to have changed for its stamp to count. Within the resolution of a clock
 /// a file can change again and keep its stamp; the coarsest one in use, that of FAT, counts in two
 /// seconds.
-#[cfg(unix)]
 const SETTLED: Duration = Duration::from_secs(3);
 
 /// The trace of a place at the time `now`: paths, lengths, times and identities of all files that
@@ -24,53 +23,42 @@ const SETTLED: Duration = Duration::from_secs(3);
 /// change of any kind cannot be set.
 pub(crate) fn of(root: &Path, layout: FileLayout, now: SystemTime) -> Option<Trace> {
     match layout {
-        FileLayout::Single => of_files([("", root)].into_iter(), now),
+        FileLayout::Single => {
+            let file = root.metadata().ok().filter(Metadata::is_file)?;
+            let stamp = Stamp::of(&file);
+            of_files(std::iter::once(("", file.len(), &stamp)), now)
+        }
         FileLayout::Directory => {
             let found = walk(root).ok().filter(|found| found.refused.is_empty())?;
             let entries = found.entries.iter();
-            let files = entries.map(|entry| (entry.rel.as_str(), entry.target.as_path()));
+            let files = entries.map(|entry| (entry.rel.as_str(), entry.len, &entry.stamp));
             of_files(files, now)
         }
     }
 }
 
-#[cfg(unix)]
 fn of_files<'a>(
-    files: impl Iterator<Item = (&'a str, &'a Path)>,
+    files: impl Iterator<Item = (&'a str, u64, &'a Stamp)>,
     now: SystemTime,
 ) -> Option<Trace> {
-    use std::fmt::Write as _;
-    use std::os::unix::fs::MetadataExt as _;
-
+    let nanoseconds = |time: SystemTime| Some(time.duration_since(UNIX_EPOCH).ok()?.as_nanos());
     let mut stamps = String::new();
-    for (rel, path) in files {
-        let file = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let nanoseconds = u32::try_from(file.ctime_nsec()).ok()?;
-        let changed = Duration::new(u64::try_from(file.ctime()).ok()?, nanoseconds);
-        let age = now.duration_since(SystemTime::UNIX_EPOCH + changed).ok()?;
-        if age < SETTLED {
+    for (rel, length, stamp) in files {
+        // Where it is missing every time of a file can be set, so that nothing can be promised.
+        let changed = stamp.changed?;
+        if now.duration_since(changed).ok()? < SETTLED {
             return None;
         }
+        let (modified, changed) = (nanoseconds(stamp.modified?)?, nanoseconds(changed)?);
+        let (device, number) = stamp.identity?;
         writeln!(
             stamps,
-            "{rel:?} {} {}.{} {}.{nanoseconds} {} {}",
-            file.len(),
-            file.mtime(),
-            file.mtime_nsec(),
-            file.ctime(),
-            file.dev(),
-            file.ino(),
+            "{rel:?} {length} {modified} {changed} {device} {number}"
         )
         .expect("writing to a string cannot fail");
     }
     let digest = tokens_model::Digest::of_bytes(stamps.as_bytes());
     Some(Trace::new(format!("stamps:{digest}")))
-}
-
-/// Here every time of a file can be set, so that nothing can be promised.
-#[cfg(not(unix))]
-fn of_files<'a>(_: impl Iterator<Item = (&'a str, &'a Path)>, _: SystemTime) -> Option<Trace> {
-    None
 }
 
 #[cfg(unix)]

@@ -1,9 +1,11 @@
 //! Which files below a root count, and which links are followed.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::time::Duration;
 use std::time::SystemTime;
 
 use provider_api::ProviderError;
@@ -22,8 +24,47 @@ pub(crate) struct Entry {
     pub(crate) target: PathBuf,
     /// Its length in bytes.
     pub(crate) len: u64,
+    /// What else the system says of it.
+    pub(crate) stamp: Stamp,
+}
+
+/// What the system says of a file at one moment, beside its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stamp {
     /// When it was last written, where the system says so.
-    modified: Option<SystemTime>,
+    pub(crate) modified: Option<SystemTime>,
+    /// When anything of it was last changed, which no program can set, where the system says so.
+    pub(crate) changed: Option<SystemTime>,
+    /// Device and number, where the system has these.
+    pub(crate) identity: Option<(u64, u64)>,
+}
+
+impl Stamp {
+    #[cfg(unix)]
+    pub(crate) fn of(file: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let seconds = u64::try_from(file.ctime()).ok();
+        let changed =
+            seconds
+                .zip(u32::try_from(file.ctime_nsec()).ok())
+                .map(|(seconds, nanoseconds)| {
+                    SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+                });
+        Self {
+            modified: file.modified().ok(),
+            changed,
+            identity: Some((file.dev(), file.ino())),
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn of(file: &Metadata) -> Self {
+        Self {
+            modified: file.modified().ok(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Entry {
@@ -35,7 +76,7 @@ impl Entry {
             target: path.clone(),
             path,
             len,
-            modified: None,
+            stamp: Stamp::default(),
         }
     }
 }
@@ -145,7 +186,10 @@ pub(crate) fn walk(root: &Path) -> Result<Walk, Stop> {
             let entry = if kind.is_symlink() {
                 link(&real, &rel, &path, is_json)
             } else {
-                entry(&rel, &path, path.clone()).map(Some)
+                item.metadata()
+                    .map_err(|error| Stop::reading(&path, error))
+                    .and_then(|metadata| regular(&rel, &path, path.clone(), &metadata))
+                    .map(Some)
             };
             match entry {
                 Ok(entry) => found.entries.extend(entry),
@@ -245,6 +289,14 @@ fn link(real: &Path, rel: &str, path: &Path, is_json: bool) -> Result<Option<Ent
 
 fn entry(rel: &str, path: &Path, target: PathBuf) -> Result<Entry, Stop> {
     let metadata = fs::metadata(&target).map_err(|error| Stop::reading(path, error))?;
+    regular(rel, path, target, &metadata)
+}
+
+fn regular(rel: &str, path: &Path, target: PathBuf, metadata: &Metadata) -> Result<Entry, Stop> {
+    if metadata.is_symlink() {
+        // It was none when the folder was listed.
+        return Err(Stop::Moved);
+    }
     if !metadata.is_file() {
         // Reading a pipe or a device might never end.
         return Err(local(path, "is not a regular file").into());
@@ -254,6 +306,6 @@ fn entry(rel: &str, path: &Path, target: PathBuf) -> Result<Entry, Stop> {
         path: path.to_owned(),
         target,
         len: metadata.len(),
-        modified: metadata.modified().ok(),
+        stamp: Stamp::of(metadata),
     })
 }
