@@ -1,6 +1,7 @@
 //! The requests, one function per route of the service. Answers that are no success come back as
 //! errors.
 
+use bytes::Bytes;
 use provider_api::{Finding, Progress, ProviderError, Secret};
 use provider_http::{Freshness, HttpClient, Request, Response, SafeUrl};
 
@@ -59,7 +60,7 @@ impl Client {
     pub(crate) async fn replace(
         &self,
         bin: &BinId,
-        record: String,
+        record: Bytes,
         versioning: Versioning,
         fresh: Option<Freshness>,
         progress: &dyn Progress,

@@ -6,6 +6,7 @@ mod provider;
 
 mod client;
 mod examine;
+mod last;
 mod refusal;
 mod size;
 mod wire;

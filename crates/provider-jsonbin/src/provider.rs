@@ -1,6 +1,7 @@
 //! The contract over one bin: read, compare, write, look again.
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
 use provider_api::{
     Capabilities, ErrorKind, Examined, Expected, Fit, LONGEST_LOOK, Location, Progress, Provider,
@@ -13,8 +14,9 @@ use tokens_model::{Change, Digest, DocumentDiff, Json, TokenDocument, ValueKind}
 use crate::KIND;
 use crate::client::{Client, Versioning};
 use crate::config::{BinId, BinName, JsonbinConfig, KeyKind, invalid};
+use crate::last::Last;
 use crate::size::Limit;
-use crate::wire::{self, Held, Stamp};
+use crate::wire::{self, Echo, Held, Stamp};
 use crate::{examine, size};
 
 /// A bin that holds a token document.
@@ -26,6 +28,7 @@ pub struct JsonbinProvider {
     versioning: Versioning,
     limit: Option<Limit>,
     allowance: Option<u64>,
+    last: Last,
 }
 
 impl JsonbinProvider {
@@ -60,6 +63,7 @@ impl JsonbinProvider {
             },
             limit: config.limit,
             allowance: config.allowance,
+            last: Last::default(),
         })
     }
 
@@ -129,12 +133,13 @@ impl JsonbinProvider {
 
     async fn look(&self, progress: &dyn Progress) -> Result<(Held, Response), ProviderError> {
         let response = self.client.latest(&self.bin, progress).await?;
-        Ok((self.held(&response)?, response))
+        let body = Digest::of_bytes(response.body());
+        Ok((self.held(&response, body)?, response))
     }
 
-    fn held(&self, response: &Response) -> Result<Held, ProviderError> {
-        Held::read(response)
-            .map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))
+    fn held(&self, response: &Response, body: Digest) -> Result<Held, ProviderError> {
+        let held = self.last.held(response, body);
+        held.map_err(|error| error.in_context(&format!("reading bin `{}`", self.bin)))
     }
 
     async fn count_versions(&self, progress: &dyn Progress) -> Result<u64, ProviderError> {
@@ -143,7 +148,7 @@ impl JsonbinProvider {
     }
 
     /// Whether a write should have made a version and made none.
-    fn misses_version(&self, echo: &Held) -> bool {
+    fn misses_version(&self, echo: &Echo) -> bool {
         (self.versioning == Versioning::On || echo.public == Some(true)) && echo.version.is_none()
     }
 
@@ -251,11 +256,12 @@ impl Provider for JsonbinProvider {
 
     async fn read(&self, request: ReadRequest<'_>) -> Result<ReadOutcome, ProviderError> {
         let response = self.client.latest(&self.bin, request.progress).await?;
-        let trace = Trace::new(format!("body:{}", Digest::of_bytes(response.body())));
+        let body = Digest::of_bytes(response.body());
+        let trace = Trace::new(format!("body:{body}"));
         if request.trace == Some(&trace) {
             return Ok(ReadOutcome::NotModified);
         }
-        let held = self.held(&response)?;
+        let held = self.held(&response, body)?;
         if held.blank {
             return Ok(ReadOutcome::Absent);
         }
@@ -289,14 +295,20 @@ impl Provider for JsonbinProvider {
                 self.bin
             ));
         }
-        let record = wire::record(request.document, last, now)?;
+        let record = Bytes::from(wire::record(request.document, last, now)?);
         let sent = Revision::digest_of(request.document);
         let answer = self
             .client
-            .replace(&self.bin, record, self.versioning, fresh, request.progress)
+            .replace(
+                &self.bin,
+                record.clone(),
+                self.versioning,
+                fresh,
+                request.progress,
+            )
             .await;
         let trouble = match answer {
-            Ok(response) => match Held::read(&response) {
+            Ok(response) => match Echo::read(&response, &record, &sent) {
                 Ok(echo) if echo.revision == sent && !self.misses_version(&echo) => {
                     return Ok(sent.into());
                 }

@@ -17,7 +17,7 @@ pub const PLUGIN_VERSION: &str = "2.11.10";
 const TICK: i64 = 10;
 
 /// What a bin holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub(crate) document: TokenDocument,
     pub(crate) revision: Revision,
@@ -25,12 +25,19 @@ pub(crate) struct Held {
     pub(crate) blank: bool,
     /// Whether anyone who knows the id can read the bin, and write to it, where the answer tells.
     pub(crate) public: Option<bool>,
-    /// The version that a write made, where the answer to one tells it.
-    pub(crate) version: Option<u64>,
     /// The length of the record in bytes, as it came.
     pub(crate) size: usize,
     pub(crate) stamp: Stamp,
     pub(crate) proof: Proof,
+}
+
+/// What the answer to a write says was written.
+#[derive(Debug)]
+pub(crate) struct Echo {
+    pub(crate) revision: Revision,
+    pub(crate) public: Option<bool>,
+    /// The version that the write made, where the answer tells it.
+    pub(crate) version: Option<u64>,
 }
 
 /// An answer of the service, opened.
@@ -61,7 +68,44 @@ impl Held {
     }
 }
 
+impl Echo {
+    /// Reads the answer to the write of this `record`, which says what is marked by `sent`.
+    pub(crate) fn read(
+        response: &Response,
+        record: &[u8],
+        sent: &Revision,
+    ) -> Result<Self, ProviderError> {
+        let (envelope, revision) = match Envelope::around(response.body(), record) {
+            Some(envelope) => (envelope, sent.clone()),
+            None => {
+                let envelope = Envelope::open(response)?;
+                let revision = envelope.held(response)?.revision;
+                (envelope, revision)
+            }
+        };
+        let version = envelope.about("version");
+        Ok(Self {
+            revision,
+            public: envelope.public(),
+            version: version.and_then(|version| version.raw().parse().ok()),
+        })
+    }
+}
+
 impl Envelope {
+    /// The envelope around a record that came back byte for byte, which nobody has to read again:
+    /// what stands around it is read as if it stood around another value.
+    fn around(body: &[u8], record: &[u8]) -> Option<Self> {
+        const BEFORE: &[u8] = br#"{"record":"#;
+        let after = body.strip_prefix(BEFORE)?.strip_prefix(record)?;
+        let json = Json::parse_bytes([BEFORE, b"{}", after].concat()).ok()?;
+        let root = json.root();
+        root.get("values").is_none().then(|| Self {
+            record: Json::empty_object(),
+            metadata: root.get("metadata").map(JsonRef::to_json),
+        })
+    }
+
     /// A wrapped answer never has `values` beside `record`, and a record without `values` is no
     /// token document: so neither can be taken for the other.
     fn open(response: &Response) -> Result<Self, ProviderError> {
@@ -91,6 +135,15 @@ impl Envelope {
         self.metadata.as_ref()?.root().get(key)
     }
 
+    /// Whether anyone who knows the id can read the bin, if the service says so.
+    fn public(&self) -> Option<bool> {
+        match self.about("private")?.raw() {
+            "false" => Some(true),
+            "true" => Some(false),
+            _ => None,
+        }
+    }
+
     fn held(&self, response: &Response) -> Result<Held, ProviderError> {
         let record = self.record.root();
         let shown = || Some(response.quote(record.raw()));
@@ -115,14 +168,7 @@ impl Envelope {
         Ok(Held {
             revision: Revision::digest_of(&document),
             blank: is_blank(&document),
-            public: match self.about("private").map(JsonRef::raw) {
-                Some("false") => Some(true),
-                Some("true") => Some(false),
-                _ => None,
-            },
-            version: self
-                .about("version")
-                .and_then(|version| version.raw().parse().ok()),
+            public: self.public(),
             size: record.raw().len(),
             stamp: Stamp::of(&document),
             proof: Proof::of_text(&self.record),
@@ -278,7 +324,7 @@ pub(crate) fn record(
         ProviderError::new(ErrorKind::InvalidDocument, format!("`$metadata`: {error}"))
     })?;
     let stamped = document.clone().with_metadata(Some(metadata));
-    Ok(stamped.to_record().to_compact())
+    Ok(stamped.to_compact_record())
 }
 
 #[cfg(test)]
@@ -344,5 +390,31 @@ mod tests {
             version(r#"{"$metadata":{"version":7}}"#, None),
             r#""2.11.10""#
         );
+    }
+
+    #[test]
+    fn a_record_that_came_back_is_not_read_again() {
+        let check = |body: &str, around: Option<(&str, Option<bool>)>| {
+            let envelope = Envelope::around(body.as_bytes(), br#"{"values":{"s":{}}}"#);
+            let said = envelope.as_ref().map(|envelope| {
+                let version = envelope.about("version").map_or("none", JsonRef::raw);
+                (version, envelope.public())
+            });
+            assert_eq!(said, around, "{body}");
+        };
+        let public = r#"{"record":{"values":{"s":{}}},"metadata":{"version":3,"private":false}}"#;
+        check(public, Some(("3", Some(true))));
+        check(r#"{"record":{"values":{"s":{}}}}"#, Some(("none", None)));
+        for other in [
+            r#"{"record":{"values":{"t":{}}},"metadata":{}}"#,
+            r#"{"record":{"values":{"s":{} }},"metadata":{}}"#,
+            r#"{"metadata":{},"record":{"values":{"s":{}}}}"#,
+            r#"{"record":{"values":{"s":{}}},"values":{}}"#,
+            r#"{"record":{"values":{"s":{}}},"record":{}}"#,
+            r#"{"record":{"values":{"s":{}}}"#,
+            r#"{"record":{"values":{"s":{}}}}{}"#,
+        ] {
+            check(other, None);
+        }
     }
 }
