@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::answer::assert_ran;
 use crate::project::{LAYOUTS, Layout, Project};
-use crate::support::{Person, Service};
+use crate::support::{Person, Service, files_below};
 
 fn somebody(layout: Layout) -> Person {
     Service::start().owner(&Project::sample(), layout)
@@ -46,6 +46,33 @@ fn every_state() {
         is(&ada, "remote-ahead", [0, 2, 0], 1);
         ada.ok(&["pull"]);
         is(&ada, "in-sync", [0, 0, 0], 0);
+    }
+}
+
+#[test]
+fn what_rests_is_asked_for_once_and_not_taken_in_again() {
+    for layout in LAYOUTS {
+        let ada = somebody(layout);
+        let notes = || {
+            let files = files_below(&ada.path(".tokensync/links"));
+            files.iter().filter(|path| path.ends_with("rest")).count()
+        };
+        assert_eq!(notes(), 0);
+        for _ in 0..3 {
+            let asked = ada.service.count("GET");
+            is(&ada, "in-sync", [0, 0, 0], 0);
+            assert_eq!(ada.service.count("GET"), asked + 2, "two looks");
+            assert_eq!(notes(), 1);
+        }
+        // The same length, and a moment later.
+        ada.edit("#ff0000", "#ee0000");
+        is(&ada, "local-ahead", [1, 0, 0], 1);
+        ada.edit("#ee0000", "#ff0000");
+        is(&ada, "in-sync", [0, 0, 0], 0);
+        ada.service.edit("#00ff00", "#00ee00");
+        let asked = ada.service.count("GET");
+        is(&ada, "remote-ahead", [0, 1, 0], 1);
+        assert_eq!(ada.service.count("GET"), asked + 2, "two looks");
     }
 }
 

@@ -157,7 +157,7 @@ async fn is_as_it_was(
     Ok(false)
 }
 
-/// Whether the plan does nothing, also to what is remembered, and there is nothing to say about it.
+/// Whether the plan writes nothing and moves no base, and there is nothing to say about it.
 fn rests(seen: &Observation, plan: &Plan) -> bool {
     let news = [
         &plan.local_news,
@@ -166,11 +166,8 @@ fn rests(seen: &Observation, plan: &Plan) -> bool {
         &plan.suspected,
         &plan.replaced,
     ];
-    let standing = &plan.standing;
-    let knows_writer = seen.reading.as_ref().is_none_or(|reading| {
-        let base = seen.base.as_ref();
-        base.is_some_and(|base| base.ledger.has(reading.descent.own))
-    });
+    let reading = seen.reading.as_ref();
+    let lost_ledger = reading.is_some_and(|reading| reading.lost_ledger);
     plan.state == LinkState::InSync
         && plan.writes_nothing()
         && !plan.moves_base
@@ -180,7 +177,5 @@ fn rests(seen: &Observation, plan: &Plan) -> bool {
         && plan.guards.is_empty()
         && plan.warnings.is_empty()
         && plan.notes.is_empty()
-        && standing.lacks.is_empty()
-        && standing.leave.is_empty()
-        && knows_writer
+        && !lost_ledger
 }

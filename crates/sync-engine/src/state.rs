@@ -2,6 +2,7 @@
 
 mod agreed;
 mod conflicts;
+mod copies;
 mod dir;
 mod files;
 mod ids;

@@ -61,6 +61,9 @@ impl<'a> Fates<'a> {
 
     /// Forgets what goes and is there in this document: somebody else removes that.
     pub(super) fn spare_what_is_in(&mut self, document: &TokenDocument) {
+        if self.gone.is_empty() {
+            return;
+        }
         let mut there = HashSet::new();
         for (name, set) in document.sets() {
             set.for_each_token(|path, _| {

@@ -21,6 +21,8 @@ pub(crate) struct Reading {
     pub(crate) descent: Descent,
     /// What its writer knew of what was agreed, if something was.
     pub(crate) judgement: Option<Judgement<TokenDocument>>,
+    /// Whether the ledger could not be used, which was told of.
+    pub(crate) lost_ledger: bool,
 }
 
 /// The copies of a state, and the merge.
@@ -83,9 +85,12 @@ impl Reading {
             return Ok(Self {
                 descent,
                 judgement: None,
+                lost_ledger: false,
             });
         };
+        let mut lost_ledger = false;
         if let Some(why) = base.ledger.damage() {
+            lost_ledger = true;
             observer.event(&Event::LedgerLost(why.to_owned()));
             base.ledger = Ledger::default();
         }
@@ -95,6 +100,7 @@ impl Reading {
         let judged = base.ledger.judge(&copies, &document, &descent, &agreed);
         let mut judgement = match judged {
             Err(damaged @ StateError::Damaged { .. }) => {
+                lost_ledger = true;
                 observer.event(&Event::LedgerLost(damaged.to_string()));
                 base.ledger = Ledger::default();
                 base.ledger.judge(&copies, &document, &descent, &agreed)?
@@ -109,6 +115,7 @@ impl Reading {
         Ok(Self {
             descent,
             judgement: Some(judgement),
+            lost_ledger,
         })
     }
 }

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use provider_api::{Ids, Revision};
 use serde::{Deserialize, Serialize};
-use tokens_model::{Digest, Form, Json, Limits, TokenDocument};
+use tokens_model::{Digest, Form, Json, Limits, ParseError, TokenDocument};
 
+use super::copies::Copies;
 use super::files::{
-    append_line, damaged, io_error, keep_object, make_folder, object, read, replace,
+    append_line, damaged, io_error, keep_object, make_folder, object, object_path,
+    object_with_stamp, read, replace, stamp,
 };
 use super::log::Log;
 use super::{Base, StateError, StateStore, agreed, ids, ledger};
@@ -41,6 +43,7 @@ pub(super) const STATE: &str = "state.json";
 pub struct DirStateStore {
     pub(super) root: PathBuf,
     pub(super) link: PathBuf,
+    copies: Copies,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,7 +69,11 @@ impl DirStateStore {
         let root = root.into();
         let digest = Digest::of_bytes(key.as_bytes()).to_string();
         let link = root.join("links").join(&digest[..16]);
-        Self { root, link }
+        Self {
+            root,
+            link,
+            copies: Copies::default(),
+        }
     }
 
     fn state_path(&self) -> PathBuf {
@@ -197,7 +204,14 @@ impl StateStore for DirStateStore {
     }
 
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
-        self.keep_image(&document.to_json(Form::Values).to_compact())
+        let objects = self.objects();
+        if let Some(id) = self.copies.id(&objects, document) {
+            return Ok(id);
+        }
+        let id = self.keep_image(&document.to_compact(Form::Values))?;
+        let stamp = stamp(&object_path(&objects, &id));
+        self.copies.note(&id, stamp, document);
+        Ok(id)
     }
 
     fn keep_base(&self, base: &Base) -> Result<BaseCopy, StateError> {
@@ -253,10 +267,15 @@ impl History for DirStateStore {
 
     fn copy(&self, id: &str) -> Result<TokenDocument, StateError> {
         let objects = self.objects();
-        let text = object(&objects, id)?;
-        let json = Json::parse_within(text, &Limits::around_a_document())
-            .map_err(|e| damaged(&objects.join(id), e.to_string()))?;
-        TokenDocument::from_json(&json).map_err(|e| damaged(&objects.join(id), e.to_string()))
+        if let Some(document) = self.copies.document(&objects, id) {
+            return Ok(document);
+        }
+        let (text, stamp) = object_with_stamp(&objects, id)?;
+        let problem = |error: ParseError| damaged(&objects.join(id), error.to_string());
+        let json = Json::parse_within(text, &Limits::around_a_document()).map_err(problem)?;
+        let document = TokenDocument::from_json(&json).map_err(problem)?;
+        self.copies.note(id, stamp, &document);
+        Ok(document)
     }
 
     fn image(&self, id: &str) -> Result<String, StateError> {

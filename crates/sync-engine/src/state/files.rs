@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokens_model::{Digest, TEMPORARY_PREFIX};
 
@@ -121,10 +121,15 @@ fn cut_to_whole_lines(file: &mut File) -> std::io::Result<()> {
     file.set_len(whole.map_or(0, |end| end as u64 + 1))
 }
 
+/// Where the text with this digest is.
+pub(super) fn object_path(objects: &Path, id: &str) -> PathBuf {
+    objects.join(&id[..2]).join(id)
+}
+
 /// Keeps a text under its digest, once; gives the digest.
 pub(super) fn keep_object(objects: &Path, text: &str) -> Result<String, StateError> {
     let id = Digest::of_bytes(text.as_bytes()).to_string();
-    let path = objects.join(&id[..2]).join(&id);
+    let path = object_path(objects, &id);
     // A copy that is there is checked, not trusted: it may have been damaged since.
     if read(&path).ok().flatten().is_none_or(|kept| kept != text) {
         replace(&path, text)?;
@@ -134,14 +139,37 @@ pub(super) fn keep_object(objects: &Path, text: &str) -> Result<String, StateErr
 
 /// The text kept under a digest.
 pub(super) fn object(objects: &Path, id: &str) -> Result<String, StateError> {
+    object_with_stamp(objects, id).map(|(text, _)| text)
+}
+
+/// The text kept under a digest, and what the system said of its file before it was read.
+pub(super) fn object_with_stamp(
+    objects: &Path,
+    id: &str,
+) -> Result<(String, Option<String>), StateError> {
     let valid = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !valid {
         return Err(damaged(objects, format!("`{id}` is not the id of a copy")));
     }
-    let path = objects.join(&id[..2]).join(id);
+    let path = object_path(objects, id);
+    let stamp = stamp(&path);
     let text = read(&path)?.ok_or_else(|| damaged(&path, "the copy is missing"))?;
     if Digest::of_bytes(text.as_bytes()).to_string() != id {
         return Err(damaged(&path, "the copy does not match its digest"));
     }
-    Ok(text)
+    Ok((text, stamp))
+}
+
+/// Length, times and, where there is one, number of a file.
+pub(super) fn stamp(path: &Path) -> Option<String> {
+    let file = fs::metadata(path).ok()?;
+    let modified = file.modified().ok()?;
+    #[cfg(unix)]
+    let identity = {
+        use std::os::unix::fs::MetadataExt as _;
+        (file.ino(), file.ctime(), file.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let identity = ();
+    Some(format!("{} {modified:?} {identity:?}", file.len()))
 }

@@ -77,7 +77,7 @@ impl StateStore for MemoryStateStore {
     }
 
     fn keep(&self, document: &TokenDocument) -> Result<String, StateError> {
-        let text = document.to_json(Form::Values).to_compact();
+        let text = document.to_compact(Form::Values);
         let id = Digest::of_bytes(text.as_bytes()).to_string();
         self.held().copies.insert(id.clone(), document.clone());
         Ok(id)

@@ -2,33 +2,37 @@
 //!
 //! It is a cache: what is missing, damaged or of another state is none.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 
 use tokens_model::{Digest, TEMPORARY_PREFIX};
 
 use super::DirStateStore;
-use super::dir::{STATE, StateFile, objects};
+use super::dir::{STATE, objects};
+use super::files::{object_path, stamp};
+use super::prune::names_in;
 use crate::rest::Rest;
 
 /// Its name does not end in `.json`: that it can be read is nobody's concern.
 pub(super) const REST: &str = "rest";
 
 impl DirStateStore {
-    /// The text that says what both sides agreed on, and what the system says of its file and of the
-    /// copies that it names: a copy that changed is not the base.
+    /// The text that says what both sides agreed on, and what the system says of its file and of all
+    /// copies that it names: a copy that changed is not the base, or not what the ledger judges by.
     pub(super) fn mark_of_files(&self) -> Option<String> {
         let path = self.link.join(STATE);
         let text = fs::read_to_string(&path).ok()?;
-        let file: StateFile = serde_json::from_str(&text).ok()?;
         let mut mark = format!("{} {}", Digest::of_bytes(text.as_bytes()), stamp(&path)?);
-        for id in std::iter::once(&file.base).chain(&file.ids) {
-            let copy = objects(&self.root).join(id.get(..2)?).join(id);
+        // What looks like the name of a copy and is none is not there, now as then.
+        let names: BTreeSet<&str> = names_in(&text).collect();
+        for name in names {
             mark.push(' ');
-            mark.push_str(&stamp(&copy)?);
+            let copy = object_path(&objects(&self.root), name);
+            mark.push_str(stamp(&copy).as_deref().unwrap_or("none"));
         }
-        Some(mark)
+        // Of many copies it would be longer than all else in the note.
+        Some(Digest::of_bytes(mark.as_bytes()).to_string())
     }
 
     pub(super) fn read_rest(&self) -> Option<Rest> {
@@ -49,18 +53,4 @@ impl DirStateStore {
         temporary.persist(self.link.join(REST))?;
         Ok(())
     }
-}
-
-/// Length, times and, where there is one, number of a file.
-fn stamp(path: &Path) -> Option<String> {
-    let file = fs::metadata(path).ok()?;
-    let modified = file.modified().ok()?;
-    #[cfg(unix)]
-    let identity = {
-        use std::os::unix::fs::MetadataExt as _;
-        (file.ino(), file.ctime(), file.ctime_nsec())
-    };
-    #[cfg(not(unix))]
-    let identity = ();
-    Some(format!("{} {modified:?} {identity:?}", file.len()))
 }

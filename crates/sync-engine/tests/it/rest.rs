@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use provider_api::{Capabilities, Marking, MemoryProvider, WriteSupport};
 use sync_engine::{
-    DirStateStore, Direction, Ends, LinkState, Look, Plan, Policy, Silent, look, observe, plan,
-    sync,
+    DirStateStore, Direction, Ends, LinkState, Look, Plan, Policy, Silent, StateStore as _, look,
+    observe, plan, sync,
 };
 use tempfile::TempDir;
 use tokens_model::TokenDocument;
@@ -191,22 +191,45 @@ fn what_rests_is_planned_once() {
     rests([false, true]);
 }
 
+/// Removes the copies that are wanted away.
+fn remove_copies(scene: &Scene, wanted: impl Fn(&str) -> bool) {
+    let mut folders = vec![scene.folder.path().join("objects")];
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(folder).expect("it is there") {
+            let item = item.expect("it can be listed");
+            if item.path().is_dir() {
+                folders.push(item.path());
+            } else if wanted(&item.file_name().to_string_lossy()) {
+                fs::remove_file(item.path()).expect("it can be removed");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_base_that_is_damaged_is_told_of() {
     let document = TokenDocument::parse(r#"{"s":{"a":{"value":"1"}}}"#).expect("it is one");
     let scene = Scene::new(&document, Marking::None);
     scene.does(Step::Sync, &[document.clone(), document.clone(), document]);
     assert_eq!([scene.looks_right(), scene.looks_right()], [false, true]);
-    let mut folders = vec![scene.folder.path().join("objects")];
-    while let Some(folder) = folders.pop() {
-        for item in fs::read_dir(folder).expect("it is there") {
-            let path = item.expect("it can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                fs::remove_file(path).expect("it can be removed");
-            }
-        }
-    }
+    remove_copies(&scene, |_| true);
     now(look(scene.ends(), &scene.state, &Silent)).expect_err("the base is gone");
+}
+
+#[test]
+fn a_ledger_without_its_copies_is_looked_at_again() {
+    let document = |value: &str| {
+        let text = format!(r#"{{"s":{{"a":{{"value":"{value}"}}}}}}"#);
+        TokenDocument::parse(text).expect("it is one")
+    };
+    let documents = ["1", "2", "3"].map(document);
+    let scene = Scene::new(&documents[0], Marking::Written);
+    for at in 0..3 {
+        scene.does(Step::Local(at), &documents);
+        scene.does(Step::Sync, &documents);
+    }
+    assert_eq!([scene.looks_right(), scene.looks_right()], [false, true]);
+    let base = scene.state.keep(&documents[2]).expect("it can be kept");
+    remove_copies(&scene, |copy| copy != base);
+    assert!(!scene.looks_right());
 }
