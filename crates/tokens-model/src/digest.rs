@@ -1,6 +1,7 @@
 //! Digests of content.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A BLAKE3 digest, printed as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,5 +36,35 @@ impl fmt::Display for Digest {
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// The digest of some content, from when somebody asked for it or found the content to be the same
+/// as other content that has one.
+#[derive(Debug, Default)]
+pub(crate) struct Known(OnceLock<Digest>);
+
+impl Known {
+    pub(crate) fn get_or(&self, digest: impl FnOnce() -> Digest) -> Digest {
+        *self.0.get_or_init(digest)
+    }
+
+    /// Whether two contents are the same, if that is known without looking at them.
+    pub(crate) fn is_same(&self, other: &Self) -> Option<bool> {
+        Some(self.0.get()? == other.0.get()?)
+    }
+
+    /// Whether two contents are the same, which is looked at only where it is not known; what one of
+    /// them has, both have then.
+    pub(crate) fn same(&self, other: &Self, look: impl FnOnce() -> bool) -> bool {
+        if let Some(same) = self.is_same(other) {
+            return same;
+        }
+        let same = look();
+        if same && let Some(digest) = self.0.get().or(other.0.get()).copied() {
+            self.get_or(|| digest);
+            other.get_or(|| digest);
+        }
+        same
     }
 }

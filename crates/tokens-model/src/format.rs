@@ -241,10 +241,11 @@ impl TokenDocument {
 
     /// The text of a `$themes.json` file where it said `old` before.
     pub fn themes_over(&self, old: Option<&Json>, style: &Style) -> String {
-        let themes = Json::of_written(self.themes_text().to_owned());
+        let none = Json::of_written("[]".to_owned());
+        let themes = self.themes().unwrap_or(none.root());
         match old {
-            Some(old) => rewrite::rewrite(Role::Themes, old, themes.root()),
-            None => rewrite::print(themes.root(), style),
+            Some(old) => rewrite::rewrite(Role::Themes, old, themes),
+            None => rewrite::print(themes, style),
         }
     }
 }

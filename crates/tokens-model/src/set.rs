@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::digest::Digest;
+use crate::digest::{Digest, Known};
 use crate::document::shape;
 use crate::json::{Json, JsonRef};
 use crate::parse::ParseError;
@@ -13,13 +13,13 @@ use crate::tree::{NodeKind, node_kind};
 #[derive(Clone, Debug)]
 pub struct TokenSet {
     json: Json,
-    known: Arc<Known>,
+    facts: Arc<Facts>,
 }
 
 /// What was found out of a set, and all its clones know.
 #[derive(Debug, Default)]
-struct Known {
-    digest: OnceLock<Digest>,
+struct Facts {
+    digest: Known,
     tokens: OnceLock<usize>,
 }
 
@@ -35,7 +35,7 @@ impl TokenSet {
     pub(crate) fn of(json: Json) -> Self {
         Self {
             json,
-            known: Arc::default(),
+            facts: Arc::default(),
         }
     }
 
@@ -46,29 +46,29 @@ impl TokenSet {
 
     /// A digest of the content, whatever its formatting; computed once.
     pub fn digest(&self) -> Digest {
-        let digest = &self.known.digest;
-        *digest.get_or_init(|| role::digest(Role::Group, self.json.root()))
+        let digest = || role::digest(Role::Group, self.json.root());
+        self.facts.digest.get_or(digest)
     }
 
     /// Whether both mean the same. Formatting does not count.
     pub fn same(&self, other: &Self) -> bool {
-        if self.is(other) {
-            return true;
-        }
-        match (self.known.digest.get(), other.known.digest.get()) {
-            (Some(digest), Some(other)) => digest == other,
-            _ => role::same(Role::Group, self.json.root(), other.json.root()),
-        }
+        let look = || role::same(Role::Group, self.json.root(), other.json.root());
+        self.is(other) || self.facts.digest.same(&other.facts.digest, look)
+    }
+
+    /// Whether it is known without looking at them that both mean the same.
+    pub(crate) fn is_known_as(&self, other: &Self) -> bool {
+        self.is(other) || self.facts.digest.is_same(&other.facts.digest) == Some(true)
     }
 
     /// Whether one is a clone of the other.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.known, &other.known)
+        Arc::ptr_eq(&self.facts, &other.facts)
     }
 
     /// How many tokens the set holds; counted once.
     pub fn token_count(&self) -> usize {
-        *self.known.tokens.get_or_init(|| count(self.json.root()))
+        *self.facts.tokens.get_or_init(|| count(self.json.root()))
     }
 }
 

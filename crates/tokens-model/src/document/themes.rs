@@ -1,8 +1,8 @@
 //! The list of themes of a document.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::digest::Digest;
+use crate::digest::{Digest, Known};
 use crate::json::{Json, JsonRef};
 use crate::role::{self, Role};
 
@@ -10,7 +10,7 @@ use crate::role::{self, Role};
 #[derive(Clone, Debug)]
 pub(super) struct Themes {
     json: Json,
-    digest: Arc<OnceLock<Digest>>,
+    digest: Arc<Known>,
 }
 
 impl Themes {
@@ -26,18 +26,13 @@ impl Themes {
     }
 
     pub(super) fn digest(&self) -> Digest {
-        let digest = || role::digest(Role::Themes, self.json());
-        *self.digest.get_or_init(digest)
+        self.digest
+            .get_or(|| role::digest(Role::Themes, self.json()))
     }
 
     pub(super) fn same(&self, other: &Self) -> bool {
-        if self.is(other) {
-            return true;
-        }
-        match (self.digest.get(), other.digest.get()) {
-            (Some(digest), Some(other)) => digest == other,
-            _ => role::same(Role::Themes, self.json(), other.json()),
-        }
+        let look = || role::same(Role::Themes, self.json(), other.json());
+        self.is(other) || self.digest.same(&other.digest, look)
     }
 
     /// Whether one is a clone of the other.
