@@ -5,6 +5,7 @@ mod config;
 mod provider;
 
 mod client;
+mod differs;
 mod examine;
 mod last;
 mod refusal;

@@ -9,11 +9,12 @@ use provider_api::{
     WriteRequest, WriteSupport, Written,
 };
 use provider_http::{Freshness, HttpClient, Response};
-use tokens_model::{Change, Digest, DocumentDiff, Json, TokenDocument, ValueKind};
+use tokens_model::{Digest, TokenDocument};
 
 use crate::KIND;
 use crate::client::{Client, Versioning};
 use crate::config::{BinId, BinName, JsonbinConfig, KeyKind, invalid};
+use crate::differs::differs;
 use crate::last::Last;
 use crate::size::Limit;
 use crate::wire::{self, Echo, Held, Stamp};
@@ -354,7 +355,7 @@ fn read_only(message: &str) -> ProviderError {
         .with_hint("take the option `read_only` away to write")
 }
 
-fn unknown(message: String) -> ProviderError {
+pub(crate) fn unknown(message: String) -> ProviderError {
     ProviderError::new(ErrorKind::OutcomeUnknown, message)
 }
 
@@ -376,37 +377,4 @@ fn perhaps_created(name: Option<&BinName>, error: ProviderError) -> ProviderErro
     unknown(format!("a bin {called} may have been created: {error}"))
         .with_hint("look for it among the bins of the account before creating another")
         .with_source(error)
-}
-
-/// The bin holds something else than what was written: where it differs first.
-fn differs(trouble: &str, sent: &TokenDocument, held: &Held, response: &Response) -> ProviderError {
-    let shown = |json: &Option<Json>| {
-        let json = json.as_ref()?;
-        Some(response.quote(json.root().raw()))
-    };
-    let trouble = format!("{trouble}; the bin holds something else than what was written");
-    let diff = DocumentDiff::between(sent, &held.document);
-    let Some(change) = diff.changes.first() else {
-        return unknown(trouble);
-    };
-    let at = response.quote(&change.at.to_string());
-    let values = shown(&change.before)
-        .zip(shown(&change.after))
-        .map(|(sent, holds)| format!(": sent {sent}, holds {holds}"))
-        .unwrap_or_default();
-    unknown(format!("{trouble}, first at `{at}`{values}")).with_hint(if is_rounded(change) {
-        "the service rounds numbers of more than about 15 digits: write this one as text"
-    } else {
-        "the write may not have arrived, or somebody else has written since: run it again, which reads the bin first and merges"
-    })
-}
-
-fn is_rounded(change: &Change) -> bool {
-    let number = |json: &Option<Json>| {
-        let root = json.as_ref()?.root();
-        (root.kind() == ValueKind::Number).then(|| root.raw().parse::<f64>().ok())?
-    };
-    number(&change.before)
-        .zip(number(&change.after))
-        .is_some_and(|(sent, holds)| (sent - holds).abs() <= sent.abs() * f64::EPSILON)
 }

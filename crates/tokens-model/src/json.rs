@@ -3,6 +3,7 @@
 pub(crate) mod number;
 mod print;
 mod reader;
+mod tape;
 pub(crate) mod text;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ pub(crate) use print::{print_compact, print_indented};
 
 use crate::limits::Limits;
 use crate::parse::{ParseError, ParseProblem, line_column};
+use tape::{Node, Tape};
 use text::unescape;
 
 /// What kind of value a JSON value is.
@@ -30,40 +32,6 @@ pub enum ValueKind {
     Array,
     /// An object.
     Object,
-}
-
-/// One value, or one key of an object; 16 bytes, in text order.
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    /// First byte in the text; of a string, its quote.
-    start: u32,
-    /// One past the last byte.
-    end: u32,
-    /// Tape index of what follows this value and all that is in it.
-    next: u32,
-    kind: ValueKind,
-    /// Of a string: it holds no escape.
-    plain: bool,
-    /// Of an object: `$value` is a key of it, or of an object in it that stands in no list.
-    dtcg: bool,
-}
-
-struct Tape {
-    text: String,
-    nodes: Vec<Node>,
-    /// Whether there is white space between the values.
-    spaced: bool,
-}
-
-impl Tape {
-    fn read(text: String, limits: &Limits) -> Result<Arc<Self>, ParseError> {
-        let (nodes, spaced) = reader::read(&text, limits)?;
-        Ok(Arc::new(Self {
-            text,
-            nodes,
-            spaced,
-        }))
-    }
 }
 
 /// A JSON value together with the text it was read from.
