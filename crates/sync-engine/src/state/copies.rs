@@ -16,17 +16,17 @@ const MOST: usize = 4;
 /// by now is read or compared again.
 #[derive(Debug, Default)]
 pub(super) struct Copies {
-    recent: Mutex<VecDeque<Copy>>,
+    recent: Mutex<VecDeque<Kept>>,
 }
 
 #[derive(Debug)]
-struct Copy {
+struct Kept {
     id: String,
     stamp: String,
     document: TokenDocument,
 }
 
-impl Copy {
+impl Kept {
     fn is_as_it_was(&self, objects: &Path) -> bool {
         stamp(&object_path(objects, &self.id)).as_ref() == Some(&self.stamp)
     }
@@ -54,7 +54,7 @@ impl Copies {
         };
         let mut recent = self.recent();
         recent.retain(|copy| copy.id != id);
-        recent.push_back(Copy {
+        recent.push_back(Kept {
             id: id.to_owned(),
             stamp,
             document: document.clone(),
@@ -64,7 +64,7 @@ impl Copies {
         }
     }
 
-    fn recent(&self) -> MutexGuard<'_, VecDeque<Copy>> {
+    fn recent(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
