@@ -75,13 +75,13 @@ impl Echo {
         record: &[u8],
         sent: &Revision,
     ) -> Result<Self, ProviderError> {
-        let (envelope, revision) = match Envelope::around(response.body(), record) {
-            Some(envelope) => (envelope, sent.clone()),
-            None => {
-                let envelope = Envelope::open(response)?;
-                let revision = envelope.held(response)?.revision;
-                (envelope, revision)
-            }
+        let back = Envelope::around(response.body(), record);
+        let (envelope, revision) = if let Some(envelope) = back {
+            (envelope, sent.clone())
+        } else {
+            let envelope = Envelope::open(response)?;
+            let revision = envelope.held(response)?.revision;
+            (envelope, revision)
         };
         let version = envelope.about("version");
         Ok(Self {
