@@ -64,7 +64,7 @@ fn of_files<'a>(
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File, Metadata};
+    use std::fs::{self, File};
     use std::os::unix::fs::MetadataExt as _;
     use std::path::PathBuf;
 
