@@ -4,8 +4,9 @@ mod scalar;
 
 use std::hash::{BuildHasher as _, RandomState};
 
+use super::ValueKind;
+use super::tape::{KeyNodes, Node};
 use super::text::{Unescaped, unescape};
-use super::{Node, ValueKind};
 use crate::limits::Limits;
 use crate::parse::{ParseError, ParseProblem};
 
@@ -380,23 +381,6 @@ impl<'a> Reader<'a> {
 
 /// Up to here comparing the lengths of every pair of keys is cheaper than hashing the keys.
 const FEW_KEYS: usize = 32;
-
-/// The key nodes of one complete object on a tape that ends with it.
-#[derive(Clone)]
-struct KeyNodes<'t> {
-    tape: &'t [Node],
-    at: usize,
-}
-
-impl<'t> Iterator for KeyNodes<'t> {
-    type Item = &'t Node;
-
-    fn next(&mut self) -> Option<&'t Node> {
-        let key = self.tape.get(self.at)?;
-        self.at = self.tape.get(self.at + 1)?.next as usize;
-        Some(key)
-    }
-}
 
 /// Offsets fit: texts are limited far below 4 GiB.
 fn narrow(offset: usize) -> u32 {

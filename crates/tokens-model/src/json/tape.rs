@@ -39,3 +39,20 @@ impl Tape {
         }))
     }
 }
+
+/// The key nodes of one complete object on a tape that ends with it.
+#[derive(Clone)]
+pub(super) struct KeyNodes<'t> {
+    pub(super) tape: &'t [Node],
+    pub(super) at: usize,
+}
+
+impl<'t> Iterator for KeyNodes<'t> {
+    type Item = &'t Node;
+
+    fn next(&mut self) -> Option<&'t Node> {
+        let key = self.tape.get(self.at)?;
+        self.at = self.tape.get(self.at + 1)?.next as usize;
+        Some(key)
+    }
+}
