@@ -129,6 +129,7 @@ fn many_removals_here_need_their_exact_number() {
       - core: t9
     nothing was written on either side
     --- stderr ---
+    hint: to have the tokens here again: `tokensync restore --at ID`, with an id that `tokensync history` lists
     hint: if that is meant, run it again with `--allow-deletes 12`
     ");
     ada.harmless(3, &["sync", "--allow-deletes", "11"]);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use tokens_model::{Json, JsonRef, SetName, TokenDocument, TokenSet};
 
 use crate::account::{Account, Act};
-use crate::mark::{Mark, SEED, Writer};
+use crate::mark::{Mark, Marks, SEED, Writer};
 use crate::random::Random;
 
 /// How many tokens a document begins with, and is kept near to.
@@ -328,6 +328,27 @@ fn with_themes(document: TokenDocument, themes: Vec<Value>) -> TokenDocument {
     document.with_themes(Some(json_of(&Value::Array(themes))))
 }
 
+/// The document with the tokens of an earlier one that are nowhere in it any more, neither their
+/// names nor their values, in the sets that are still there.
+pub(crate) fn brought_back(document: &TokenDocument, earlier: &TokenDocument) -> TokenDocument {
+    let there = Marks::of(document);
+    let mut sets = document.sets().to_vec();
+    for (name, set) in &mut sets {
+        let Some(earlier) = earlier.set(name.as_str()) else {
+            continue;
+        };
+        let mut tokens = opened(set);
+        for (name, token) in opened(earlier) {
+            let text = format!("{name} {token}");
+            if !Mark::all_in(&text).any(|mark| there.contains(mark)) {
+                tokens.insert(name, token);
+            }
+        }
+        *set = set_of(tokens);
+    }
+    with_sets(document, sets)
+}
+
 fn with_sets(document: &TokenDocument, sets: Vec<(SetName, TokenSet)>) -> TokenDocument {
     let themes = document.themes().map(JsonRef::to_json);
     assembled(sets, themes)
@@ -346,7 +367,6 @@ fn json_of(value: &Value) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mark::Marks;
 
     #[test]
     fn each_act_writes_and_removes_what_it_is_called() {
@@ -403,5 +423,23 @@ mod tests {
             .halve(&document)
             .token_count();
         assert!((TOKENS / 3..TOKENS * 2 / 3).contains(&left), "{left}");
+    }
+
+    #[test]
+    fn what_is_brought_back_has_no_other_place() {
+        let parse = |tokens: &str| {
+            TokenDocument::parse(format!(r#"{{"values":{{"s":{{{tokens}}}}}}}"#)).unwrap()
+        };
+        let token = |name: &str, value: &str| format!(r#""{name}":{{"value":"{value}"}}"#);
+        let earlier = ["w1n1 w1n2", "w1n3 w1n4", "w1n5 w1n6"];
+        let tokens = |pairs: &[&str]| {
+            let pairs = pairs.iter().map(|pair| pair.split_once(' ').unwrap());
+            let tokens: Vec<_> = pairs.map(|(name, value)| token(name, value)).collect();
+            parse(&tokens.join(","))
+        };
+        // One was renamed, one has another value, one is gone.
+        let now = tokens(&["w2n1 w1n2", "w1n3 w2n2"]);
+        let expected = tokens(&["w2n1 w1n2", "w1n3 w2n2", "w1n5 w1n6"]);
+        assert!(brought_back(&now, &tokens(&earlier)).same(&expected));
     }
 }

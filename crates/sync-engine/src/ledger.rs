@@ -121,6 +121,11 @@ impl<C> Step<C> {
             known,
         }
     }
+
+    /// Whether these are some of the writes that it is made of, which was taken in as a whole here.
+    fn in_part(&self, writes: &HashSet<WriteId>) -> bool {
+        !writes.contains(&self.write) && self.with.iter().any(|write| writes.contains(write))
+    }
 }
 
 impl<C> Default for Ledger<C> {

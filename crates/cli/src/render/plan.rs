@@ -119,24 +119,35 @@ pub(crate) fn ways_out(guards: &[Guard]) -> Vec<String> {
     ways
 }
 
-/// How to have the tokens again of a side that had some when both agreed.
+/// How to have the tokens again that a side has lost since both agreed.
 pub(crate) fn ways_back(plan: &Plan) -> Vec<String> {
     if plan.state == LinkState::NeverSynced {
         return Vec::new();
     }
-    let emptied = plan.guards.iter();
-    let emptied = emptied.filter(|guard| guard.kind == GuardKind::Emptied);
-    let way = |guard: &Guard| {
-        let (here, to) = match guard.side {
-            Side::Local => ("here", ""),
-            Side::Remote => ("there", " --to remote"),
-        };
+    // What would go from one side is gone from the other.
+    let lost_by = plan.guards.iter().filter_map(|guard| match guard.kind {
+        GuardKind::Emptied => Some(guard.side),
+        GuardKind::Deletions => Some(match guard.side {
+            Side::Local => Side::Remote,
+            Side::Remote => Side::Local,
+        }),
+        _ => None,
+    });
+    let lost_by: Vec<Side> = lost_by.collect();
+    let sides = [
+        (Side::Local, "here", ""),
+        (Side::Remote, "there", " --to remote"),
+    ];
+    let ways = sides
+        .into_iter()
+        .filter(|(side, ..)| lost_by.contains(side));
+    ways.map(|(_, here, to)| {
         format!(
             "to have the tokens {here} again: `tokensync restore --at ID{to}`, with an id that \
              `tokensync history` lists"
         )
-    };
-    emptied.map(way).collect()
+    })
+    .collect()
 }
 
 /// The changes that were overwritten unseen, and what becomes of them.

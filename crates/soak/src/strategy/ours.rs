@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use provider_api::MemoryProvider;
 use sync_engine::{
-    Action, Conflict, Direction, Ends, Guard, GuardKind, Outcome, Policy, Repair, Settle, Silent,
-    StateStore as _, SyncError, plan, sync,
+    Action, Conflict, Direction, Ends, Guard, GuardKind, Outcome, Overrides, Policy, Repair,
+    Settle, Silent, SyncError, plan, sync,
 };
 use tokens_model::{DocumentDiff, Json, TokenDocument};
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use self::remote::Remote;
 use self::state::State;
 use super::{Answer, Client, Decision, End, Ledger, Question, Way};
 use crate::mark::{Mark, Marks};
+use crate::person::brought_back;
 use crate::place::Line;
 
 pub(super) struct Ours {
@@ -60,6 +61,33 @@ impl Ours {
         const BEGIN: i64 = 1_767_225_600;
         let seconds = i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX);
         Timestamp::from_second(BEGIN.saturating_add(seconds)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Takes in what looked suspicious, puts the tokens back into the files that went with it, and
+    /// hands them over again.
+    async fn bring_back(&mut self, decision: Decision) -> Answer {
+        let before = self.document();
+        let mut policy = Policy::careful(Direction::Both);
+        policy.overrides = Overrides {
+            deletes: Some(usize::MAX),
+            theme_loss: Some(usize::MAX),
+            rewrite: true,
+            ..Overrides::default()
+        };
+        let settle = match decision {
+            Decision::Mine => Settle::Local,
+            Decision::Theirs => Settle::Remote,
+        };
+        let mut answer = self.answer(policy, settle).await;
+        if answer.end == End::Kept {
+            self.edit(brought_back(&self.document(), &before));
+            let careful = Policy::careful(Direction::Both);
+            let then = self.answer(careful, Settle::Hold).await;
+            answer.end = then.end;
+            answer.put_aside.extend(then.put_aside);
+            answer.reported.extend(then.reported);
+        }
+        answer
     }
 
     async fn answer(&mut self, policy: Policy, settle: Settle) -> Answer {
@@ -193,11 +221,7 @@ impl Client for Ours {
         let mut policy = Policy::careful(Direction::Both);
         let mut settle = Settle::Hold;
         match (question, decision) {
-            (Question::Brake, _) => {
-                // The files bring back what is gone. What others have changed since is newer.
-                self.state.forget().expect("memory forgets");
-                settle = Settle::Remote;
-            }
+            (Question::Brake, decision) => return self.bring_back(decision).await,
             (Question::Conflict, Decision::Mine) => settle = Settle::Local,
             (Question::Conflict, Decision::Theirs) => settle = Settle::Remote,
             (Question::Overwrite, Decision::Mine) => policy.repair = Repair::Auto,

@@ -111,3 +111,18 @@ fn one_person_loses_nothing_to_crashes_outages_and_a_vandal() {
         assert!(run[happened].as_u64().unwrap() > 0, "{happened}: {run}");
     }
 }
+
+/// In virtual time.
+#[test]
+fn w19_twenty_people_who_repair_each_other_settle_within_three_minutes() {
+    let plan = Plan {
+        clients: 20,
+        operations: 4,
+        ..Plan::default()
+    };
+    for run in runs(&[1, 2, 3].map(|seed| Plan { seed, ..plan })) {
+        let settled = run["settled_seconds"].as_f64().expect("it settled");
+        assert!(settled <= 180.0, "{run}");
+        assert_eq!(lost(&run), 0, "{run}");
+    }
+}

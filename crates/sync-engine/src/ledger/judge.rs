@@ -112,7 +112,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
         } else {
             let steps = self.steps.iter().zip(&known);
             let with_parts: Vec<bool> = steps
-                .map(|(step, known)| *known || judging.knows_a_part(step))
+                .map(|(step, known)| *known || step.in_part(&judging.writes))
                 .collect();
             if with_parts == known {
                 (judging.view(&known)?, None)
@@ -154,8 +154,9 @@ impl<C: Clone + PartialEq> Ledger<C> {
         let mut known: Vec<bool> = (0..self.steps.len())
             .map(|at| found(at) || implied(at))
             .collect();
-        // What is older than all that is remembered, everybody knows.
-        if known.contains(&true) {
+        // What is older than all that is remembered, everybody knows. A document that names writes
+        // from before some step would name that step, too, if its writer knew it.
+        if known.contains(&true) || self.steps.iter().any(|step| step.in_part(writes)) {
             known[0] = true;
         }
         known
@@ -179,13 +180,6 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
         self.writes.iter().any(news)
     }
 
-    /// Whether the writer knew some of the writes that a step is made of, which was taken in as a
-    /// whole here.
-    fn knows_a_part(&self, step: &Step<C>) -> bool {
-        !self.writes.contains(&step.write)
-            && step.with.iter().any(|write| self.writes.contains(write))
-    }
-
     /// The view of a writer who knew these steps.
     fn view(&self, known: &[bool]) -> Result<View<S::Document>, S::Error> {
         let base = self.both_know(known)?;
@@ -196,7 +190,7 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
 
     fn view_from(&self, base: S::Document, lacking: &[&Step<C>]) -> View<S::Document> {
         let shelf = self.shelf;
-        let in_part = |step: &&Step<C>| self.knows_a_part(step);
+        let in_part = |step: &&Step<C>| step.in_part(&self.writes);
         let first_part = self.ledger.steps.iter().position(|step| in_part(&step));
         let mut leave = Vec::new();
         let mut renew = lacking.iter().any(|step| !step.left);

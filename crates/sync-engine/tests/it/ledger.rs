@@ -580,6 +580,27 @@ fn who_saw_only_the_later_of_two_writes_is_asked_nothing() {
 }
 
 #[test]
+fn who_has_just_joined_is_told_what_somebody_replaced_who_knew_only_older_writes() {
+    let service = service(&values("0", "0"));
+    let [ben, cleo] = [(); 2].map(|()| Client::of(&service));
+    ben.files.replace(Some(values("0", "1")));
+    ben.syncs(&service);
+    cleo.syncs(&service);
+    let seen_by_cleo = held(&service);
+    ben.files.replace(Some(values("5", "1")));
+    ben.syncs(&service);
+    let ada = Client::of(&service);
+    ada.files.replace(Some(values("6", "1")));
+    ada.syncs(&service);
+    cleo.files.replace(Some(values("0", "9")));
+    cleo.syncs(&seen_by_cleo);
+    service.replace(seen_by_cleo.document());
+    let outcome = ada.run(&service, &Policy::careful(Direction::Both));
+    assert_eq!(outcome.plan.conflicts.len(), 1);
+    assert!(ada.has(&values("6", "1")));
+}
+
+#[test]
 fn what_is_known_is_not_written_again() {
     let service = service(&values("0", "0"));
     let ada = Client::of(&service);

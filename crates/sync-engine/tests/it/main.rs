@@ -8,6 +8,7 @@ mod laws;
 mod ledger;
 mod machine;
 mod merge_table;
+mod order;
 mod panics;
 mod rename_table;
 mod rest;
