@@ -245,17 +245,14 @@ mod tests {
     #[test]
     fn paths_below_the_working_folder_are_told_as_they_are_typed_there() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(seen_from(Path::new("/home/ada/p"), text), expected);
+            assert_eq!(seen_from(Path::new("/ada/p"), text), expected);
         };
-        check("/home/ada/p/t.json:1:2: odd", "t.json:1:2: odd");
-        check(
-            "move `/home/ada/p/a/b` to (/home/ada/p/c)",
-            "move `a/b` to (c)",
-        );
-        check("no file in `/home/ada/p`", "no file in `/home/ada/p`");
-        check("`/home/ada/project/t.json`", "`/home/ada/project/t.json`");
-        check("`/mnt/home/ada/p/t.json`", "`/mnt/home/ada/p/t.json`");
-        check("file:///home/ada/p/t.json", "file:///home/ada/p/t.json");
+        check("/ada/p/t.json:1:2: odd", "t.json:1:2: odd");
+        check("move `/ada/p/a/b` to (/ada/p/c)", "move `a/b` to (c)");
+        check("no file in `/ada/p`", "no file in `/ada/p`");
+        check("`/ada/project/t.json`", "`/ada/project/t.json`");
+        check("`/mnt/ada/p/t.json`", "`/mnt/ada/p/t.json`");
+        check("file:///ada/p/t.json", "file:///ada/p/t.json");
         assert_eq!(seen_from(Path::new("/"), "`/etc/t.json`"), "`/etc/t.json`");
     }
 
