@@ -31,14 +31,14 @@ fn a_token_file_that_is_no_json() {
             $ tokensync sync
             exit code 7
             --- stderr ---
-            error: [project]/tokens.json:5:24 (at /core/color/green/value): expected `:`
+            error: tokens.json:5:24 (at /core/color/green/value): expected `:`
             hint: correct that place in the file, then run it again
             "),
             Layout::Folder => assert_ran!(ran, @"
             $ tokensync sync
             exit code 7
             --- stderr ---
-            error: [project]/tokens/core.json:4:24 (at /color/green/value): expected `:`
+            error: tokens/core.json:4:24 (at /color/green/value): expected `:`
             hint: correct that place in the file, then run it again
             "),
         }
@@ -77,7 +77,7 @@ fn every_refused_document_is_named_with_its_place() {
             crate::support::save(&ada.path(file), &text);
             let ran = ada.harmless(7, &["sync"]);
             let shown = ran.to_string();
-            let place = shown.split(&format!("[project]/{file}:")).nth(1);
+            let place = shown.split(&format!("error: {file}:")).nth(1);
             let place = place.unwrap_or_else(|| panic!("{name}: {ran}"));
             let numbers: Vec<_> = place.splitn(3, ':').take(2).collect();
             let is_number = |text: &str| text.split(' ').next().unwrap().parse::<u32>().is_ok();
@@ -107,7 +107,7 @@ fn a_set_that_leads_out_of_the_folder_is_not_pulled() {
     $ tokensync sync
     exit code 8
     --- stderr ---
-    error: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
+    error: `tokens/` cannot hold the document: the set name `../../x` leads out of the folder
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -130,7 +130,7 @@ fn a_set_that_leads_out_of_the_folder_is_not_pulled_into_an_empty_project() {
     $ tokensync pull
     exit code 8
     --- stderr ---
-    error: `[project]/tokens/` cannot hold the document: the set name `../../x` leads out of the folder
+    error: `tokens/` cannot hold the document: the set name `../../x` leads out of the folder
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -162,7 +162,7 @@ fn two_sets_that_some_system_puts_into_one_file() {
     $ tokensync pull
     exit code 8
     --- stderr ---
-    error: `[project]/tokens/` cannot hold the document: the sets `Core` and `core` would share the file `core.json` on some systems
+    error: `tokens/` cannot hold the document: the sets `Core` and `core` would share the file `core.json` on some systems
     hint: rename the set where it comes from
     hint: or use the layout `single`: one file can hold sets of any name
     ");
@@ -179,7 +179,7 @@ fn a_link_out_of_the_project_is_not_followed() {
     $ tokensync sync
     exit code 8
     --- stderr ---
-    error: `[project]/tokens/linked.json` is a link that leads out of the token folder
+    error: `tokens/linked.json` is a link that leads out of the token folder
     hint: put that right, then run it again: nothing is lost by it
     ");
     assert_eq!(ada.service.control.requests(), []);

@@ -63,7 +63,7 @@ mod unix {
         // The lock file is there; it is the copies that cannot be kept.
         let ran = run_in_locked_folders(&ada, &folders, &["sync"]);
         assert_eq!(ran.code, Some(8), "{ran}");
-        ran.says("[project]/.tokensync/objects");
+        ran.says(".tokensync/objects");
         ran.says("Permission denied");
         ran.says("\nhint: ");
         let status = run_in_locked_folders(&ada, &folders, &["status"]);
@@ -82,7 +82,7 @@ mod unix {
         let ran = run_in_locked_folders(&ada, &["tokens/theme"], &["sync"]);
         before.holds(&ada);
         assert_eq!(ran.code, Some(8), "{ran}");
-        ran.says("`[project]/tokens/theme/dark.json` cannot be written: permission denied");
+        ran.says("`tokens/theme/dark.json` cannot be written: permission denied");
         ran.says("\nhint: ");
         ada.ok(&["sync"]);
         assert_same(&ada.document(), &ada.service.document());
@@ -102,9 +102,7 @@ mod unix {
             let ran = run_in_locked_folders(&ada, &[folder], &["sync"]);
             before.holds(&ada);
             assert_eq!(ran.code, Some(8), "{ran}");
-            ran.says(&format!(
-                "`[project]/{name}` cannot be written: permission denied"
-            ));
+            ran.says(&format!("`{name}` cannot be written: permission denied"));
             assert_eq!(ada.files(), files, "nothing that was tried stays");
             assert_eq!(ada.service.count("PUT"), 0);
             ada.ok(&["sync"]);
@@ -120,7 +118,7 @@ fn a_state_folder_that_is_a_file() {
     fs::remove_dir_all(ada.path(".tokensync")).unwrap();
     ada.put(".tokensync", "");
     let ran = ada.harmless(8, &["sync"]);
-    ran.says("[project]/.tokensync");
+    ran.says(".tokensync");
 }
 
 /// The file that says what both sides last agreed on.
@@ -150,8 +148,8 @@ fn damaged_state() {
     $ tokensync sync
     exit code 9
     --- stderr ---
-    error: the state in `[project]/.tokensync/links/[link]/state.json` is damaged: EOF while parsing a value at line 1 column 22
-    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
+    error: the state in `.tokensync/links/[link]/state.json` is damaged: EOF while parsing a value at line 1 column 22
+    hint: move `.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
     ");
 }
 
@@ -178,7 +176,7 @@ fn state_of_a_newer_version() {
     $ tokensync sync
     exit code 9
     --- stderr ---
-    error: the state in `[project]/.tokensync/links/[link]/state.json` was written by a newer version of this program
+    error: the state in `.tokensync/links/[link]/state.json` was written by a newer version of this program
     hint: install the newer version of tokensync
     ");
 }
@@ -192,8 +190,8 @@ fn a_damaged_copy() {
     $ tokensync sync
     exit code 9
     --- stderr ---
-    error: the state in `[project]/.tokensync/links/[link]/state.json` is damaged: `[project]/.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000`: the copy is missing
-    hint: move `[project]/.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
+    error: the state in `.tokensync/links/[link]/state.json` is damaged: `.tokensync/objects/00/0000000000000000000000000000000000000000000000000000000000000000`: the copy is missing
+    hint: move `.tokensync/links/[link]/state.json` away and run `tokensync sync --adopt merge`: nothing is deleted, both sides are united
     ");
     // What is named is what has to be moved.
     fs::remove_file(state_file(&ada)).unwrap();

@@ -240,7 +240,7 @@ fn a_file_that_cannot_be_read_ends_with_8_and_does_not_hide_the_rest() {
 
     t/bad.json:1:2: error unreadable: the text ends too early
 
-    t/linked.json:1:1: error unreadable: `[project]/t/linked.json` is a link that leads out of the token folder
+    t/linked.json:1:1: error unreadable: `t/linked.json` is a link that leads out of the token folder
 
     gone.json:1:1: error unreadable: there is no such file or folder
 

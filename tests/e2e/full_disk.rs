@@ -90,7 +90,7 @@ fn full_disk_for_the_token_files() {
                 Layout::Single => "tokens.json",
                 Layout::Folder => "tokens/b.json",
             };
-            ran.says(&format!("`[project]/{name}` cannot be written: "));
+            ran.says(&format!("`{name}` cannot be written: "));
             ran.says("hint: ");
         }
         // With space again everything arrives.
@@ -108,7 +108,7 @@ fn full_disk_for_the_state() {
         let ran = ada.run_on_full_disk(4, &["sync"]);
         before.holds(&ada);
         assert_eq!(ran.code, Some(8), "{ran}");
-        ran.says("[project]/.tokensync/objects/");
+        ran.says(".tokensync/objects/");
         ran.says("hint: ");
         ada.ok(&["sync"]);
         assert_same(&ada.document(), &ada.service.document());

@@ -169,10 +169,10 @@ fn a_file_of_authorities_that_cannot_be_read_is_named() {
     let ada = somebody(&front, &service);
     ada.put("empty.pem", "");
     let missing = ada.harmless(8, &front.add_words(&["--ca-file", "missing.pem"]));
-    missing.says("the certificate file `[project]/missing.pem` cannot be read: ");
+    missing.says("the certificate file `missing.pem` cannot be read: ");
     missing.says("hint: check the path after `--ca-file`");
     let empty = ada.harmless(2, &front.add_words(&["--ca-file", "empty.pem"]));
-    empty.says("the file `[project]/empty.pem` holds no certificate");
+    empty.says("the file `empty.pem` holds no certificate");
     empty.says("hint: it has to be PEM");
     assert_eq!(service.control.requests().len(), 0);
 }

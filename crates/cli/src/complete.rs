@@ -20,6 +20,14 @@ use names::Names;
 /// What a script of `completions` sets to the name of its shell. The words follow after `--`.
 const VARIABLE: &str = "TOKENSYNC_COMPLETE";
 
+/// A file `_tokensync` in the `fpath` of zsh is read when Tab is pressed for the first time (zshcompsys,
+/// "Autoloaded files"): it has to offer something at once, not only from the second time on.
+const FIRST_TAB: &str = "
+if [[ ${funcstack[1]-} = _tokensync ]]; then
+    _clap_dynamic_completer_tokensync
+fi
+";
+
 /// What the program was started for.
 pub(crate) enum Asked {
     /// A shell wanted to know how a line goes on, and was told.
@@ -73,7 +81,11 @@ pub(crate) fn script(shell: Shell) -> String {
     completer(shell)
         .write_registration(VARIABLE, NAME, NAME, NAME, &mut out)
         .expect("writing to memory does not fail");
-    String::from_utf8_lossy(&out).trim_start().to_owned()
+    let mut script = String::from_utf8_lossy(&out).trim_start().to_owned();
+    if matches!(shell, Shell::Zsh) {
+        script.push_str(FIRST_TAB);
+    }
+    script
 }
 
 fn completer(shell: Shell) -> &'static dyn EnvCompleter {

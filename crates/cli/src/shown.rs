@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -49,8 +50,31 @@ pub(crate) fn shown_address(address: &str) -> String {
     shown(&format!("{place}?{}", names.join("&")))
 }
 
-/// The same for whole lines in which somebody may have forgotten to do it: line ends stay, and so
-/// do colours if there are any.
+/// The text with paths below a folder as somebody there would type them.
+pub(crate) fn seen_from(folder: &Path, text: &str) -> String {
+    let folder = shown_within(&folder.to_string_lossy(), usize::MAX);
+    let below = format!("{folder}{MAIN_SEPARATOR}");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(&below) {
+        let (before, path) = rest.split_at(at);
+        out.push_str(before);
+        // Elsewhere it is the middle of another path, or of an address.
+        let begins = out
+            .chars()
+            .next_back()
+            .is_none_or(|char| char.is_whitespace() || "`'\"(=".contains(char));
+        if !begins {
+            out.push_str(&below);
+        }
+        rest = &path[below.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whole lines in which somebody may have forgotten to make text harmless: line ends stay, and so do
+/// colours if there are any.
 pub(crate) fn shown_lines(text: &str, colors: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -215,6 +239,21 @@ mod tests {
             }
             assert!(shown(&text).chars().filter(|c| *c != '\\').count() <= 8 * LONGEST + 1);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_below_the_working_folder_are_told_as_they_are_typed_there() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(seen_from(Path::new("/ada/p"), text), expected);
+        };
+        check("/ada/p/t.json:1:2: odd", "t.json:1:2: odd");
+        check("move `/ada/p/a/b` to (/ada/p/c)", "move `a/b` to (c)");
+        check("no file in `/ada/p`", "no file in `/ada/p`");
+        check("`/ada/project/t.json`", "`/ada/project/t.json`");
+        check("`/mnt/ada/p/t.json`", "`/mnt/ada/p/t.json`");
+        check("file:///ada/p/t.json", "file:///ada/p/t.json");
+        assert_eq!(seen_from(Path::new("/"), "`/etc/t.json`"), "`/etc/t.json`");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod terminal;
 mod walk;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ use crate::env::Env;
 use crate::error::{Code, CommandError};
 use crate::json::{self, Failure};
 use crate::render::{Depth, Screen};
-use crate::shown::{shown_json, shown_lines};
+use crate::shown::{seen_from, shown_json, shown_lines};
 use folded::{folded, folded_line};
 use walk::Walk;
 
@@ -33,6 +34,8 @@ pub(crate) struct Ui {
     pub(crate) color: bool,
     /// Where answers are shown, if that is a screen or is to be treated as one.
     pub(crate) screen: Option<Screen>,
+    /// The working folder: paths are told as they would be typed in it.
+    folder: PathBuf,
     json: bool,
     quiet: bool,
     pub(crate) verbose: bool,
@@ -84,6 +87,7 @@ impl Ui {
                 width,
                 depth: if color { depth(env) } else { Depth::None },
             }),
+            folder: env.folder.clone(),
             json: global.json,
             quiet: global.quiet,
             verbose: global.verbose,
@@ -131,6 +135,7 @@ impl Ui {
         let error = CommandError::new(code, "interrupted");
         self.json(&Failure::of(
             &error.hint("run it again: nothing was left half done"),
+            str::to_owned,
         ));
         self.narrate("interrupted");
         code
@@ -139,7 +144,7 @@ impl Ui {
     /// Tells that nothing was done because somebody said no.
     pub(crate) fn declined(&mut self, what: &str) -> Code {
         let code = Code::Decision;
-        self.json(&Failure::of(&CommandError::new(code, what)));
+        self.json(&Failure::of(&CommandError::new(code, what), str::to_owned));
         self.say(what);
         code
     }
@@ -168,8 +173,13 @@ impl Ui {
         self.write_line(line);
     }
 
+    /// A message with its paths as they would be typed in the working folder.
+    pub(crate) fn seen(&self, message: &str) -> String {
+        seen_from(&self.folder, message)
+    }
+
     fn write_line(&mut self, line: &str) {
-        let line = shown_lines(line, false);
+        let line = shown_lines(&self.seen(line), false);
         let line = match self.narrated_within {
             Some(width) => folded(&line, width),
             None => line,
@@ -191,7 +201,7 @@ impl Ui {
     }
 
     pub(crate) fn error(&mut self, error: &CommandError) {
-        self.json(&Failure::of(error));
+        self.json(&Failure::of(error, |text| self.seen(text)));
         self.write_line(&format!("error: {}", error.message()));
         for hint in error.hints() {
             self.write_line(&format!("hint: {hint}"));

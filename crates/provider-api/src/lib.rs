@@ -16,6 +16,9 @@ mod revision;
 mod secrets;
 mod trace;
 
+/// The model of token documents, in the version that this crate speaks.
+pub use tokens_model;
+
 pub use async_trait::async_trait;
 
 pub use capability::{Capabilities, Coverage, LONGEST_LOOK, Marking, WriteSupport};

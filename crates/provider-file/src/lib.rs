@@ -18,6 +18,9 @@ mod walk;
 
 mod failure;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use atomic::has_other_names;
 pub use config::{FileConfig, FileFactory, FileLayout, KIND};
 pub use provider::FileProvider;

@@ -24,6 +24,9 @@ mod redact;
 mod response;
 mod way;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use builder::HttpClientBuilder;
 pub use client::HttpClient;
 pub use error::classify;

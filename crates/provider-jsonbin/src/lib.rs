@@ -12,6 +12,9 @@ mod refusal;
 mod size;
 mod wire;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use config::{BinId, BinName, JsonbinConfig, JsonbinFactory, KeyKind};
 pub use provider::JsonbinProvider;
 pub use wire::PLUGIN_VERSION;

@@ -30,6 +30,9 @@ pub mod keys;
 pub mod oauth;
 pub mod places;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use config::{Api, Credential, StudioConfig};
 pub use factory::StudioFactory;
 pub use provider::StudioProvider;

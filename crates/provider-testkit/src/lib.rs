@@ -9,6 +9,9 @@ pub mod documents;
 
 mod faults;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use provider_api::async_trait;
 
 pub use faults::{Faulty, Trouble};

@@ -17,6 +17,9 @@ mod raw;
 mod refusal;
 mod wrapping;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use config::{UrlConfig, UrlFactory};
 pub use headers::secret_name;
 pub use provider::UrlProvider;

@@ -26,6 +26,9 @@ mod state;
 mod error;
 mod event;
 
+/// The traits and values of providers, in the version that this crate speaks.
+pub use provider_api;
+
 pub use apply::{Report, apply};
 pub use error::SyncError;
 pub use event::{Event, Observer, Silent};

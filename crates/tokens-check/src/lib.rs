@@ -11,6 +11,9 @@ mod findings;
 mod locate;
 mod rules;
 
+/// The model of token documents, in the version that this crate speaks.
+pub use tokens_model;
+
 pub use check::check;
 pub use finding::{Finding, Place};
 pub use rule::{RULES, Rule, Severity};

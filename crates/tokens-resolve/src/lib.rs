@@ -19,6 +19,9 @@ mod number;
 mod steps;
 mod value;
 
+/// The model of token documents, in the version that this crate speaks.
+pub use tokens_model;
+
 pub use color::Color;
 pub use definition::Found;
 pub use error::{Excess, Problem, ResolveError};

@@ -74,8 +74,7 @@ fn what_is_decided_in_a_file_is_settled() {
     }
     "##);
     // It may be decided already: nobody writes over it.
-    ada.harmless(2, &words)
-        .says("`[project]/open.json` is there already");
+    ada.harmless(2, &words).says("`open.json` is there already");
     ada.harmless(3, &FROM)
         .says("conflict: core: color.red (value)");
     decide(&ada, &["\"theirs\"", "{\"value\": \"The öcean\"}"]);
@@ -100,7 +99,7 @@ fn an_outdated_file_is_refused_with_the_place() {
     $ tokensync resolve --from open.json
     exit code 3
     --- stderr ---
-    error: [project]/open.json:5:5: core: color.red (value) was changed since this was written; nothing was written
+    error: open.json:5:5: core: color.red (value) was changed since this was written; nothing was written
     hint: `tokensync resolve team-bin --conflict-file FILE` writes down what is open now
     "##);
     let text = ada.text("open.json");

@@ -46,6 +46,10 @@ fn each_conflict_is_decided_with_all_three_values_in_sight() {
         .until("base    \"#ff0000\"")
         .until("local   \"#aa0000\"")
         .until("remote  \"#bb0000\"")
+        .take_choice("another value")
+        .until("the value, of the type `color`: ")
+        .line("notacolor")
+        .until("\"notacolor\" does not fit the type `color`: expected a color such as")
         .take_choice("yours: \"#aa0000\"");
     terminal
         .until("2 of 3")

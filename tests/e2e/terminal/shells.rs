@@ -112,6 +112,24 @@ fn zsh_completes_the_names_of_the_project() {
     }
 }
 
+/// As the archive of a release has it.
+#[test]
+fn a_file_in_the_fpath_of_zsh_completes_from_the_first_tab_on() {
+    let ada = somebody();
+    let setup = [
+        "unsetopt prompt_cr prompt_sp; PS1='> '",
+        "mkdir functions && tokensync completions zsh > functions/_tokensync",
+        "fpath=($PWD/functions $fpath)",
+        "autoload -U compinit && compinit -u -D",
+    ];
+    if let Some(mut terminal) = interactive(&ada, "zsh", &["-f", "-i"], &setup) {
+        terminal.press("tokensync sync nob").press(TAB);
+        terminal.line("\u{1}printf '<%s>' ");
+        terminal.until("<nobody-answers>");
+        terminal.line("exit").ends(0);
+    }
+}
+
 #[test]
 fn fish_completes_the_names_of_the_project() {
     let ada = somebody();

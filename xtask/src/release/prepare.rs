@@ -55,7 +55,8 @@ pub(crate) fn notes(tag: &str) -> Result {
 
 /// What tests write from the code: the pages and schemas, and what pages show of the terminal.
 fn regenerate() -> Result {
-    let args = ["test", "--package=cli", "--bins", "--locked", "documented"];
+    // Of all targets, as CONTRIBUTING.md says it: one named here would be missed when tests move.
+    let args = ["test", "--package=cli", "--locked", "documented"];
     run::through(run::cargo(&args).env("ACCEPT_DOCS", "1"))?;
     captures::write()
 }
@@ -181,9 +182,10 @@ mod tests {
     fn our_manifest_has_one_version() {
         let manifest = files::read_text(&run::root().join("Cargo.toml")).unwrap();
         let new = with_version(&manifest, "99.0.0").unwrap();
-        let crates = new.matches("path = \"crates/").count();
-        assert!(crates > 0);
-        assert_eq!(new.matches("version = \"99.0.0\"").count(), crates + 1);
+        let ours = new.lines().filter(|line| line.contains("path = \"crates/"));
+        let uploaded = ours.filter(|line| line.contains("version")).count();
+        assert!(uploaded > 0);
+        assert_eq!(new.matches("version = \"99.0.0\"").count(), uploaded + 1);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::LICENCES;
 use crate::outcome::{Failure, Result};
 use crate::{metadata, run};
@@ -24,7 +26,7 @@ pub(crate) fn dry_run() -> Result {
 
 /// Looks at the files of each package, and that each can be packaged; builds nothing.
 pub(crate) fn unbuilt() -> Result {
-    contents()?;
+    let kept = contents()?;
     let args = [
         "package",
         "--workspace",
@@ -32,7 +34,13 @@ pub(crate) fn unbuilt() -> Result {
         "--locked",
         "--no-verify",
     ];
-    cargo(&args)
+    // Other than `cargo publish`, this takes what is not meant for crates.io, too.
+    let excluded: Vec<String> = kept
+        .iter()
+        .map(|name| format!("--exclude={name}"))
+        .collect();
+    let excluded = excluded.iter().map(String::as_str);
+    cargo(&args.into_iter().chain(excluded).collect::<Vec<_>>())
 }
 
 fn cargo(args: &[&str]) -> Result {
@@ -41,17 +49,13 @@ fn cargo(args: &[&str]) -> Result {
     run::through(&mut command)
 }
 
-/// Fails if a package lacks what people need, or holds what nobody does.
-fn contents() -> Result {
+/// Fails if a package lacks what people need, or holds what nobody does. Returns the names of those
+/// that are not uploaded.
+fn contents() -> Result<Vec<String>> {
     let metadata = metadata::of(&["--no-deps", "--locked"])?;
-    let mut problems = Vec::new();
-    // `publish = false` is an empty list of registries.
-    let uploaded = metadata::list(&metadata["packages"]).filter(|package| {
-        package["publish"]
-            .as_array()
-            .is_none_or(|to| !to.is_empty())
-    });
-    for package in uploaded {
+    let (uploaded, kept) = packages(&metadata);
+    let mut problems = strangers(&uploaded, &kept);
+    for package in &uploaded {
         let (name, manifest) = (&package["name"], &package["manifest_path"]);
         let (Some(name), Some(manifest)) = (name.as_str(), manifest.as_str()) else {
             return Err(Failure::new(
@@ -79,10 +83,44 @@ fn contents() -> Result {
         );
     }
     if problems.is_empty() {
-        Ok(())
+        Ok(kept)
     } else {
         Err(Failure::new(format!("release: {}", problems.join("\n"))))
     }
+}
+
+/// What is uploaded, and the names of what is not.
+fn packages(metadata: &Value) -> (Vec<&Value>, Vec<String>) {
+    // `publish = false` is an empty list of registries.
+    let (uploaded, kept) =
+        metadata::list(&metadata["packages"]).partition::<Vec<_>, _>(|package| {
+            package["publish"]
+                .as_array()
+                .is_none_or(|to| !to.is_empty())
+        });
+    let names = kept.iter().filter_map(|package| package["name"].as_str());
+    (uploaded, names.map(str::to_owned).collect())
+}
+
+/// The dependencies that crates.io would be asked for although we do not upload them: what has the
+/// name there is somebody else's. Without a version Cargo leaves a dependency of tests out of what it
+/// uploads (The Cargo Book, "Specifying Dependencies", "Multiple locations").
+fn strangers(uploaded: &[&Value], kept: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for package in uploaded {
+        for dependency in metadata::list(&package["dependencies"]) {
+            let name = dependency["name"].as_str().unwrap_or_default();
+            let is_kept = kept.iter().any(|kept| kept == name);
+            if is_kept && dependency["req"] != "*" {
+                let from = package["name"].as_str().unwrap_or_default();
+                found.push(format!(
+                    "{from}: asks crates.io for `{name}`, which we do not upload: give it a path and no \
+                     version in Cargo.toml"
+                ));
+            }
+        }
+    }
+    found
 }
 
 /// Files that Cargo makes while it packages have no size yet.
@@ -109,8 +147,33 @@ fn wrong(list: &[&str], bytes: u64) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::files;
+
+    #[test]
+    fn somebody_elses_crate_of_the_same_name_is_not_asked_for() {
+        let package = |req: &str| {
+            json!({ "packages": [
+                { "name": "provider", "publish": null,
+                  "dependencies": [{ "name": "sandbox", "req": req }, { "name": "serde", "req": "^1" }] },
+                { "name": "sandbox", "publish": [], "dependencies": [] },
+            ] })
+        };
+        let found = |metadata: &Value| {
+            let (uploaded, kept) = packages(metadata);
+            strangers(&uploaded, &kept)
+        };
+        assert_eq!(found(&package("*")).len(), 0);
+        let bad = found(&package("^0.1.0"));
+        assert!(
+            bad[0].starts_with("provider: asks crates.io for `sandbox`"),
+            "{bad:?}"
+        );
+        let ours = metadata::of(&["--no-deps", "--locked"]).unwrap();
+        assert_eq!(found(&ours), Vec::<String>::new());
+    }
 
     #[test]
     fn a_package_has_what_people_need_and_nothing_else() {

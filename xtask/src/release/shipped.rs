@@ -27,7 +27,12 @@ pub(super) fn build(source: &Path, target: &Path) -> Result<PathBuf> {
     run::through(&mut command)?;
     let name = format!("tokensync{}", std::env::consts::EXE_SUFFIX);
     let path = target.join("dist").join(name);
-    if let Some(place) = places.named_in(&files::read(&path)?) {
+    let bytes = files::read(&path)?;
+    if names_functions(&bytes) {
+        let what = "holds the names of its functions: its profile in Cargo.toml has to strip them";
+        return Err(Failure::at(&path, what));
+    }
+    if let Some(place) = places.named_in(&bytes) {
         let what = format!("names a folder of this machine: {place}");
         return Err(Failure::at(&path, what));
     }
@@ -84,6 +89,13 @@ impl Places {
     }
 }
 
+/// Whether a program for Linux still has its table of symbols, a sixth of its bytes that nobody
+/// reads (`.symtab` of the ELF specification).
+fn names_functions(bytes: &[u8]) -> bool {
+    const SECTION: &[u8] = b"\0.symtab\0";
+    bytes.starts_with(b"\x7fELF") && bytes.windows(SECTION.len()).any(|window| window == SECTION)
+}
+
 /// Where Cargo keeps what it downloaded, as the manifest of any dependency tells.
 fn cargo_home() -> Result<String> {
     let metadata = metadata::of(&["--locked"])?;
@@ -121,6 +133,13 @@ mod tests {
                 .iter()
                 .all(|(from, _)| Path::new(from).is_absolute())
         );
+    }
+
+    #[test]
+    fn a_table_of_symbols_is_found() {
+        assert!(names_functions(b"\x7fELF..\0.shstrtab\0.symtab\0.strtab\0"));
+        assert!(!names_functions(b"\x7fELF..\0.shstrtab\0.text\0"));
+        assert!(!names_functions(b"MZ..\0.symtab\0"));
     }
 
     #[test]

@@ -68,6 +68,15 @@ impl Check {
             code: error.code(),
         }
     }
+
+    /// The same with paths as they would be typed in the working folder.
+    fn seen(&self, ui: &Ui) -> Self {
+        Self {
+            says: ui.seen(&self.says),
+            fixes: self.fixes.iter().map(|fix| ui.seen(fix)).collect(),
+            ..*self
+        }
+    }
 }
 
 impl From<Finding> for Check {
@@ -99,6 +108,8 @@ pub(crate) async fn run(
     let mut answers = Vec::new();
     let mut worst = (Verdict::Pass, Code::Done);
     let mut heard = |ui: &mut Ui, about: Option<&str>, checks: &[Check]| {
+        let checks: Vec<Check> = checks.iter().map(|check| check.seen(ui)).collect();
+        let checks = checks.as_slice();
         tell(ui, about, checks);
         answers.extend(checks.iter().map(|check| answer(about, check)));
         for check in checks {

@@ -3,6 +3,7 @@
 
 mod file;
 mod named;
+mod typed;
 mod walk;
 
 use sync_engine::{
@@ -21,6 +22,7 @@ use crate::past;
 use crate::render::{self, count};
 use crate::shown::shown;
 use crate::ui::Ui;
+use typed::Kinds;
 
 const COMMAND: &str = "resolve";
 
@@ -71,13 +73,14 @@ impl Resolve<'_> {
         let mut held = self.hold(is_told).await?;
         let mut seen = self.link.look(ui, self.name).await?;
         let open = plan(&seen, &self.policy).conflicts;
+        let kinds = Kinds::of(&seen);
         if let Some(path) = &args.conflict_file {
             return self.write_down(ui, path, &seen, &open);
         }
         let decisions = match &args.from {
-            Some(path) => file::read(&self.context.root.join(path), self.name, &open)?,
+            Some(path) => file::read(&self.context.root.join(path), self.name, &open, &kinds)?,
             None if is_told => named::decisions(&open, &args.ours, &args.theirs)?,
-            None if asks => walk::ask(ui, &open),
+            None if asks => walk::ask(ui, &open, &kinds),
             None => Vec::new(),
         };
         if ui.is_interrupted() {

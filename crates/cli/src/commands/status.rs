@@ -92,7 +92,7 @@ pub(crate) async fn run(
                     pause.is_some(),
                     read_only,
                     [0, 0, open],
-                    Some(error.message()),
+                    Some(&ui.seen(error.message())),
                 ));
                 failed.get_or_insert(error.code());
             }

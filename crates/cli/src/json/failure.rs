@@ -45,13 +45,14 @@ pub(crate) struct Place {
 }
 
 impl Failure {
-    pub(crate) fn of(error: &CommandError) -> Self {
+    /// What programs are told of an error; `seen` says its paths as they would be typed.
+    pub(crate) fn of(error: &CommandError, seen: impl Fn(&str) -> String) -> Self {
         Self {
             error: Problem {
                 kind: error.code().as_str(),
                 code: error.code() as u8,
-                message: error.message().to_owned(),
-                hints: error.hints().to_vec(),
+                message: seen(error.message()),
+                hints: error.hints().iter().map(|hint| seen(hint)).collect(),
                 place: error.place().cloned(),
             },
         }

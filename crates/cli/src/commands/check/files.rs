@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::project_file::ProjectFile;
 use crate::render::Report;
 use crate::rules::{NOT_TOKENS, Rules};
+use crate::shown::seen_from;
 
 /// A document to check.
 #[derive(Debug)]
@@ -190,7 +191,7 @@ impl Files {
                 line: 1,
                 column: 1,
                 pointer: String::new(),
-                problem: ParseProblem::Shape(problem.to_owned()),
+                problem: ParseProblem::Shape(seen_from(&context.env.folder, problem)),
             }),
         });
     }

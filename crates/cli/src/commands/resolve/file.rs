@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use sync_engine::{Choice, Conflict, Side};
-use tokens_model::{Json, JsonRef, ObjectText, Style};
+use tokens_model::{Json, JsonRef, ObjectText, Style, TokenType};
 
 use super::Decision;
+use super::typed::{self, Kinds};
 use crate::error::{Code, CommandError};
 use crate::replace::{Readers, replace};
 use crate::shown::{shown, shown_json};
@@ -49,6 +50,7 @@ pub(super) fn read(
     path: &Path,
     remote: &str,
     open: &[Conflict],
+    kinds: &Kinds<'_>,
 ) -> Result<Vec<Decision>, CommandError> {
     let file = path.display().to_string();
     let bytes = fs::read(path).map_err(|error| {
@@ -56,7 +58,7 @@ pub(super) fn read(
     })?;
     let json = Json::parse_bytes(bytes)
         .map_err(|error| CommandError::usage(format!("`{file}` is not JSON: {error}")))?;
-    decisions(&json, remote, open).map_err(|problem| {
+    decisions(&json, remote, open, kinds).map_err(|problem| {
         let (line, column) = problem.at;
         let why = format!(
             "{file}:{line}:{column}: {}; nothing was written",
@@ -86,7 +88,12 @@ impl Problem {
     }
 }
 
-fn decisions(json: &Json, remote: &str, open: &[Conflict]) -> Result<Vec<Decision>, Problem> {
+fn decisions(
+    json: &Json,
+    remote: &str,
+    open: &[Conflict],
+    kinds: &Kinds<'_>,
+) -> Result<Vec<Decision>, Problem> {
     let root = json.root();
     known_members(root, &["version", "remote", "conflicts"])?;
     let version = root
@@ -127,7 +134,7 @@ fn decisions(json: &Json, remote: &str, open: &[Conflict]) -> Result<Vec<Decisio
             let at = shown(&conflict.at.to_string());
             return Err(Problem::new(entry, format!("{at} is decided twice")));
         }
-        let choice = choice(decision, &conflict)?;
+        let choice = choice(decision, &conflict, kinds.kind(&conflict))?;
         decided[n] = choice.map(|choice| Decision { conflict, choice });
     }
     Ok(decided.into_iter().flatten().collect())
@@ -146,7 +153,11 @@ fn known_members(object: JsonRef<'_>, known: &[&str]) -> Result<(), Problem> {
     })
 }
 
-fn choice(decision: JsonRef<'_>, conflict: &Conflict) -> Result<Option<Choice>, Problem> {
+fn choice(
+    decision: JsonRef<'_>,
+    conflict: &Conflict,
+    token_type: Option<TokenType>,
+) -> Result<Option<Choice>, Problem> {
     let at = || shown(&conflict.at.to_string());
     match decision.as_str().as_deref() {
         Some("ours") => return Ok(Some(Choice::Side(Side::Local))),
@@ -173,6 +184,9 @@ fn choice(decision: JsonRef<'_>, conflict: &Conflict) -> Result<Option<Choice>, 
             )
         };
         return Err(Problem::new(value, why));
+    }
+    if let Some(why) = token_type.and_then(|kind| typed::problem(kind, value)) {
+        return Err(Problem::new(value, format!("{}: {why}", at())));
     }
     Ok(Some(Choice::Value(value.to_json())))
 }
@@ -226,7 +240,7 @@ mod tests {
         let written = text("team", &open());
         assert!(written.contains(from), "{written}");
         let json = Json::parse(written.replacen(from, to, 1)).unwrap();
-        decisions(&json, "team", &open())
+        decisions(&json, "team", &open(), &Kinds::default())
             .map_err(|problem| format!("{:?} {:?} {}", problem.at, problem.code, problem.why))
     }
 
@@ -306,7 +320,7 @@ mod tests {
                 parts.remove(0),
             ];
             let json = Json::parse(all.concat()).unwrap();
-            let Err(problem) = decisions(&json, "team", &open()) else {
+            let Err(problem) = decisions(&json, "team", &open(), &Kinds::default()) else {
                 panic!("{n}");
             };
             assert_eq!((problem.code, &*problem.why), (Code::Decision, wanted));

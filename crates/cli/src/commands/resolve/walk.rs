@@ -1,9 +1,10 @@
 //! One conflict after the other, at a terminal.
 
 use sync_engine::{Choice, Conflict, Side};
-use tokens_model::{Json, SetName, ValueKind};
+use tokens_model::{Json, SetName, TokenType, ValueKind};
 
 use super::Decision;
+use super::typed::{self, Kinds};
 use crate::render;
 use crate::shown::shown;
 use crate::ui::Ui;
@@ -19,7 +20,7 @@ enum Answer {
 }
 
 /// Asks about each conflict. Nothing is decided if somebody leaves.
-pub(super) fn ask(ui: &mut Ui, open: &[Conflict]) -> Vec<Decision> {
+pub(super) fn ask(ui: &mut Ui, open: &[Conflict], kinds: &Kinds<'_>) -> Vec<Decision> {
     let mut decisions: Vec<Decision> = Vec::new();
     let mut rest: Vec<(Option<&SetName>, Side)> = Vec::new();
     for (n, conflict) in open.iter().enumerate() {
@@ -33,7 +34,7 @@ pub(super) fn ask(ui: &mut Ui, open: &[Conflict]) -> Vec<Decision> {
                 .filter(|other| other.at.set.as_ref() == set);
             ui.say(&format!("{} of {}", n + 1, open.len()));
             ui.say(render::conflicts(std::slice::from_ref(conflict), ui.color).trim_end());
-            match ask_about(ui, conflict, left.count(), n + 1 == open.len()) {
+            match ask_about(ui, conflict, kinds, left.count(), n + 1 == open.len()) {
                 None => return Vec::new(),
                 Some(Answer::Done) => break,
                 Some(Answer::Later) => continue,
@@ -52,7 +53,13 @@ pub(super) fn ask(ui: &mut Ui, open: &[Conflict]) -> Vec<Decision> {
     decisions
 }
 
-fn ask_about(ui: &mut Ui, conflict: &Conflict, left: usize, is_last: bool) -> Option<Answer> {
+fn ask_about(
+    ui: &mut Ui,
+    conflict: &Conflict,
+    kinds: &Kinds<'_>,
+    left: usize,
+    is_last: bool,
+) -> Option<Answer> {
     let this = |whose: &str, side: Side, json: &Option<Json>| {
         let says = json.as_ref().map(|json| shown(&json.to_compact()));
         let says = says.unwrap_or_else(|| "nothing".to_owned());
@@ -87,7 +94,7 @@ fn ask_about(ui: &mut Ui, conflict: &Conflict, left: usize, is_last: bool) -> Op
         if let Some(answer) = &choices[chosen].0 {
             return Some(answer.clone());
         }
-        match another(ui, conflict) {
+        match another(ui, conflict, kinds.kind(conflict)) {
             Some(value) => return Some(Answer::This(Choice::Value(value))),
             None if ui.is_interactive() => {}
             None => return None,
@@ -95,20 +102,30 @@ fn ask_about(ui: &mut Ui, conflict: &Conflict, left: usize, is_last: bool) -> Op
     }
 }
 
-/// A value of the same kind as both sides have.
-fn another(ui: &mut Ui, conflict: &Conflict) -> Option<Json> {
-    let typed = ui.text("the value", "")?;
+/// A value of the same kind as both sides have, which fits the type of the token.
+fn another(ui: &mut Ui, conflict: &Conflict, kind: Option<TokenType>) -> Option<Json> {
+    let question = kind.map_or_else(
+        || "the value".to_owned(),
+        |kind| format!("the value, of the type `{}`", kind.as_str()),
+    );
+    let typed = ui.text(&question, "")?;
     if typed.is_empty() {
         return None;
     }
-    let kind = conflict.local.as_ref()?.root().kind();
-    if kind == ValueKind::String {
-        return Some(Json::string(&typed));
+    let json = conflict.local.as_ref()?.root().kind();
+    let value = if json == ValueKind::String {
+        Json::string(&typed)
+    } else {
+        let number = Json::parse(typed).ok();
+        let number = number.filter(|number| number.root().kind() == json);
+        if number.is_none() {
+            ui.narrate("it has to be a number, such as 4 or 0.5");
+        }
+        number?
+    };
+    if let Some(problem) = kind.and_then(|kind| typed::problem(kind, value.root())) {
+        ui.narrate(&problem);
+        return None;
     }
-    let number = Json::parse(typed).ok();
-    let number = number.filter(|json| json.root().kind() == kind);
-    if number.is_none() {
-        ui.narrate("it has to be a number, such as 4 or 0.5");
-    }
-    number
+    Some(value)
 }

@@ -9,7 +9,7 @@ use crate::credentials::{self, Found};
 use crate::error::{Code, CommandError};
 use crate::link::Link;
 use crate::render::count;
-use crate::shown::shown;
+use crate::shown::{seen_from, shown};
 use crate::ui::Ui;
 
 use super::tell::Say;
@@ -130,8 +130,9 @@ impl<'a> Run<'a> {
     }
 
     fn failed(&mut self, error: &CommandError) -> (Ended, Vec<Say>) {
-        let why = error.message().to_owned();
-        let hints = error.hints().to_vec();
+        let seen = |text: &str| seen_from(&self.context.env.folder, text);
+        let why = seen(error.message());
+        let hints: Vec<String> = error.hints().iter().map(|hint| seen(hint)).collect();
         match error.code() {
             Code::Credential => {
                 let why = format!("{why}{}", self.source());
