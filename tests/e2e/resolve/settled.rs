@@ -67,7 +67,7 @@ fn patterns_settle_for_either_side() {
         for loser in ["#bb0000", "The lake", "#fafafa"] {
             shown.says(loser);
         }
-        ada.ok(&["undo"]);
+        ada.ok(&["undo"]).says("what it settled is open again");
         ada.says(&["#aa0000", "#fafafa"]);
         assert_eq!(ada.open(), 3, "{place:?}");
     }

@@ -24,7 +24,7 @@ use crate::shown::shown;
 use crate::ui::Ui;
 use typed::Kinds;
 
-const COMMAND: &str = "resolve";
+pub(super) const COMMAND: &str = "resolve";
 
 /// What somebody wants to have where both sides clash.
 #[derive(Clone, Debug)]
@@ -78,9 +78,9 @@ impl Resolve<'_> {
             return self.write_down(ui, path, &seen, &open);
         }
         let decisions = match &args.from {
-            Some(path) => file::read(&self.context.root.join(path), self.name, &open, &kinds)?,
+            Some(path) => file::read(&self.context.root.join(path), self.name, &open, kinds)?,
             None if is_told => named::decisions(&open, &args.ours, &args.theirs)?,
-            None if asks => walk::ask(ui, &open, &kinds),
+            None if asks => walk::ask(ui, &open, kinds),
             None => Vec::new(),
         };
         if ui.is_interrupted() {

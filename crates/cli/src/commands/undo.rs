@@ -86,6 +86,9 @@ fn what(entry: &HistoryEntry) -> String {
 fn next(entry: &HistoryEntry) -> Option<String> {
     let again = "`tokensync undo` brings it back";
     match entry.base {
+        BaseMove::Forward if entry.command == super::resolve::COMMAND => {
+            Some(format!("what it settled is open again; {again}"))
+        }
         BaseMove::Forward => Some(format!("the next sync does it again; {again}")),
         BaseMove::Back => None,
         BaseMove::Stays => Some(again.to_owned()),

@@ -50,7 +50,7 @@ pub(super) fn read(
     path: &Path,
     remote: &str,
     open: &[Conflict],
-    kinds: &Kinds<'_>,
+    kinds: Kinds<'_>,
 ) -> Result<Vec<Decision>, CommandError> {
     let file = path.display().to_string();
     let bytes = fs::read(path).map_err(|error| {
@@ -92,7 +92,7 @@ fn decisions(
     json: &Json,
     remote: &str,
     open: &[Conflict],
-    kinds: &Kinds<'_>,
+    kinds: Kinds<'_>,
 ) -> Result<Vec<Decision>, Problem> {
     let root = json.root();
     known_members(root, &["version", "remote", "conflicts"])?;
@@ -240,7 +240,7 @@ mod tests {
         let written = text("team", &open());
         assert!(written.contains(from), "{written}");
         let json = Json::parse(written.replacen(from, to, 1)).unwrap();
-        decisions(&json, "team", &open(), &Kinds::default())
+        decisions(&json, "team", &open(), Kinds::default())
             .map_err(|problem| format!("{:?} {:?} {}", problem.at, problem.code, problem.why))
     }
 
@@ -320,7 +320,7 @@ mod tests {
                 parts.remove(0),
             ];
             let json = Json::parse(all.concat()).unwrap();
-            let Err(problem) = decisions(&json, "team", &open(), &Kinds::default()) else {
+            let Err(problem) = decisions(&json, "team", &open(), Kinds::default()) else {
                 panic!("{n}");
             };
             assert_eq!((problem.code, &*problem.why), (Code::Decision, wanted));

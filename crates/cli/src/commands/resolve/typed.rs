@@ -17,7 +17,7 @@ impl<'a> Kinds<'a> {
 
     /// The type that a value has to fit; `None` where it is not the value of a token, or has no type
     /// that is known.
-    pub(super) fn kind(&self, conflict: &Conflict) -> Option<TokenType> {
+    pub(super) fn kind(self, conflict: &Conflict) -> Option<TokenType> {
         let at = &conflict.at;
         if at.section != Section::Token || at.field.as_deref() != Some("value") {
             return None;

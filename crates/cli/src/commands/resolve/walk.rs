@@ -20,7 +20,7 @@ enum Answer {
 }
 
 /// Asks about each conflict. Nothing is decided if somebody leaves.
-pub(super) fn ask(ui: &mut Ui, open: &[Conflict], kinds: &Kinds<'_>) -> Vec<Decision> {
+pub(super) fn ask(ui: &mut Ui, open: &[Conflict], kinds: Kinds<'_>) -> Vec<Decision> {
     let mut decisions: Vec<Decision> = Vec::new();
     let mut rest: Vec<(Option<&SetName>, Side)> = Vec::new();
     for (n, conflict) in open.iter().enumerate() {
@@ -56,7 +56,7 @@ pub(super) fn ask(ui: &mut Ui, open: &[Conflict], kinds: &Kinds<'_>) -> Vec<Deci
 fn ask_about(
     ui: &mut Ui,
     conflict: &Conflict,
-    kinds: &Kinds<'_>,
+    kinds: Kinds<'_>,
     left: usize,
     is_last: bool,
 ) -> Option<Answer> {
