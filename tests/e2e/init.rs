@@ -71,7 +71,7 @@ fn another_folder() {
     $ tokensync -C nowhere init
     exit code 8
     --- stderr ---
-    error: there is no folder `[project]/nowhere`
+    error: there is no folder `nowhere`
     hint: make it, or name another one with `-C DIR`
     ");
 }
