@@ -123,7 +123,7 @@ impl<C> Step<C> {
     }
 
     /// Whether these are some of the writes that it is made of, which was taken in as a whole here.
-    fn in_part(&self, writes: &HashSet<WriteId>) -> bool {
+    fn is_partly_in(&self, writes: &HashSet<WriteId>) -> bool {
         !writes.contains(&self.write) && self.with.iter().any(|write| writes.contains(write))
     }
 }

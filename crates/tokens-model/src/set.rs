@@ -53,16 +53,16 @@ impl TokenSet {
     /// Whether both mean the same. Formatting does not count.
     pub fn same(&self, other: &Self) -> bool {
         let look = || role::same(Role::Group, self.json.root(), other.json.root());
-        self.is(other) || self.facts.digest.same(&other.facts.digest, look)
+        self.is_identical(other) || self.facts.digest.same(&other.facts.digest, look)
     }
 
     /// Whether it is known without looking at them that both mean the same.
     pub(crate) fn is_known_as(&self, other: &Self) -> bool {
-        self.is(other) || self.facts.digest.is_same(&other.facts.digest) == Some(true)
+        self.is_identical(other) || self.facts.digest.is_same(&other.facts.digest) == Some(true)
     }
 
     /// Whether one is a clone of the other.
-    pub(crate) fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is_identical(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.facts, &other.facts)
     }
 

@@ -112,7 +112,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
         } else {
             let steps = self.steps.iter().zip(&known);
             let with_parts: Vec<bool> = steps
-                .map(|(step, known)| *known || step.in_part(&judging.writes))
+                .map(|(step, known)| *known || step.is_partly_in(&judging.writes))
                 .collect();
             if with_parts == known {
                 (judging.view(&known)?, None)
@@ -156,7 +156,7 @@ impl<C: Clone + PartialEq> Ledger<C> {
             .collect();
         // What is older than all that is remembered, everybody knows. A document that names writes
         // from before some step would name that step, too, if its writer knew it.
-        if known.contains(&true) || self.steps.iter().any(|step| step.in_part(writes)) {
+        if known.contains(&true) || self.steps.iter().any(|step| step.is_partly_in(writes)) {
             known[0] = true;
         }
         known
@@ -190,7 +190,7 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
 
     fn view_from(&self, base: S::Document, lacking: &[&Step<C>]) -> View<S::Document> {
         let shelf = self.shelf;
-        let in_part = |step: &&Step<C>| step.in_part(&self.writes);
+        let in_part = |step: &&Step<C>| step.is_partly_in(&self.writes);
         let first_part = self.ledger.steps.iter().position(|step| in_part(&step));
         let mut leave = Vec::new();
         let mut renew = lacking.iter().any(|step| !step.left);

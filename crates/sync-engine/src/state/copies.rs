@@ -43,7 +43,9 @@ impl Copies {
     /// The id under which this very document is kept, if it is one of them.
     pub(super) fn id(&self, objects: &Path, document: &TokenDocument) -> Option<String> {
         let recent = self.recent();
-        let copy = recent.iter().find(|copy| copy.document.is(document))?;
+        let copy = recent
+            .iter()
+            .find(|copy| copy.document.is_identical(document))?;
         copy.is_as_it_was(objects).then(|| copy.id.clone())
     }
 

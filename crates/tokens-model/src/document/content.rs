@@ -58,12 +58,12 @@ impl TokenDocument {
 
     /// Whether one is a clone of the other, or made of the same parts, so that all texts written of
     /// both are equal.
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn is_identical(&self, other: &Self) -> bool {
         let is_json = |a: &Json, b: &Json| a.root().is_identical(b.root());
         let mut sets = self.sets.iter().zip(&other.sets);
         let mut extra = self.extra.iter().zip(&other.extra);
         let themes = match (&self.themes, &other.themes) {
-            (Some(a), Some(b)) => a.is(b),
+            (Some(a), Some(b)) => a.is_identical(b),
             (a, b) => a.is_none() && b.is_none(),
         };
         let metadata = match (&self.metadata, &other.metadata) {
@@ -74,7 +74,7 @@ impl TokenDocument {
             && self.extra.len() == other.extra.len()
             && themes
             && metadata
-            && sets.all(|((a, x), (b, y))| x.is(y) && a == b)
+            && sets.all(|((a, x), (b, y))| x.is_identical(y) && a == b)
             && extra.all(|((a, x), (b, y))| a == b && is_json(x, y))
     }
 

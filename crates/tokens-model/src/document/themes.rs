@@ -32,11 +32,11 @@ impl Themes {
 
     pub(super) fn same(&self, other: &Self) -> bool {
         let look = || role::same(Role::Themes, self.json(), other.json());
-        self.is(other) || self.digest.same(&other.digest, look)
+        self.is_identical(other) || self.digest.same(&other.digest, look)
     }
 
     /// Whether one is a clone of the other.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(super) fn is_identical(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.digest, &other.digest)
     }
 }
