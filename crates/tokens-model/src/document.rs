@@ -38,7 +38,7 @@ pub struct TokenDocument {
 pub const BOOKKEEPING: [&str; 3] = ["tokenSetOrder", "updatedAt", "version"];
 
 /// The key of `$metadata` under which a document can carry what its last writer says of itself. It
-/// is no content, and stays in no file.
+/// is no content, and comes into no file; one that stands in a file already stays.
 pub const MARKER: &str = "tokensync";
 
 impl TokenDocument {

@@ -23,7 +23,7 @@ impl TokenDocument {
     }
 
     /// The whole document as a record of a service: as [`to_json`](Self::to_json) in the `Values`
-    /// form, with its [marker](Self::marker), which no file keeps.
+    /// form, with its [marker](Self::marker).
     pub fn to_record(&self) -> Json {
         Json::of_written(self.to_compact_record())
     }
@@ -81,8 +81,8 @@ impl TokenDocument {
     /// is written anew in the other one.
     ///
     /// The order of the sets is kept by the place of the sets in the text where that suffices,
-    /// otherwise by `$metadata.tokenSetOrder`. Bookkeeping (`version`, `updatedAt`) stays as the
-    /// old text has it.
+    /// otherwise by `$metadata.tokenSetOrder`. Bookkeeping (`version`, `updatedAt`) and a
+    /// [marker](Self::marker) stay as the old text has them.
     pub fn write_over(&self, old: &Json) -> String {
         let root = old.root();
         let form = Form::of(root);
@@ -148,13 +148,21 @@ impl TokenDocument {
     /// `in_place`: the order of the sets is already told by where they stand.
     pub fn metadata_over(&self, old: Option<JsonRef<'_>>, in_place: bool) -> Option<String> {
         let order = self.order_list();
-        if self.is_told_by(old) {
-            return Some(self.metadata_text(old, None).finish());
+        let list = if self.is_told_by(old) {
+            None
+        } else {
+            let listed = old.is_some_and(|old| listed_in(old).is_some());
+            (listed || !in_place).then_some(order.as_slice())
+        };
+        if old.is_none() && list.is_none() && self.metadata_content().next().is_none() {
+            return None;
         }
-        let listed = old.is_some_and(|old| listed_in(old).is_some());
-        let list = (listed || !in_place).then_some(order.as_slice());
-        let needed = old.is_some() || list.is_some() || self.metadata_content().next().is_some();
-        needed.then(|| self.metadata_text(old, list).finish())
+        let mut text = self.metadata_text(old, list);
+        // Somebody has put it there, such as with a copy of what a service says.
+        if let Some(marker) = old.and_then(|old| old.get(MARKER)) {
+            text.push(MARKER, marker.raw());
+        }
+        Some(text.finish())
     }
 
     /// Whether the list in this metadata already gives the sets the order that they have.
@@ -438,6 +446,7 @@ mod tests {
             r#"{"values": {}, "updatedAt": {}, "tokenSetOrder": []}"#,
             r#"{"a": {}, "version": 1, "tokenSetOrder": ["a"]}"#,
             r#"{"b": {}, "a": {}, "$metadata": {"tokenSetOrder": {"a": 1}}}"#,
+            r#"{"a": {}, "$metadata": {"tokensync": {"id": "of a bin"}, "own": 1}}"#,
         ] {
             let json = Json::parse(old).unwrap();
             let document = TokenDocument::from_json(&json).unwrap();
