@@ -258,15 +258,14 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
     /// What would be agreed if the writer had read no more than this, and no more than it seems to
     /// have read; and what is, if that was all the same to it.
     fn replaced(&self, base: &S::Document) -> Result<[S::Document; 2], S::Error> {
-        let agreed = |base, wins| self.shelf.merge(base, &self.agreed, self.document, wins);
+        let agreed =
+            |base: &S::Document, wins| self.shelf.merge(base, &self.agreed, self.document, wins);
         let [ours, theirs] = [Wins::Ours, Wins::Theirs].map(|wins| agreed(base, wins));
-        let before = match self.likely_read()? {
-            Some(read) => {
-                let unseen = agreed(&read, Wins::Ours);
-                self.shelf.merge(&theirs, &ours, &unseen, Wins::Ours)
-            }
-            None => ours,
-        };
+        let mut before = ours;
+        for read in self.likely_read()? {
+            let unseen = agreed(&read, Wins::Ours);
+            before = self.shelf.merge(&theirs, &before, &unseen, Wins::Ours);
+        }
         Ok([before, theirs])
     }
 
@@ -274,8 +273,8 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
     /// merging writes what they read and their edits, so that it is what their document is nearest
     /// to. Of equals the oldest counts, for an edit of the very place that a step changed tells
     /// nothing of whether that step was seen. Of a step that was taken in as a whole here they may
-    /// have read a part.
-    fn likely_read(&self) -> Result<Option<S::Document>, S::Error> {
+    /// have read a part, over no more than its writer knew.
+    fn likely_read(&self) -> Result<Vec<S::Document>, S::Error> {
         let (steps, shelf) = (&self.ledger.steps, self.shelf);
         let mut least = shelf.distance(&self.agreed, self.document);
         let mut nearest = None;
@@ -287,11 +286,15 @@ impl<C: Clone + PartialEq, S: Shelf<C>> Judging<'_, C, S> {
                 }
             }
         }
-        let copy = nearest.map(|(at, copy)| match at.checked_sub(1) {
-            Some(before) if !steps[at].with.is_empty() => &steps[before].known,
-            _ => copy,
-        });
-        copy.map(|copy| shelf.take(copy)).transpose()
+        let Some((at, copy)) = nearest else {
+            return Ok(Vec::new());
+        };
+        let step = &steps[at];
+        let mut below = steps[..at].iter().rev();
+        let below = below.find(|below| !step.lacks.contains(&below.write));
+        let below = below.filter(|_| !step.with.is_empty());
+        let copies = std::iter::once(copy).chain(below.map(|below| &below.known));
+        copies.map(|copy| shelf.take(copy)).collect()
     }
 
     /// Where a document says what stood there before one of the steps, its writer may not have

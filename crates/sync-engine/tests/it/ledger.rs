@@ -600,6 +600,47 @@ fn who_has_just_joined_is_told_what_somebody_replaced_who_knew_only_older_writes
     assert!(ada.has(&values("6", "1")));
 }
 
+/// Ben has written twice and knew nothing of what Ada had written; she has made her `a` again.
+fn made_again() -> (MemoryProvider, Client, Policy) {
+    let service = service(&values("0", "0"));
+    let [ada, ben] = [(); 2].map(|()| Client::of(&service));
+    let seen_by_ben = held(&service);
+    ada.files.replace(Some(values("1", "0")));
+    ada.syncs(&service);
+    for (a, b) in [("4", "0"), ("5", "7")] {
+        ben.files.replace(Some(values(a, b)));
+        ben.syncs(&seen_by_ben);
+    }
+    service.replace(seen_by_ben.document());
+    let mine = Policy {
+        settle: Settle::Local.into(),
+        ..Policy::careful(Direction::Both)
+    };
+    ada.run(&service, &mine);
+    assert!(holds(&service, &values("1", "7")));
+    (service, ada, mine)
+}
+
+#[test]
+fn who_brings_back_what_was_there_before_something_was_made_again_is_suspected() {
+    let (service, ada, mine) = made_again();
+    let stale = values("5", "9");
+    service.replace(Some(stale.clone()));
+    let plan = ada.run(&service, &Policy::careful(Direction::Both)).plan;
+    assert_eq!(plan.suspected.changes.len(), 1, "{plan:?}");
+    assert!(ada.has(&values("1", "7")) && holds(&service, &stale));
+    ada.run(&service, &mine);
+    assert!(holds(&service, &values("1", "9")));
+}
+
+#[test]
+fn what_somebody_replaces_who_may_have_read_before_it_was_made_again_is_told() {
+    let (service, ada, _) = made_again();
+    service.replace(Some(values("6", "7")));
+    let plan = ada.syncs(&service).plan;
+    assert_eq!(plan.replaced.changes.len(), 1, "{plan:?}");
+}
+
 #[test]
 fn what_is_known_is_not_written_again() {
     let service = service(&values("0", "0"));
