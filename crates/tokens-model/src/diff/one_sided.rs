@@ -1,7 +1,7 @@
 //! What only one of two documents has, as a forest of groups and tokens.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::digest::Digest;
 use crate::document::TokenDocument;
@@ -88,24 +88,25 @@ impl<'a> OneSided<'a> {
                 }
             }
         }
-        let before: HashMap<_, _> = old.clone().map(|member| (member.name(), member)).collect();
-        let after: HashSet<_> = new.clone().map(Member::name).collect();
+        let (old, new): (Vec<_>, Vec<_>) = (old.collect(), new.collect());
+        let aligned = Aligned::of(&old, &new);
         let root = |member: Member<'a>| Root {
             set,
             above: TokenPath::new(path.iter().map(Cow::as_ref)),
             member,
         };
-        let alone = old.filter(|member| !after.contains(&member.name()));
-        self.gone.extend(alone.filter(is_node).map(root));
-        for member in new {
-            match before.get(&member.name()) {
-                None if is_node(&member) => self.came.push(Root {
+        let alone = old.iter().zip(aligned.old_has_partner);
+        let alone = alone.filter(|(member, has_partner)| !has_partner && is_node(member));
+        self.gone.extend(alone.map(|(member, _)| root(*member)));
+        for (member, partner) in new.iter().zip(aligned.partner_of_new) {
+            match partner {
+                None if is_node(member) => self.came.push(Root {
                     set,
                     above: TokenPath::new(path.iter().map(Cow::as_ref)),
-                    member,
+                    member: *member,
                 }),
                 None => {}
-                Some(old) => self.pair(set, path, *old, member),
+                Some(partner) => self.pair(set, path, old[partner], *member),
             }
         }
     }
@@ -123,6 +124,59 @@ impl<'a> OneSided<'a> {
             self.groups(set, path, from.value, to.value);
             path.pop();
         }
+    }
+}
+
+/// Which members of two objects have the same name.
+struct Aligned {
+    old_has_partner: Vec<bool>,
+    partner_of_new: Vec<Option<usize>>,
+}
+
+impl Aligned {
+    /// So many members may have come or gone in a row before names are looked up.
+    const NEAR: usize = 8;
+
+    /// Names are looked up only where one walk along both lists does not find them.
+    fn of(old: &[Member<'_>], new: &[Member<'_>]) -> Self {
+        let mut found = Self {
+            old_has_partner: vec![false; old.len()],
+            partner_of_new: vec![None; new.len()],
+        };
+        let is_same = |a: usize, b: usize| {
+            let (a, b) = (old.get(a), new.get(b));
+            a.zip(b).is_some_and(|(a, b)| a.key.raw() == b.key.raw())
+        };
+        let (mut a, mut b) = (0, 0);
+        while a < old.len() && b < new.len() {
+            if is_same(a, b) {
+                found.pair(a, b);
+                (a, b) = (a + 1, b + 1);
+                continue;
+            }
+            let mut near = 1..=Self::NEAR;
+            match near.find(|far| is_same(a + far, b) || is_same(a, b + far)) {
+                Some(far) if is_same(a + far, b) => a += far,
+                Some(far) => b += far,
+                None => (a, b) = (a + 1, b + 1),
+            }
+        }
+        let left = old.iter().enumerate();
+        let left = left.filter(|(at, _)| !found.old_has_partner[*at]);
+        let left: HashMap<_, _> = left.map(|(at, member)| (member.name(), at)).collect();
+        for (at, member) in new.iter().enumerate() {
+            if found.partner_of_new[at].is_none()
+                && let Some(partner) = left.get(&member.name())
+            {
+                found.pair(*partner, at);
+            }
+        }
+        found
+    }
+
+    fn pair(&mut self, old: usize, new: usize) {
+        self.old_has_partner[old] = true;
+        self.partner_of_new[new] = Some(old);
     }
 }
 
@@ -235,6 +289,51 @@ impl<'a> Forest<'a> {
         match &node.above {
             Above::Common(path) => path.child(&node.key),
             Above::Node(above) => self.path(*above).child(&node.key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::subsequence;
+
+    use super::*;
+    use crate::json::Json;
+
+    /// An object with some of forty names, a few of them out of their order, and each in one of the
+    /// two spellings that JSON has for it.
+    fn object() -> impl Strategy<Value = Json> {
+        let names = subsequence((0..40).collect::<Vec<usize>>(), 0..=40);
+        let swaps = vec((0..40_usize, 0..40_usize), 0..4);
+        (names, swaps, any::<u64>()).prop_map(|(mut names, swaps, spelling)| {
+            for (a, b) in swaps {
+                if a.max(b) < names.len() {
+                    names.swap(a, b);
+                }
+            }
+            let member = |name: &usize| match spelling >> name & 1 {
+                0 => format!(r#""n{name}":0"#),
+                _ => format!(r#""\u006e{name}":0"#),
+            };
+            let members: Vec<String> = names.iter().map(member).collect();
+            Json::parse(format!("{{{}}}", members.join(","))).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn partners_are_those_of_the_same_name(old in object(), new in object()) {
+            let [old, new] = [&old, &new].map(|json| json.root().members().collect::<Vec<_>>());
+            let aligned = Aligned::of(&old, &new);
+            let place = |list: &[Member<'_>], of: &Member<'_>| {
+                list.iter().position(|member| member.name() == of.name())
+            };
+            let partners: Vec<_> = new.iter().map(|member| place(&old, member)).collect();
+            let have: Vec<_> = old.iter().map(|member| place(&new, member).is_some()).collect();
+            prop_assert_eq!(aligned.partner_of_new, partners);
+            prop_assert_eq!(aligned.old_has_partner, have);
         }
     }
 }
