@@ -2,10 +2,12 @@
 //! measured in the same rounds: the limits of the machine, and other programs where they are.
 //!
 //! Whole processes, round-robin, one round to warm up, then medians and quartiles. What is missing
-//! on a machine is printed as missing.
+//! on a machine is printed as missing. What the crates take by themselves is apart from that:
+//! `--in-process`.
 
 mod documents;
 mod idle;
+mod in_process;
 mod shapes;
 mod studio;
 
@@ -54,6 +56,9 @@ const ORDER: [&str; 19] = [
 ];
 
 pub(crate) fn run(args: &[&str]) -> Result {
+    if let ["--in-process", options @ ..] = args {
+        return in_process::run(&Options::parse(options)?.sizes);
+    }
     let options = Options::parse(args)?;
     if cfg!(debug_assertions) {
         // The limits are measured in this program, so it has to be a fast one too.

@@ -66,6 +66,8 @@ usage: cargo xtask TASK
         [--only PART,PART]      start, documents, shapes, studio, watch
         [--binary PATH]
         [--save]                writes the table into docs/benchmarks.md
+  bench --in-process              the crates by themselves
+        [--sizes 1k,10k,100k]
   soak [--clients N] [--ops M]    many people and one bin in virtual time: nothing may be lost
        [--blind 1] [--vandal 1]   beside somebody with the plugin, and one who removes half
        [--no-ledger]              ours without its ledger, which has to lose something

@@ -50,7 +50,7 @@ impl Known {
     }
 
     /// Whether two contents are the same, if that is known without looking at them.
-    pub(crate) fn is_same(&self, other: &Self) -> Option<bool> {
+    fn is_same(&self, other: &Self) -> Option<bool> {
         Some(self.0.get()? == other.0.get()?)
     }
 

@@ -56,11 +56,6 @@ impl TokenSet {
         self.is_identical(other) || self.facts.digest.same(&other.facts.digest, look)
     }
 
-    /// Whether it is known without looking at them that both mean the same.
-    pub(crate) fn is_known_as(&self, other: &Self) -> bool {
-        self.is_identical(other) || self.facts.digest.is_same(&other.facts.digest) == Some(true)
-    }
-
     /// Whether one is a clone of the other.
     pub(crate) fn is_identical(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.facts, &other.facts)

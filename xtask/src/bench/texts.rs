@@ -39,27 +39,14 @@ impl<'a> Texts<'a> {
         document: &Document,
         tokens: usize,
     ) -> Result<Self> {
-        let edit = |seed, region| {
-            let changes = tokens / TOKENS_PER_CHANGE;
-            let edit = Edit {
-                seed,
-                changes,
-                region,
-            };
-            edit.apply(document)
-        };
         let texts = Self {
             tokens,
             folder: folder.join("texts"),
             product,
             peers,
         };
-        for (name, document) in [
-            ("base.json", document),
-            ("ours.json", &edit(2, Region::Odd)),
-            ("theirs.json", &edit(3, Region::Even)),
-        ] {
-            files::replace(&texts.folder.join(name), document.single().as_bytes())?;
+        for (name, text) in versions(document, tokens) {
+            files::replace(&texts.folder.join(name), text.as_bytes())?;
         }
         Ok(texts)
     }
@@ -75,10 +62,15 @@ impl<'a> Texts<'a> {
     fn merge(&self) -> Subject<'a> {
         let (product, folder) = (self.product, self.folder.clone());
         Subject::process("merge", self.tokens, move || {
-            copy(&folder, "ours.json", "merged.json")?;
+            copy(&folder, "ours-odd.json", "merged.json")?;
             let mut command = product.command(&folder);
             command.args(["git", "merge-file", "--layout", "single"]);
-            command.args(["base.json", "merged.json", "theirs.json", "tokens.json"]);
+            command.args([
+                "base.json",
+                "merged.json",
+                "theirs-even.json",
+                "tokens.json",
+            ]);
             Ok(command)
         })
     }
@@ -86,13 +78,13 @@ impl<'a> Texts<'a> {
     fn git_merge(&self) -> Subject<'a> {
         let folder = self.folder.clone();
         let subject = Subject::process("git merge-file", self.tokens, move || {
-            copy(&folder, "ours.json", "git.json")?;
+            copy(&folder, "ours-odd.json", "git.json")?;
             let mut command = Command::new("git");
             command.args(["merge-file", "--quiet"]);
             Ok(with_files(
                 command,
                 &folder,
-                &["git.json", "base.json", "theirs.json"],
+                &["git.json", "base.json", "theirs-even.json"],
             ))
         });
         subject.may_be_missing()
@@ -104,7 +96,7 @@ impl<'a> Texts<'a> {
             let mut command = product.command(&folder);
             // As Git hands it over: the old file, its id and mode, and the new one.
             command.args(["git", "diff-file", "--layout", "single", "tokens.json"]);
-            command.args(["base.json", "0", "100644", "ours.json", "0", "100644"]);
+            command.args(["base.json", "0", "100644", "ours-odd.json", "0", "100644"]);
             Ok(command)
         })
     }
@@ -119,8 +111,8 @@ impl<'a> Texts<'a> {
         };
         let merged = &[
             "base.json",
-            "ours.json",
-            "theirs.json",
+            "ours-odd.json",
+            "theirs-even.json",
             "jsondiffpatch.json",
         ];
         [
@@ -128,7 +120,7 @@ impl<'a> Texts<'a> {
             script(
                 "fast-json-patch",
                 "difference.mjs",
-                &["base.json", "ours.json"],
+                &["base.json", "ours-odd.json"],
             ),
         ]
     }
@@ -152,6 +144,24 @@ impl<'a> Texts<'a> {
             }),
         ])
     }
+}
+
+/// The document and two edits of it that touch different sets, each with the name of its file.
+pub(super) fn versions(document: &Document, tokens: usize) -> [(&'static str, String); 3] {
+    let edit = |seed, region| {
+        let changes = tokens / TOKENS_PER_CHANGE;
+        let edit = Edit {
+            seed,
+            changes,
+            region,
+        };
+        edit.apply(document).single()
+    };
+    [
+        ("base.json", document.single()),
+        ("ours-odd.json", edit(2, Region::Odd)),
+        ("theirs-even.json", edit(3, Region::Even)),
+    ]
 }
 
 fn copy(folder: &Path, from: &str, to: &str) -> Result {

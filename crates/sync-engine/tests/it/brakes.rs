@@ -233,7 +233,10 @@ fn emptied() {
     Brake {
         kind: GuardKind::Emptied,
         before: core(0..5),
-        passes: vec![("one is left", core(4..5))],
+        passes: vec![
+            ("one is left", core(4..5)),
+            ("one in another set", core(0..0).set("rest", 0..1, said)),
+        ],
         trips: vec![
             ("no token", core(0..0), "--allow-empty SIDE"),
             ("no set", Doc::default(), "--allow-empty SIDE"),

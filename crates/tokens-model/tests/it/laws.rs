@@ -110,6 +110,22 @@ proptest! {
     }
 
     #[test]
+    fn neither_layout_nor_what_is_known_renames_anything([a, b, _] in triple(), style in styles()) {
+        let told = |from: &TokenDocument, to: &TokenDocument| {
+            let renames = Renames::between(from, to);
+            let places = renames.all().iter().map(|rename| (rename.from.clone(), rename.to.clone()));
+            places.collect::<Vec<_>>()
+        };
+        let expected = told(&a, &b);
+        let laid_out = TokenDocument::parse(b.to_text(Form::Values, &style)).unwrap();
+        prop_assert_eq!(&told(&a, &laid_out), &expected);
+        a.digest();
+        prop_assert_eq!(&told(&a, &laid_out), &expected);
+        laid_out.digest();
+        prop_assert_eq!(told(&a, &laid_out), expected);
+    }
+
+    #[test]
     fn what_a_rename_joins_stands_on_one_side_each([a, b, _] in triple()) {
         let renames = Renames::between(&a, &b);
         let inside = |outer: &EntryPath, at: &EntryPath| {
