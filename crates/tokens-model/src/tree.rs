@@ -27,12 +27,11 @@ pub fn node_kind(key: &str, value: JsonRef<'_>) -> NodeKind {
     }
     let (mut dtcg, mut legacy, mut typed) = (None, None, false);
     for member in value.members() {
-        if member.is("$value") {
-            dtcg = Some(member.value);
-        } else if member.is("value") {
-            legacy = Some(member.value);
-        } else if member.is("type") || member.is("$type") {
-            typed |= member.value.kind() == ValueKind::String;
+        match &*member.name() {
+            "$value" => dtcg = Some(member.value),
+            "value" => legacy = Some(member.value),
+            "type" | "$type" => typed |= member.value.kind() == ValueKind::String,
+            _ => {}
         }
     }
     let token = match (dtcg, legacy) {
