@@ -42,6 +42,17 @@ pub(crate) fn remove_folder(path: &Path) -> Result {
     }
 }
 
+/// Gives a folder another name, if it is there. Who makes many files right after as many were
+/// removed pays for it: ext4 passes over what was removed in the last seconds one by one.
+pub(crate) fn set_aside(path: &Path) -> Result {
+    let mut names = (1..).map(|number: usize| path.with_extension(number.to_string()));
+    let free = names.find(|name| !name.exists());
+    match free.map_or(Ok(()), |name| fs::rename(path, name)) {
+        Err(error) if path.exists() => Err(Failure::at(path, error)),
+        _ => Ok(()),
+    }
+}
+
 /// The files below a folder, as sorted relative paths with `/`; folders for which `enter` says
 /// no are left out.
 pub(crate) fn below(folder: &Path, enter: impl Fn(&str) -> bool) -> Result<Vec<String>> {

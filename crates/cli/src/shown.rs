@@ -22,6 +22,20 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// The same for a text of which up to `longest` characters are shown.
 pub(crate) fn shown_within(text: &str, longest: usize) -> String {
+    if text.len() <= longest && is_plain(text) {
+        return text.to_owned();
+    }
+    told(text, longest)
+}
+
+/// Whether nothing in it asks for a closer look, as is so with most texts.
+fn is_plain(text: &str) -> bool {
+    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    is_printable && !text.contains("##") && !text.trim_start().starts_with("::")
+}
+
+/// See [`shown_within`]: the closer look.
+fn told(text: &str, longest: usize) -> String {
     let mut out = String::with_capacity(text.len().min(longest));
     for (i, (char, is_harmless)) in told_apart(text).enumerate() {
         if i == longest {
@@ -105,6 +119,9 @@ fn first_color(text: &str) -> Option<Range<usize>> {
 /// A JSON text that means the same and is as harmless: what would be escaped elsewhere is a JSON
 /// escape in its strings. Line ends between its values stay.
 pub(crate) fn shown_json(json: &str) -> String {
+    if is_plain(json) {
+        return json.to_owned();
+    }
     let mut out = String::with_capacity(json.len());
     for (char, is_harmless) in told_apart(json) {
         if char == '\n' || is_harmless {
@@ -239,6 +256,21 @@ mod tests {
             }
             assert!(shown(&text).chars().filter(|c| *c != '\\').count() <= 8 * LONGEST + 1);
         }
+    }
+
+    #[test]
+    fn what_is_plain_stays_as_it_is_at_a_closer_look() {
+        let mut plain = 0;
+        for text in hostile() {
+            let places = text.char_indices().map(|(at, _)| at);
+            for part in places.flat_map(|at| [&text[at..], &text[..at]]) {
+                if is_plain(part) {
+                    plain += 1;
+                    assert_eq!(told(part, usize::MAX), part);
+                }
+            }
+        }
+        assert!(plain > 1000, "{plain}");
     }
 
     #[cfg(unix)]

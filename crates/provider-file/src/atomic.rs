@@ -151,6 +151,8 @@ fn metadata_of(path: &Path) -> Result<Metadata, ProviderError> {
 #[derive(Debug, Default)]
 struct NewFolders {
     made: Vec<PathBuf>,
+    /// Those that are there, looked at once.
+    there: BTreeSet<PathBuf>,
     kept: bool,
 }
 
@@ -165,12 +167,16 @@ impl NewFolders {
             // lies below the root.
             return Ok(());
         };
+        if self.there.contains(parent) {
+            return Ok(());
+        }
         self.make(root, fs::metadata(root))?;
         let mut path = root.to_owned();
         for part in below.components() {
             path.push(part);
             self.make(&path, path.symlink_metadata())?;
         }
+        self.there.insert(parent.to_owned());
         Ok(())
     }
 

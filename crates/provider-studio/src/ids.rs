@@ -136,10 +136,12 @@ pub(crate) fn followed(
 
 /// Dots in a new name are groups, but for those that the group around it had before.
 fn new_path(old: &TokenPath, name: &str) -> TokenPath {
-    let group = old.keys().split_last().map_or(&[][..], |(_, group)| group);
-    let inside = name.strip_prefix(&group.join("."));
+    let group = old
+        .split_last()
+        .map_or_else(TokenPath::default, |(group, _)| group);
+    let inside = name.strip_prefix(group.as_str());
     match inside.and_then(|rest| rest.strip_prefix('.')) {
-        Some(rest) => TokenPath::new(group.iter().map(String::as_str).chain(rest.split('.'))),
+        Some(rest) => TokenPath::new(group.keys().chain(rest.split('.'))),
         None => TokenPath::new(name.split('.')),
     }
 }
@@ -154,10 +156,9 @@ fn carried(
     for (from, to) in moves {
         if draft.can_carry(from, to) && draft.carry(from, to).is_some() {
             let set = from.set.as_ref();
-            let keys = from.path.keys();
-            left.extend((1..keys.len()).rev().filter_map(|depth| {
-                let group = TokenPath::new(&keys[..depth]);
-                Some(EntryPath::in_set(set?, group, None))
+            let levels = from.path.keys().len();
+            left.extend((1..levels).rev().filter_map(|depth| {
+                Some(EntryPath::in_set(set?, from.path.outermost(depth), None))
             }));
         }
     }

@@ -56,7 +56,7 @@ impl Findings {
     /// What the settings leave of it, in the order of sources and places.
     pub(crate) fn finish(mut self, sources: &[Source], settings: &Settings) -> Vec<Finding> {
         self.drafts
-            .retain(|draft| settings.severity(draft.rule.id).is_some());
+            .retain(|draft| settings.of(draft.rule).is_some());
         self.drafts
             .sort_by(|a, b| (a.spot, a.rule.id, &a.message).cmp(&(b.spot, b.rule.id, &b.message)));
         let places = places(sources, &self.drafts);
@@ -65,7 +65,7 @@ impl Findings {
             .zip(places)
             .filter_map(|(draft, place)| {
                 Some(Finding {
-                    severity: settings.severity(draft.rule.id)?,
+                    severity: settings.of(draft.rule)?,
                     rule: draft.rule,
                     place,
                     message: draft.message,

@@ -175,13 +175,13 @@ impl<'a> Reader<'a> {
 
     /// The place of an offset that is not before the last one asked for.
     fn line_column(&mut self, offset: usize) -> (usize, usize) {
-        for char in self.text[self.at..offset].chars() {
-            match char {
-                '\n' => (self.line, self.column) = (self.line + 1, 1),
-                '\u{feff}' => {}
-                _ => self.column += 1,
-            }
+        let mut passed = &self.text[self.at..offset];
+        if let Some(last) = passed.rfind('\n') {
+            self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+            self.column = 1;
+            passed = &passed[last + 1..];
         }
+        self.column += passed.chars().filter(|char| *char != '\u{feff}').count();
         self.at = offset;
         (self.line, self.column)
     }

@@ -42,9 +42,13 @@ impl Settings {
 
     /// How bad a finding of this rule is; `None` if the rule is off.
     pub fn severity(&self, id: &str) -> Option<Severity> {
-        match self.rules.get(id) {
+        self.of(Rule::find(id)?)
+    }
+
+    pub(crate) fn of(&self, rule: &Rule) -> Option<Severity> {
+        match self.rules.get(rule.id) {
             Some(set) => *set,
-            None => Rule::find(id).map(|rule| rule.severity),
+            None => Some(rule.severity),
         }
     }
 }

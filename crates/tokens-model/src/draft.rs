@@ -80,7 +80,7 @@ impl<'a> Draft<'a> {
             let Some(group) = node.open() else {
                 return false;
             };
-            if !group.places.contains_key(key.as_str()) {
+            if !group.places.contains_key(key) {
                 return true;
             }
             match group.node(key) {
@@ -93,7 +93,7 @@ impl<'a> Draft<'a> {
 
     /// Whether there is something at `from`, and nothing at `to` or in its way.
     pub fn can_carry(&mut self, from: &EntryPath, to: &EntryPath) -> bool {
-        let inside = from.set == to.set && to.path.keys().starts_with(from.path.keys());
+        let inside = from.set == to.set && to.path.starts_with(&from.path);
         !inside && self.find(from).is_some() && self.is_free(to)
     }
 
@@ -102,24 +102,24 @@ impl<'a> Draft<'a> {
     /// is nothing at `from`.
     pub fn carry(&mut self, from: &EntryPath, to: &EntryPath) -> Option<()> {
         let (old_set, new_set) = (from.set.as_ref()?, to.set.as_ref()?);
-        let Some((old_key, old_group)) = from.path.keys().split_last() else {
+        let Some((old_group, old_key)) = from.path.split_last() else {
             let place = self.places.remove(old_set)?;
             self.sets[place].0 = new_set.clone();
             self.places.insert(new_set.clone(), place);
             return Some(());
         };
-        let (new_key, new_group) = to.path.keys().split_last()?;
+        let (new_group, new_key) = to.path.split_last()?;
         let set = *self.places.get(old_set)?;
-        let group = self.sets[set].1.touch(old_group)?;
-        let place = group.places.remove(old_key.as_str())?;
-        let new_key: Cow<'a, str> = Cow::Owned(new_key.clone());
+        let group = self.sets[set].1.touch(&old_group)?;
+        let place = group.places.remove(old_key)?;
+        let new_key: Cow<'a, str> = Cow::Owned(new_key.to_owned());
         if old_set == new_set && old_group == new_group {
             group.places.insert(new_key.clone(), place);
             group.members[place].0 = new_key;
             return Some(());
         }
         let member = std::mem::replace(&mut group.members[place].1, Member::Left);
-        let group = self.make(new_set, new_group)?;
+        let group = self.make(new_set, &new_group)?;
         group.push(new_key, member);
         self.guests.insert(to.clone());
         Some(())
@@ -128,21 +128,21 @@ impl<'a> Draft<'a> {
     /// Puts a group or token at this place: instead of what stands there, else as the last of its
     /// group, which is made if it is not there. `None` if a token is in the way.
     pub fn put(&mut self, at: &EntryPath, json: JsonRef<'a>) -> Option<()> {
-        let (key, keys) = at.path.keys().split_last()?;
-        let group = self.make(at.set.as_ref()?, keys)?;
+        let (around, key) = at.path.split_last()?;
+        let group = self.make(at.set.as_ref()?, &around)?;
         let member = match node_kind(key, json) {
             NodeKind::Field => Member::Field(json),
             kind => Member::Node(Node::kept(json, kind == NodeKind::Group)),
         };
-        match group.places.get(key.as_str()) {
+        match group.places.get(key) {
             Some(place) => group.members[*place].1 = member,
-            None => group.push(Cow::Owned(key.clone()), member),
+            None => group.push(Cow::Owned(key.to_owned()), member),
         }
         Some(())
     }
 
     /// The group at this place, made if it is not there.
-    fn make(&mut self, set: &SetName, keys: &[String]) -> Option<&mut Group<'a>> {
+    fn make(&mut self, set: &SetName, path: &TokenPath) -> Option<&mut Group<'a>> {
         let place = if let Some(place) = self.places.get(set) {
             *place
         } else {
@@ -152,13 +152,13 @@ impl<'a> Draft<'a> {
             self.sets.len() - 1
         };
         let mut node = &mut self.sets[place].1;
-        for (depth, key) in (1..).zip(keys) {
+        for (depth, key) in (1..).zip(path.keys()) {
             node.touched = true;
             let group = node.open()?;
-            if !group.places.contains_key(key.as_str()) {
-                group.push(Cow::Owned(key.clone()), Member::Node(Node::made()));
-                let path = TokenPath::new(&keys[..depth]);
-                self.guests.insert(EntryPath::in_set(set, path, None));
+            if !group.places.contains_key(key) {
+                group.push(Cow::Owned(key.to_owned()), Member::Node(Node::made()));
+                let made = EntryPath::in_set(set, path.outermost(depth), None);
+                self.guests.insert(made);
             }
             node = group.node(key)?;
         }
@@ -177,10 +177,10 @@ impl<'a> Draft<'a> {
 
     /// Takes away a group that everything left; `None` if what is around it is gone already.
     pub fn take_away(&mut self, at: &EntryPath) -> Option<()> {
-        let (key, keys) = at.path.keys().split_last()?;
+        let (around, key) = at.path.split_last()?;
         let set = *self.places.get(at.set.as_ref()?)?;
-        let group = self.sets[set].1.touch(keys)?;
-        let place = group.places.remove(key.as_str())?;
+        let group = self.sets[set].1.touch(&around)?;
+        let place = group.places.remove(key)?;
         group.members[place].1 = Member::Left;
         Some(())
     }
@@ -246,9 +246,9 @@ impl<'a> Node<'a> {
     }
 
     /// The group below it that will lose or get something.
-    fn touch(&mut self, keys: &[String]) -> Option<&mut Group<'a>> {
+    fn touch(&mut self, path: &TokenPath) -> Option<&mut Group<'a>> {
         let mut node = self;
-        for key in keys {
+        for key in path.keys() {
             node.touched = true;
             node = node.open()?.node(key)?;
         }

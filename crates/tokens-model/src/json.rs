@@ -205,6 +205,7 @@ impl<'a> JsonRef<'a> {
     }
 
     /// The characters of a string; `None` for anything else.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         let node = self.node();
         (node.kind == ValueKind::String).then(|| {
@@ -304,6 +305,7 @@ pub struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// The characters of the key.
+    #[inline]
     pub fn name(self) -> Cow<'a, str> {
         self.key.as_str().unwrap_or(Cow::Borrowed(""))
     }

@@ -152,7 +152,17 @@ pub(crate) fn id_of(token: JsonRef<'_>) -> Option<Cow<'_, str>> {
 }
 
 fn field<'a>(json: JsonRef<'a>, dtcg: &str, legacy: &str) -> Option<JsonRef<'a>> {
-    json.get(dtcg).or_else(|| json.get(legacy))
+    let mut older = None;
+    for member in json.members() {
+        let name = member.name();
+        if name == dtcg {
+            return Some(member.value);
+        }
+        if name == legacy {
+            older = Some(member.value);
+        }
+    }
+    older
 }
 
 impl TokenSet {

@@ -58,8 +58,8 @@ impl<'a> Iterator for References<'a> {
 
     fn next(&mut self) -> Option<Reference<'a>> {
         loop {
-            let found = self.text[self.at..].find(['{', '$'])?;
-            let start = self.at + found;
+            let mut rest = self.text.as_bytes()[self.at..].iter();
+            let start = self.at + rest.position(|byte| matches!(byte, b'{' | b'$'))?;
             let reference = if self.text.as_bytes()[start] == b'{' {
                 in_braces(self.text, start)
             } else {
@@ -90,7 +90,7 @@ fn in_braces(text: &str, start: usize) -> Option<Reference<'_>> {
         match byte {
             b'{' => open += 1,
             b'}' => open -= 1,
-            _ => {}
+            _ => continue,
         }
         if open == 0 {
             return Some(Reference {

@@ -103,11 +103,13 @@ pub struct ThemeKey {
 impl ThemeKey {
     /// The path of this theme: its name, for people, and what tells it from the others.
     pub fn path(&self, theme: JsonRef<'_>) -> TokenPath {
-        let name = theme
-            .get("name")
-            .and_then(JsonRef::as_str)
-            .map_or_else(|| self.id.clone(), Cow::into_owned);
-        TokenPath::new([name, self.to_string()])
+        TokenPath::new([self.name(theme), self.to_string()])
+    }
+
+    /// What people call this theme.
+    pub(crate) fn name(&self, theme: JsonRef<'_>) -> String {
+        let name = theme.get("name").and_then(JsonRef::as_str);
+        name.map_or_else(|| self.id.clone(), Cow::into_owned)
     }
 }
 

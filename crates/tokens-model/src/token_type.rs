@@ -140,10 +140,10 @@ impl TokenType {
     /// The name under which the plugin writes a token back whose type is called `name`, where it
     /// is another one: `size` becomes `sizing`, `fontSize` becomes `fontSizes`.
     pub fn rewritten_by_plugin(name: &str) -> Option<&'static str> {
-        let lower = name.to_lowercase();
+        // In lower case, no other letter becomes one of these.
         REWRITTEN
             .iter()
-            .find(|(from, _)| *from == lower)
+            .find(|(from, _)| from.eq_ignore_ascii_case(name))
             .map(|(_, to)| *to)
             .filter(|to| *to != name)
     }
@@ -179,5 +179,15 @@ mod tests {
                 .iter()
                 .all(|(_, to)| TokenType::named(to).is_some())
         );
+    }
+
+    #[test]
+    fn no_letter_outside_of_ascii_stands_for_one_of_a_rewritten_name() {
+        let lower = |char: char| char.to_lowercase().to_string();
+        let foreign = ('\u{80}'..=char::MAX).map(lower);
+        for letter in foreign.filter(|lower| lower.is_ascii()) {
+            let with = REWRITTEN.iter().find(|(from, _)| from.contains(&letter));
+            assert_eq!(with, None, "{letter}");
+        }
     }
 }

@@ -95,7 +95,7 @@ impl<'a> Definitions<'a> {
                     definitions.add(Found {
                         set: name,
                         path: path.clone(),
-                        name: path.to_string().into(),
+                        name: path.as_str().into(),
                         token,
                     });
                 });
@@ -105,15 +105,17 @@ impl<'a> Definitions<'a> {
     }
 
     fn add(&mut self, found: Found<'a>) {
-        let Some(&place) = self.names.get(&found.name) else {
-            let place = u32::try_from(self.list.len())
-                .expect("the reader accepts fewer values than a u32 counts");
-            self.names.insert(Arc::clone(&found.name), place);
-            self.list.push(Definition {
-                found,
-                below: Vec::new(),
-            });
-            return;
+        let place = match self.names.entry(Arc::clone(&found.name)) {
+            Entry::Occupied(place) => *place.get(),
+            Entry::Vacant(free) => {
+                let place = u32::try_from(self.list.len())
+                    .expect("the reader accepts fewer values than a u32 counts");
+                free.insert(place);
+                return self.list.push(Definition {
+                    found,
+                    below: Vec::new(),
+                });
+            }
         };
         let definition = &mut self.list[place as usize];
         let merges = definition.found.is_record() && found.is_record();

@@ -189,13 +189,13 @@ impl<'a> Known<'a> {
     }
 
     fn why_theme(&self, change: &Change) -> Option<NoEffect> {
-        let Some(key) = change.at.path.keys().get(1) else {
+        let Some(key) = change.at.path.keys().nth(1) else {
             return Some(NoEffect::Order);
         };
         let has_effect = match change.at.field.as_deref() {
-            None => self.moved.get(key.as_str()).copied().unwrap_or_default(),
+            None => self.moved.get(key).copied().unwrap_or_default(),
             Some(field) if field.starts_with("selectedTokenSets") || field == "group" => {
-                self.turned.contains(key.as_str())
+                self.turned.contains(key)
             }
             Some(_) => return Some(NoEffect::Note),
         };

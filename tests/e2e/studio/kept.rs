@@ -225,9 +225,9 @@ fn record(token: Token<'_>) -> String {
 
 /// The dotted name of a token; one called `$root` has the name of its group.
 fn name_of(path: &TokenPath) -> String {
-    match path.keys().split_last() {
-        Some((last, group)) if last == "$root" && !group.is_empty() => group.join("."),
-        _ => path.keys().join("."),
+    match path.split_last() {
+        Some((group, "$root")) if !group.is_root() => group.to_string(),
+        _ => path.to_string(),
     }
 }
 

@@ -77,7 +77,7 @@ fn mirrors(one: &Merged, other: &Merged, told: &str) {
 /// The path without the names of themes and the spelling of fields, which a side may change.
 fn place_of(at: &EntryPath) -> String {
     let skipped = usize::from(at.section == Section::Theme);
-    let keys: Vec<&String> = at.path.keys().iter().skip(skipped).collect();
+    let keys: Vec<&str> = at.path.keys().skip(skipped).collect();
     let field = at
         .field
         .as_deref()
@@ -126,7 +126,7 @@ fn value_at<'a>(
     path: &TokenPath,
     through: Through,
 ) -> Option<JsonRef<'a>> {
-    let mut keys = path.keys().iter().peekable();
+    let mut keys = path.keys().peekable();
     let mut value = document.set(set.as_str())?.json();
     while let Some(key) = keys.next() {
         value = value.get(key)?;
@@ -140,6 +140,6 @@ fn value_at<'a>(
 
 /// Whether a conflict is about this token, or something around or inside it.
 fn speaks_of(at: &EntryPath, set: &SetName, path: &TokenPath) -> bool {
-    let (outer, inner) = (at.path.keys(), path.keys());
-    at.set.as_ref() == Some(set) && (inner.starts_with(outer) || outer.starts_with(inner))
+    let near = at.path.starts_with(path) || path.starts_with(&at.path);
+    at.set.as_ref() == Some(set) && near
 }

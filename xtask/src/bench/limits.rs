@@ -1,6 +1,6 @@
 //! What the machine needs at least for the same work: a request, a read, a digest, a write.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -72,13 +72,33 @@ pub(super) fn format(value: &Value) -> Result<Spent> {
 
 /// Writes these files into a folder that is not there yet.
 pub(super) fn write(folder: &Path, wanted: &[(String, String)]) -> Result<Spent> {
-    files::remove_folder(folder)?;
+    files::set_aside(folder)?;
     let watch = Stopwatch::start();
     for (path, text) in wanted {
         let path = folder.join(path);
         files::make_folder(path.parent().unwrap_or(folder))?;
         File::create(&path)
             .and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(|error| Failure::at(&path, error))?;
+    }
+    Ok(watch.stop())
+}
+
+/// Makes these files in a folder that is not there yet, each durable before it gets its name: what
+/// nobody can leave out who promises that every file holds all of its content or is not there.
+pub(super) fn write_durably(folder: &Path, wanted: &[(String, String)]) -> Result<Spent> {
+    files::set_aside(folder)?;
+    let watch = Stopwatch::start();
+    for (path, text) in wanted {
+        let path = folder.join(path);
+        files::make_folder(path.parent().unwrap_or(folder))?;
+        let unnamed = path.with_extension("new");
+        File::create(&unnamed)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()
+            })
+            .and_then(|()| fs::rename(&unnamed, &path))
             .map_err(|error| Failure::at(&path, error))?;
     }
     Ok(watch.stop())

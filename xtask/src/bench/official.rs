@@ -44,7 +44,7 @@ pub(super) fn pull<'a>(
     let subject = Subject::process("tokensstudio pull", tokens, move || {
         // Asked the first time only; it has to be there until then.
         let _service = &sandbox;
-        files::remove_folder(&folder.join("pulled"))?;
+        files::set_aside(&folder.join("pulled"))?;
         let mut command = peers.official()?;
         let host = line.address.trim_start_matches("http://");
         command

@@ -184,7 +184,7 @@ impl<'a> Stage<'a> {
             State::Empty => {
                 let kept = contents(&folder)?;
                 Box::new(move || {
-                    files::remove_folder(&folder)?;
+                    files::set_aside(&folder)?;
                     write(&folder, &kept)
                 })
             }

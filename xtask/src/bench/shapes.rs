@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::goals::{PLUGIN_SETS, PLUGIN_SIZE};
-use super::measure::{Measured, Rounds};
+use super::limits;
+use super::measure::{Measured, Rounds, Subject};
 use super::projects::Stage;
 use super::row::{Of, Row};
 use crate::files;
@@ -24,12 +25,18 @@ struct Shape {
     must: f64,
 }
 
+/// The shape whose files are many: what they cost this machine stands beside a pull of them.
+const MANY_FILES: &str = "5,000 sets";
+
+/// The same files, made without knowing what is in them.
+const WRITTEN: &str = "make, write, flush, rename";
+
 /// The first is the usual one.
 const SHAPES: [Shape; 6] = [
     Shape::of("40 sets", || usual().make(), 1.0),
     Shape::of("1 set", || Recipe { sets: 1, ..usual() }.make(), 2.0),
     Shape::of(
-        "5,000 sets",
+        MANY_FILES,
         || {
             Recipe {
                 sets: 5_000,
@@ -100,13 +107,18 @@ pub(super) fn rows(
         let folder = scratch.join(number.to_string());
         let stage = Stage::make(product, sandbox, folder, document, TOKENS)?;
         subjects.extend(stage.subjects(&ACTS, &ending(shape))?);
+        if shape.name == MANY_FILES {
+            let (files, written) = (stage.files.clone(), stage.folder.join("written"));
+            let write = move || limits::write_durably(&written, &files);
+            subjects.push(Subject::here(WRITTEN, TOKENS, write));
+        }
     }
     let measured = Rounds::new(rounds, scratch.join("peak")).run(subjects)?;
     files::remove_folder(&scratch)?;
     let rows = ACTS
         .iter()
         .flat_map(|act| compared(act, &measured, &kilobytes));
-    let rows = rows.collect();
+    let rows = rows.chain([beside_the_limit(&measured)]).collect();
     Ok((measured, rows))
 }
 
@@ -123,6 +135,14 @@ fn compared(act: &str, measured: &Measured, kilobytes: &[usize]) -> Vec<Row> {
         row.compared(Of::Time, cost(shape), &sized(0), usual)
     };
     (1..SHAPES.len()).map(row).collect()
+}
+
+/// A pull of many files, against what making these files costs by itself.
+fn beside_the_limit(measured: &Measured) -> Row {
+    let pull = format!("pull, {MANY_FILES}");
+    let limit = measured.get(WRITTEN, TOKENS);
+    let limit = limit.as_ref().map(std::slice::from_ref);
+    Row::new("-", &pull, TOKENS).compared(Of::Time, measured.get(&pull, TOKENS), WRITTEN, limit)
 }
 
 fn ending(shape: &Shape) -> String {

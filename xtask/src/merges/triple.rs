@@ -228,7 +228,7 @@ fn speaks_of(conflict: &EntryPath, at: &EntryPath) -> bool {
     };
     conflict.section == at.section
         && conflict.set == at.set
-        && at.path.keys().starts_with(conflict.path.keys())
+        && at.path.starts_with(&conflict.path)
         && (field || at.path.keys().len() > conflict.path.keys().len())
 }
 

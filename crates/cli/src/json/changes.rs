@@ -42,7 +42,7 @@ impl Spot {
             section: at.section.as_str(),
             set: set(at),
             path: match at.section {
-                Section::Theme => at.path.keys().first().cloned().unwrap_or_default(),
+                Section::Theme => at.path.keys().next().unwrap_or_default().to_owned(),
                 _ => at.path.to_string(),
             },
             field: at.field.clone(),

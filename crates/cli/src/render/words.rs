@@ -51,18 +51,13 @@ pub(super) fn title(part: &Part) -> String {
 /// Where a change is, inside of its part.
 pub(super) fn name(at: &EntryPath) -> String {
     let path = match at.section {
-        Section::Set => "(the set)".to_owned(),
-        Section::Theme => at
-            .path
-            .keys()
-            .first()
-            .map_or("(order)", String::as_str)
-            .to_owned(),
-        _ if at.path.is_root() => "(the set)".to_owned(),
-        _ => at.path.to_string(),
+        Section::Set => "(the set)",
+        Section::Theme => at.path.keys().next().unwrap_or("(order)"),
+        _ if at.path.is_root() => "(the set)",
+        _ => at.path.as_str(),
     };
     match at.field.as_deref() {
-        None | Some("value" | "$value") => shown(&path),
+        None | Some("value" | "$value") => shown(path),
         Some(field) => shown(&format!("{path} ({field})")),
     }
 }

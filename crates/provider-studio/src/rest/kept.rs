@@ -42,8 +42,10 @@ pub(crate) fn tokens(name: &SetName, set: &TokenSet, fit: &mut Fit) -> BTreeMap<
             fit.keep_here(Some(place(path, None)), "an empty group");
         }
         Node::Field(member) if !matches!(&*member.name(), "$type" | "type") => {
-            let group = path.keys().split_last().map_or(&[][..], |(_, group)| group);
-            let at = place(&TokenPath::new(group), Some(&member.name()));
+            let group = path
+                .split_last()
+                .map_or_else(TokenPath::default, |(group, _)| group);
+            let at = place(&group, Some(&member.name()));
             fit.keep_here(Some(at), "a field of a group");
         }
         Node::Group(_) | Node::Field(_) => {}

@@ -31,10 +31,9 @@ struct Branch<'a> {
 
 /// The name that a token has on the platform.
 pub(crate) fn name_of(path: &TokenPath) -> String {
-    let keys = path.keys();
-    match keys.split_last() {
-        Some((last, group)) if last == ROOT && !group.is_empty() => group.join("."),
-        _ => keys.join("."),
+    match path.split_last() {
+        Some((group, ROOT)) if !group.is_root() => group.to_string(),
+        _ => path.to_string(),
     }
 }
 

@@ -163,10 +163,10 @@ impl Conflict {
         let set = at.set.as_ref().map(SetName::as_str);
         optional(&mut object, "set", set);
         let path = match at.section {
-            Section::Theme => at.path.keys().first().cloned().unwrap_or_default(),
-            _ => at.path.to_string(),
+            Section::Theme => at.path.keys().next().unwrap_or_default(),
+            _ => at.path.as_str(),
         };
-        object.push_text("path", &path);
+        object.push_text("path", path);
         optional(&mut object, "field", at.field.as_deref());
         for (name, value) in self.sides() {
             let value = value.map(Json::to_compact);

@@ -55,13 +55,13 @@ pub(super) fn moved(at: &EntryPath, places: &HashMap<EntryPath, EntryPath>) -> O
     let (depth, to) = (0..=keys.len()).rev().find_map(|depth| {
         let outer = match depth {
             0 => EntryPath::set(set),
-            _ => EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None),
+            _ => EntryPath::in_set(set, at.path.outermost(depth), None),
         };
         Some((depth, places.get(&outer)?))
     })?;
     Some(EntryPath {
         set: to.set.clone(),
-        path: TokenPath::new(to.path.keys().iter().chain(&keys[depth..])),
+        path: TokenPath::new(to.path.keys().chain(keys.skip(depth))),
         ..at.clone()
     })
 }

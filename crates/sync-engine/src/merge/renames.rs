@@ -162,9 +162,8 @@ impl<'d> Round<'_, 'd> {
         while let Some((at, json)) = open.pop() {
             if at != *from {
                 let new = theirs.departed(&at).map(|rename| &rename.to);
-                let away = new.is_some_and(|new| {
-                    new.set != to.set || !new.path.keys().starts_with(to.path.keys())
-                });
+                let away =
+                    new.is_some_and(|new| new.set != to.set || !new.path.starts_with(&to.path));
                 let here = mine.departed(&at).is_none() && self.drafts[side].find(&at).is_some();
                 if here && away {
                     return false;

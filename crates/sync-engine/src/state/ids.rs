@@ -22,7 +22,7 @@ pub(super) fn write(ids: &Ids) -> String {
     let mut lists = Lists::default();
     for (at, id) in entries {
         let set = at.set.as_ref().map(SetName::as_str);
-        let path = at.path.keys().iter().map(Into::into).collect();
+        let path = at.path.keys().map(Into::into).collect();
         match (at.section, set) {
             (Section::Set, Some(set)) => lists.sets.push((set.into(), id.into())),
             (Section::Token, Some(set)) => lists.tokens.push((set.into(), path, id.into())),

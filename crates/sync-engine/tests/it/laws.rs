@@ -24,7 +24,7 @@ fn units(document: &TokenDocument) -> Units {
 fn known(at: &EntryPath) -> EntryPath {
     let mut at = at.clone();
     if at.section == Section::Theme {
-        at.path = TokenPath::new(at.path.keys().iter().skip(1));
+        at.path = TokenPath::new(at.path.keys().skip(1));
     }
     at
 }
@@ -47,7 +47,7 @@ fn covers(conflict: &Conflict, at: &EntryPath) -> bool {
         };
         outer.section == inner.section
             && outer.set == inner.set
-            && inner.path.keys().starts_with(outer.path.keys())
+            && inner.path.starts_with(&outer.path)
             && (outer.path.keys().len() < inner.path.keys().len() || field)
     };
     let place = known(&conflict.at);
@@ -173,10 +173,10 @@ impl<'a> Places<'a> {
         while let Some(at) = new.pop() {
             let renamed = self.ways.iter().filter_map(|renames| follow(renames, &at));
             let noted = self.followed.iter().filter_map(|(from, to)| {
-                let inner = at.path.keys().strip_prefix(from.path.keys())?;
-                let path = TokenPath::new(to.path.keys().iter().chain(inner));
+                let inner = at.path.keys().skip(from.path.keys().len());
+                let path = TokenPath::new(to.path.keys().chain(inner));
                 let set = to.set.clone();
-                (at.set == from.set).then(|| EntryPath {
+                (at.set == from.set && at.path.starts_with(&from.path)).then(|| EntryPath {
                     set,
                     path,
                     ..at.clone()
@@ -277,7 +277,7 @@ proptest! {
                 // side emptied and the other removed is gone.
                 side.is_some_and(|v| v.root().is_object() && v.root().is_empty())
                     && result.keys().chain(base.keys()).any(|other| {
-                        all.iter().any(|at| other != at && other.set == at.set && other.path.keys().starts_with(at.path.keys()))
+                        all.iter().any(|at| other != at && other.set == at.set && other.path.starts_with(&at.path))
                     })
             };
             if results.is_empty() && (filled(l) || filled(r)) {
@@ -342,13 +342,13 @@ proptest! {
             let Some(edited) = theirs.get(&rename.from) else { continue };
             let is_group = |json: &Json| rename.from.section == Section::Set || !is_token(json);
             let inside = |at: &EntryPath| {
-                at.set == rename.from.set && at.path.keys().starts_with(rename.from.path.keys())
+                at.set == rename.from.set && at.path.starts_with(&rename.from.path)
             };
             let any_token = theirs.iter().any(|(at, json)| inside(at) && is_token(json));
-            let keys = rename.to.path.keys();
+            let levels = rename.to.path.keys().len();
             let in_the_way = rename.to.set.iter().any(|set| {
-                (1..keys.len()).any(|depth| {
-                    let outer = EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None);
+                (1..levels).any(|depth| {
+                    let outer = EntryPath::in_set(set, rename.to.path.outermost(depth), None);
                     theirs.get(&outer).is_some_and(is_token)
                 })
             });

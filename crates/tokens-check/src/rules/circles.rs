@@ -126,7 +126,7 @@ struct Circles<'a, 'f> {
 impl Circles<'_, '_> {
     fn problem(&mut self, problem: &Problem<'_>) {
         let chain = problem.error.chain();
-        let path = problem.path.to_string();
+        let path = &problem.path;
         let (rule, message, hint) = match &problem.error {
             // Of a token that leads into a circle, the circle is reported.
             ResolveError::Cycle { .. } if chain.first() == chain.last() => (
@@ -167,7 +167,7 @@ impl Circles<'_, '_> {
             && let Some(set) = self.sets.get(problem.set)
         {
             let spot = set.spot_of(problem.value);
-            broken(&problem.path.to_string(), name, spot, self.findings);
+            broken(problem.path.as_str(), name, spot, self.findings);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tokens_model::{Group, JsonRef, Member, Node, NodeKind, is_index, node_kind};
+use tokens_model::{Group, Member, Node, is_index};
 
 use crate::document::{Document, Set};
 use crate::findings::{Findings, Spot};
@@ -84,22 +84,18 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
     for set in &document.sets {
         let mut dotted = false;
         set.content.for_each_node(|_, node| {
-            let (key, json) = match node {
+            let (key, what) = match node {
                 Node::Group(group) => {
                     order(set, group, findings);
                     match group.key() {
-                        Some(key) => (key, group.json()),
+                        Some(key) => (key, "group"),
                         None => return,
                     }
                 }
-                Node::Token(token) => (token.key(), token.json()),
+                Node::Token(token) => (token.key(), "token"),
                 Node::Field(member) => return reserved_field(set, member, findings),
             };
             let name = key.as_str().unwrap_or_default();
-            let what = match node_kind(&name, json) {
-                NodeKind::Token => "token",
-                _ => "group",
-            };
             dotted |= name.contains('.');
             characters(what, &name, set.spot_of(key), findings);
         });
@@ -134,24 +130,23 @@ fn sets(document: &Document, findings: &mut Findings) {
 
 /// Order among the names of a group.
 fn order(set: &Set, group: Group<'_>, findings: &mut Findings) {
-    let keys: Vec<(String, JsonRef<'_>)> = group
+    let names = group
         .json()
         .members()
         .filter(|member| member.value.is_object())
-        .map(|member| (member.name().into_owned(), member.key))
-        .filter(|(name, _)| !name.starts_with('$'))
-        .collect();
-    let names = keys.iter().map(|(name, key)| (name.as_str(), *key));
+        .map(|member| (member.name(), member.key))
+        .filter(|(name, _)| !name.starts_with('$'));
     if let Some((name, key)) = out_of_order(names) {
-        misplaced("name", name, set.spot_of(key), findings);
+        misplaced("name", &name, set.spot_of(key), findings);
     }
 }
 
 /// The first name that JavaScript moves to the front.
-fn out_of_order<'a, T>(names: impl Iterator<Item = (&'a str, T)>) -> Option<(&'a str, T)> {
+fn out_of_order<N: AsRef<str>, T>(names: impl Iterator<Item = (N, T)>) -> Option<(N, T)> {
     let mut last = None;
     for (name, at) in names {
-        let index = is_index(name).then(|| name.parse::<u32>().unwrap_or(u32::MAX));
+        let text = name.as_ref();
+        let index = is_index(text).then(|| text.parse::<u32>().unwrap_or(u32::MAX));
         // Whatever is no index comes after all that are.
         let place = index.map_or(u64::MAX, u64::from);
         if index.is_some() && last.is_some_and(|last| place < last) {

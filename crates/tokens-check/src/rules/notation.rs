@@ -89,7 +89,7 @@ impl<'a> Notation<'a> {
             text: set.json().raw().find("$value").map(|at| start + at),
         };
         set.content.for_each_token(|path, token| {
-            within_a_token(set, &path.to_string(), token, findings);
+            within_a_token(set, path.as_str(), token, findings);
             match token.dialect() {
                 Dialect::Dtcg => notation.dtcg += 1,
                 Dialect::Legacy => {

@@ -64,14 +64,13 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
     for (i, set) in document.sets.iter().enumerate() {
         let mut with_set = WithSet::default();
         set.content.for_each_token(|path, token| {
-            let mut path_text = None;
             for_each_text(token, &mut |json, text| {
                 let mut asking = Asking {
                     names: &names,
                     reach: &reach,
                     set: i,
                     spot: set.spot_of(json),
-                    path: path_text.get_or_insert_with(|| path.to_string()),
+                    path: path.as_str(),
                     with_set: &mut with_set,
                     findings,
                 };

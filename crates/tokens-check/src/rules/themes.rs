@@ -55,9 +55,9 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
     let Some(section) = &document.themes else {
         return;
     };
-    let sets = document.sets_by_name();
+    let sets = document.sets.iter().map(|set| (set.name.as_str(), false));
+    let mut selected: HashMap<&str, bool> = sets.collect();
     let mut uses = Uses::default();
-    let mut selected = HashSet::new();
     for (i, theme) in section.json.root().items().enumerate() {
         let label = label(theme, i);
         shape(section, theme, &label, findings);
@@ -67,14 +67,16 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
             let spot = section.spot_of(member.key);
             let status = member.value.as_str();
             let status = status.and_then(|status| SetStatus::named(&status));
-            if !sets.contains_key(name.as_ref()) {
+            let Some(is_selected) = selected.get_mut(name.as_ref()) else {
                 let message = format!(
                     "the theme {label} selects the set `{name}`, which the document does not have"
                 );
                 findings
                     .add(&THEME_UNKNOWN_SET, spot, message)
                     .hint("correct the name of the set, or remove the entry");
-            } else if status == Some(SetStatus::Disabled) {
+                continue;
+            };
+            if status == Some(SetStatus::Disabled) {
                 let message = format!(
                     "the theme {label} names the set `{name}` only to say that it is disabled"
                 );
@@ -82,7 +84,7 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
                     .add(&THEME_DISABLED_SET, spot, message)
                     .hint("leave the entry out");
             } else {
-                selected.insert(name.into_owned());
+                *is_selected = true;
             }
         }
     }
@@ -90,7 +92,7 @@ pub(crate) fn look(document: &Document, findings: &mut Findings) {
         return;
     }
     for set in &document.sets {
-        if !selected.contains(set.name.as_str()) {
+        if !selected[set.name.as_str()] {
             let message = format!("no theme selects the set `{}`", set.name);
             findings
                 .add(&SET_UNUSED, set.spot, message)

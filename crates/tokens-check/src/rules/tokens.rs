@@ -84,8 +84,8 @@ pub(crate) const OBJECT_VALUE_LEGACY: Rule = Rule {
 pub(crate) fn look(document: &Document, findings: &mut Findings) {
     for set in &document.sets {
         set.content.for_each_node(|path, node| match node {
-            Node::Token(token) => look_at(set, &path.to_string(), token, findings),
-            Node::Field(member) => plain_value(set, &path.to_string(), member, findings),
+            Node::Token(token) => look_at(set, path.as_str(), token, findings),
+            Node::Field(member) => plain_value(set, path.as_str(), member, findings),
             Node::Group(_) => {}
         });
     }

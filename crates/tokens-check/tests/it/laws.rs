@@ -61,8 +61,8 @@ proptest! {
                 prop_assert!((1..=lines).contains(&place.line));
                 if let (Some(set), Some(path)) = (&place.set, &place.path) {
                     let set = document.set(set.as_str()).expect("it names a set").json();
-                    let mut keys = path.keys().iter();
-                    let found = keys.try_fold(set, |value, key| value.get(key));
+                    let mut keys = path.keys();
+                    let found = keys.try_fold(set, JsonRef::get);
                     prop_assert!(found.is_some(), "{path}");
                 }
             }

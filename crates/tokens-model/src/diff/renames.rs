@@ -32,7 +32,7 @@ impl Rename<'_> {
     /// [`Renamed`](ChangeKind::Renamed) or [`Moved`](ChangeKind::Moved).
     pub fn kind(&self) -> ChangeKind {
         let group = |at: &EntryPath| {
-            let above = at.path.keys().split_last().map(|(_, above)| above.to_vec());
+            let above = at.path.split_last().map(|(above, _)| above);
             (at.set.clone(), above)
         };
         if self.from.section == Section::Set || group(&self.from) == group(&self.to) {
@@ -155,13 +155,13 @@ impl<'a> Renames<'a> {
         let set = at.set.as_ref().filter(|_| !self.is_empty())?;
         let keys = at.path.keys();
         let inside = (1..=keys.len()).rev().find_map(|depth| {
-            let outer = EntryPath::in_set(set, TokenPath::new(&keys[..depth]), None);
+            let outer = EntryPath::in_set(set, at.path.outermost(depth), None);
             Some((self.departed(&outer)?, depth))
         });
         let (rename, depth) = inside.or_else(|| Some((self.departed(&EntryPath::set(set))?, 0)))?;
         Some(EntryPath {
             set: rename.to.set.clone(),
-            path: TokenPath::new(rename.to.path.keys().iter().chain(&keys[depth..])),
+            path: TokenPath::new(rename.to.path.keys().chain(keys.skip(depth))),
             ..at.clone()
         })
     }

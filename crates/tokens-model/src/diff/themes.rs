@@ -31,7 +31,7 @@ impl DocumentDiff {
         let order = |list: &[(ThemeKey, JsonRef<'_>)], other: &HashMap<&ThemeKey, JsonRef<'_>>| {
             list.iter()
                 .filter(|(key, _)| other.contains_key(key))
-                .map(|(key, theme)| (key.clone(), key.path(*theme).keys()[0].clone()))
+                .map(|(key, theme)| (key.clone(), key.name(*theme)))
                 .unzip::<_, _, Vec<ThemeKey>, Vec<String>>()
         };
         let ((a, a_names), (b, b_names)) = (order(&before, &new), order(&after, &old));

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use super::ValueKind;
 use super::tape::{KeyNodes, Node};
-use super::text::{Unescaped, unescape};
+use super::text::{self, Unescaped, unescape};
 use crate::limits::Limits;
 use crate::parse::{ParseError, ParseProblem};
 
@@ -324,11 +324,9 @@ impl<'a> Reader<'a> {
     }
 
     fn space(&mut self) {
-        let start = self.at;
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
-        }
-        self.spaced |= self.at > start;
+        let blank = text::blank(&self.bytes[self.at..]);
+        self.at += blank;
+        self.spaced |= blank > 0;
     }
 
     fn peek(&self) -> Option<u8> {

@@ -9,10 +9,16 @@ pub(crate) type Unescaped<'a> = Cow<'a, str>;
 /// The characters that the inside of a JSON string (without its quotes) stands for.
 ///
 /// The text has been through the reader, so every escape is complete.
+#[inline]
 pub(crate) fn unescape(inside: &str, plain: bool) -> Unescaped<'_> {
     if plain {
-        return Cow::Borrowed(inside);
+        Cow::Borrowed(inside)
+    } else {
+        Cow::Owned(unescaped(inside))
     }
+}
+
+fn unescaped(inside: &str) -> String {
     let mut out = String::with_capacity(inside.len());
     let mut rest = inside;
     while let Some(at) = rest.find('\\') {
@@ -22,7 +28,7 @@ pub(crate) fn unescape(inside: &str, plain: bool) -> Unescaped<'_> {
         rest = &rest[at + length..];
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    out
 }
 
 /// The character of the escape that `text` begins with, and how many bytes it takes.
@@ -98,6 +104,20 @@ pub(super) fn ordinary(bytes: &[u8]) -> usize {
     at + rest.iter().position(special).unwrap_or(rest.len())
 }
 
+/// How many bytes from the first on are white space. Most of it is indentation, which is looked at
+/// eight blanks at a time.
+#[inline]
+pub(super) fn blank(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+        while bytes[at..].first_chunk() == Some(b"        ") {
+            at += 8;
+        }
+    }
+    at
+}
+
 /// The high bit of each of eight bytes that does not stand for itself; right at least for the
 /// lowest of them, as a borrow only goes up. After "Determine if a word has a byte less than n"
 /// (S. E. Anderson, "Bit Twiddling Hacks").
@@ -128,6 +148,22 @@ mod tests {
         let mut json = String::new();
         push_string(&mut json, text);
         assert_eq!(unescape(&json[1..json.len() - 1], false), text);
+    }
+
+    #[test]
+    fn white_space_ends_with_the_first_other_byte_at_every_place() {
+        for byte in 0..=u8::MAX {
+            let other = !matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+            for place in 0..20 {
+                for filler in [b' ', b'\n', b'\t'] {
+                    let mut bytes = [filler; 20];
+                    bytes[place] = byte;
+                    let expected = if other { place } else { 20 };
+                    assert_eq!(blank(&bytes), expected, "{byte} at {place}");
+                }
+            }
+        }
+        assert_eq!(blank(b""), 0);
     }
 
     #[test]

@@ -1,33 +1,60 @@
 //! Which sets count together under the themes.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use tokens_model::{SetStatus, Theme};
 
 use crate::document::Document;
 
-/// For each theme, the sets that count while it is active: its own, and those of themes of other
-/// groups, which may be active beside it.
+/// Which sets count while a theme is active: its own, and those of themes of other groups, which
+/// may be active beside it.
 pub(super) struct Reach<'a> {
     themes: Vec<ThemeReach<'a>>,
     /// By set.
-    selected: Vec<Selected<'a>>,
+    selected: Vec<Selected>,
 }
 
 struct ThemeReach<'a> {
-    name: String,
-    group: Group<'a>,
-    sets: HashSet<usize>,
+    name: Cow<'a, str>,
+    /// Which of the groups.
+    group: usize,
 }
-
-type Group<'a> = Option<Cow<'a, str>>;
 
 /// Who selects a set.
 #[derive(Default)]
-struct Selected<'a> {
+struct Selected {
+    /// In their order.
     themes: Vec<usize>,
-    groups: HashSet<Group<'a>>,
+    groups: Groups,
+}
+
+/// The groups of the themes that select a set.
+#[derive(Clone, Copy, Default)]
+enum Groups {
+    #[default]
+    None,
+    One(usize),
+    Several,
+}
+
+impl Groups {
+    fn with(self, group: usize) -> Self {
+        match self {
+            Self::None => Self::One(group),
+            Self::One(only) if only == group => self,
+            Self::One(_) | Self::Several => Self::Several,
+        }
+    }
+
+    /// Whether there is another one than this.
+    fn has_another(self, group: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::One(only) => only != group,
+            Self::Several => true,
+        }
+    }
 }
 
 /// How many themes a message names.
@@ -41,19 +68,21 @@ impl<'a> Reach<'a> {
             .enumerate()
             .map(|(place, set)| (set.name.as_str(), place))
             .collect();
-        let mut selected: Vec<Selected<'a>> = Vec::new();
+        let mut selected: Vec<Selected> = Vec::new();
         selected.resize_with(document.sets.len(), Selected::default);
+        let mut groups = HashMap::new();
         let mut themes = Vec::new();
         for theme in document.model.theme_list() {
-            let sets = sets_of(theme, &places);
-            for set in &sets {
-                selected[*set].themes.push(themes.len());
-                selected[*set].groups.insert(theme.group());
+            let next = groups.len();
+            let group = *groups.entry(theme.group()).or_insert(next);
+            for set in sets_of(theme, &places) {
+                let set = &mut selected[set];
+                set.themes.push(themes.len());
+                set.groups = set.groups.with(group);
             }
             themes.push(ThemeReach {
-                name: theme.name().unwrap_or_default().into_owned(),
-                group: theme.group(),
-                sets,
+                name: theme.name().unwrap_or_default(),
+                group,
             });
         }
         Self { themes, selected }
@@ -64,30 +93,24 @@ impl<'a> Reach<'a> {
         let without: Vec<&str> = self.selected[set]
             .themes
             .iter()
-            .map(|theme| &self.themes[*theme])
-            .filter(|theme| !sets.iter().any(|set| self.counts(theme, *set)))
-            .map(|theme| theme.name.as_str())
+            .filter(|theme| !sets.iter().any(|set| self.counts(**theme, *set)))
+            .map(|theme| &*self.themes[*theme].name)
             .collect();
         in_words(&without)
     }
 
-    fn counts(&self, theme: &ThemeReach<'_>, set: usize) -> bool {
-        let groups = &self.selected[set].groups;
-        let in_another = match groups.len() {
-            0 => false,
-            1 => !groups.contains(&theme.group),
-            _ => true,
-        };
-        in_another || theme.sets.contains(&set)
+    /// Whether a set counts while a theme is active.
+    fn counts(&self, theme: usize, set: usize) -> bool {
+        let Selected { themes, groups } = &self.selected[set];
+        groups.has_another(self.themes[theme].group) || themes.binary_search(&theme).is_ok()
     }
 }
 
-fn sets_of(theme: Theme<'_>, places: &HashMap<&str, usize>) -> HashSet<usize> {
+fn sets_of(theme: Theme<'_>, places: &HashMap<&str, usize>) -> impl Iterator<Item = usize> {
     theme
         .selected_sets()
         .filter(|(_, status)| *status != SetStatus::Disabled)
         .filter_map(|(name, _)| places.get(name.as_ref()).copied())
-        .collect()
 }
 
 fn in_words(themes: &[&str]) -> Option<String> {

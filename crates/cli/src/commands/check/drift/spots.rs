@@ -90,10 +90,8 @@ impl<'a> Spots<'a> {
                     .unwrap_or(spot.clone()),
             );
         }
-        let mut keys = at.path.keys();
-        while let Some((_, outer)) = keys.split_last() {
-            keys = outer;
-            around.path = TokenPath::new(keys);
+        while let Some((outer, _)) = around.path.split_last() {
+            around.path = outer;
             if let Some(spot) = self.known.get(&around) {
                 return Some(spot.clone());
             }
