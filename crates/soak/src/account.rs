@@ -218,6 +218,18 @@ impl Account {
         }
     }
 
+    /// Whether nothing explains yet that it may be gone.
+    pub(crate) fn is_open(&self, mark: Mark) -> bool {
+        let entry = self.entries.get(&mark);
+        entry.is_none_or(|entry| entry.reason.is_none())
+    }
+
+    /// The same, of what somebody was told is kept.
+    pub(crate) fn is_promised(&self, mark: Mark) -> bool {
+        let entry = self.entries.get(&mark);
+        entry.is_some_and(|entry| entry.acknowledged && entry.reason.is_none())
+    }
+
     /// What the value had been that this one took the place of.
     pub(crate) fn before(&self, mark: Mark) -> Option<Mark> {
         self.entries.get(&mark)?.before

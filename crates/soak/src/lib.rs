@@ -2,6 +2,7 @@
 
 mod account;
 mod mark;
+mod trail;
 
 mod life;
 mod person;

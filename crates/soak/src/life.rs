@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokens_model::TokenDocument;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::pace::Pace;
@@ -213,6 +214,10 @@ impl Life {
         let mut account = self.world.account.borrow_mut();
         if let Some((act, after)) = self.person.act(intent, &before, &account) {
             account.acted(self.person.writer, act, &before, &after);
+            let whose = format!("w{}, {act:?}", self.person.writer);
+            let mut trail = self.world.trail.borrow_mut();
+            let both = [&before, &after];
+            trail.replaced(&account, Instant::now(), &whose, both, |_| String::new());
             self.client.edit(after);
             self.world.last_act.set(Instant::now());
         }
@@ -228,8 +233,9 @@ impl Life {
             return;
         }
         self.tally.runs += 1;
+        let before = self.client.document();
         let answer = self.client.run(way).await;
-        self.take(&answer);
+        self.take(&answer, &before);
     }
 
     async fn run_and_crash(&mut self) {
@@ -238,12 +244,14 @@ impl Life {
         }
         self.tally.runs += 1;
         let end = self.between(MIDST);
+        let before = self.client.document();
         // Whatever it was doing is dropped at the place where it waited.
         let Ok(answer) = timeout(end, self.client.run(Way::Sync)).await else {
             self.tally.crashes += 1;
+            self.follow(&before);
             return sleep(self.pace.of(RESTART)).await;
         };
-        self.take(&answer);
+        self.take(&answer, &before);
     }
 
     async fn decide(&mut self, question: Question) {
@@ -253,15 +261,31 @@ impl Life {
             Decision::Theirs
         };
         self.tally.runs += 1;
+        let before = self.client.document();
         let answer = self.client.decide(question, decision).await;
-        self.take(&answer);
+        self.take(&answer, &before);
     }
 
-    fn take(&mut self, answer: &Answer) {
+    /// What a run has changed in the files.
+    fn follow(&self, before: &TokenDocument) {
+        let whose = format!("the files of w{}, in a run", self.person.writer);
+        let both = [before, &self.client.document()];
+        let account = self.world.account.borrow();
+        let mut trail = self.world.trail.borrow_mut();
+        trail.replaced(&account, Instant::now(), &whose, both, |mark| {
+            self.client.known_of(mark)
+        });
+    }
+
+    fn take(&mut self, answer: &Answer, before: &TokenDocument) {
         let world = Rc::clone(&self.world);
+        {
+            let mut account = world.account.borrow_mut();
+            account.in_conflict(&answer.put_aside);
+            account.in_report(&answer.reported);
+        }
+        self.follow(before);
         let mut account = world.account.borrow_mut();
-        account.in_conflict(&answer.put_aside);
-        account.in_report(&answer.reported);
         match answer.end {
             End::Kept => account.acknowledged(self.person.writer),
             End::Pulled => {}

@@ -117,6 +117,28 @@ pub(crate) fn tokens(document: &TokenDocument) -> Vec<(Mark, Mark)> {
         .collect()
 }
 
+/// Where a mark stands in a document.
+pub(crate) fn places(document: &TokenDocument, mark: Mark) -> String {
+    let is_it = |text: &str| Mark::all_in(text).any(|found| found == mark);
+    let mut found = Vec::new();
+    for (name, set) in document.sets() {
+        if is_it(name.as_str()) {
+            found.push(format!("the name of the set {name}"));
+        }
+        for member in set.json().members() {
+            let value = member.value.get("value").and_then(JsonRef::as_str);
+            let value = value.unwrap_or_default();
+            if is_it(&member.name()) || is_it(&value) {
+                found.push(format!("{name}.{} = {value}", member.name()));
+            }
+        }
+    }
+    let themes = document.theme_list();
+    let themes = themes.filter_map(|theme| theme.name().filter(|name| is_it(name)));
+    found.extend(themes.map(|name| format!("the theme {name}")));
+    found.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

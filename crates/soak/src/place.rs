@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_api::Revision;
 use tokens_model::{Json, TokenDocument};
+use tokio::time::Instant;
 
 use crate::random::Random;
 
@@ -18,6 +19,11 @@ pub(crate) trait Place: fmt::Debug {
 
     /// What is there now, for those who keep the account.
     async fn kept(&self) -> TokenDocument;
+
+    /// What has been written since this was asked last, where somebody looks on.
+    fn written(&self) -> Vec<(Instant, TokenDocument)> {
+        Vec::new()
+    }
 
     /// What went over the lines so far.
     async fn traffic(&self) -> Traffic;

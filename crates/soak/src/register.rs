@@ -21,6 +21,7 @@ pub(crate) struct Register {
     leg: [u64; 2],
     kept: Mutex<Kept>,
     traffic: Mutex<Traffic>,
+    written: Mutex<Vec<(Instant, TokenDocument)>>,
 }
 
 impl Register {
@@ -29,6 +30,7 @@ impl Register {
             leg,
             kept: Mutex::new(Kept::of(document)),
             traffic: Mutex::default(),
+            written: Mutex::default(),
         })
     }
 
@@ -45,6 +47,10 @@ impl Place for Arc<Register> {
 
     async fn kept(&self) -> TokenDocument {
         self.now().document
+    }
+
+    fn written(&self) -> Vec<(Instant, TokenDocument)> {
+        std::mem::take(&mut *locked(&self.written))
     }
 
     async fn traffic(&self) -> Traffic {
@@ -118,6 +124,8 @@ impl Line for Wire {
                 let mut traffic = locked(&register.traffic);
                 traffic.writes += 1;
                 traffic.bytes += sent.bytes;
+                let written = (Instant::now(), sent.document.clone());
+                locked(&register.written).push(written);
                 *locked(&register.kept) = sent;
             });
         }

@@ -91,6 +91,11 @@ pub(crate) trait Client {
     /// Runs the program once.
     async fn run(&mut self, way: Way) -> Answer;
 
+    /// What it knew of a text in its last run, as far as it can tell.
+    fn known_of(&self, _: Mark) -> String {
+        String::new()
+    }
+
     /// Runs it once with what the person has decided about its last question.
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer;
 }

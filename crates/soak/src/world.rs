@@ -20,6 +20,7 @@ use crate::random::Random;
 use crate::register::Register;
 use crate::report::Run;
 use crate::strategy::{Client, Ledger, Strategy};
+use crate::trail::{LOOKS, Trail};
 use crate::vandal;
 
 /// What a run is made of. The same plan gives the same run.
@@ -64,6 +65,9 @@ impl Default for Plan {
 /// How often somebody looks whether everything has settled.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// How often it is searched for what nobody has any more.
+const SEARCH: Duration = Duration::from_hours(1);
+
 /// Everybody has asked at least twice in this time, and would have moved if there were a reason.
 const STILL: Duration = Duration::from_mins(3);
 
@@ -76,6 +80,7 @@ pub(crate) struct World {
     pub(crate) place: Box<dyn Place>,
     pub(crate) pace: Pace,
     pub(crate) account: RefCell<Account>,
+    pub(crate) trail: RefCell<Trail>,
     /// How many have operations left.
     pub(crate) at_work: Cell<usize>,
     pub(crate) last_act: Cell<Instant>,
@@ -90,8 +95,15 @@ impl World {
     /// the last act, unless it never came.
     async fn settled(&self) -> Option<Duration> {
         let mut since = None;
+        let mut next_search = Instant::now() + self.pace.of(SEARCH);
+        let mut there = self.place.kept().await;
         loop {
             sleep(self.pace.of(LOOK)).await;
+            self.follow(&mut there);
+            if Instant::now() >= next_search {
+                next_search += self.pace.of(SEARCH);
+                self.search(&there, LOOKS);
+            }
             if self.at_work.get() > 0 {
                 continue;
             }
@@ -105,6 +117,36 @@ impl World {
                 let took = since?.saturating_duration_since(self.last_act.get());
                 return Some(self.pace.in_life(took));
             }
+        }
+    }
+
+    /// Follows what was written to the place.
+    fn follow(&self, there: &mut TokenDocument) {
+        let account = self.account.borrow();
+        let mut trail = self.trail.borrow_mut();
+        for (at, document) in self.place.written() {
+            let writer = match document.marker().and_then(|marker| marker.get("id")) {
+                Some(id) => format!("the place, by write {}", id.to_compact()),
+                None => "the place, by somebody without a marker".to_owned(),
+            };
+            let both = [&*there, &document];
+            trail.replaced(&account, at, &writer, both, |_| String::new());
+            *there = document;
+        }
+    }
+
+    /// Tells what is nowhere any more.
+    #[expect(
+        clippy::print_stderr,
+        reason = "whoever waits for hours can begin to look for the cause"
+    )]
+    fn search(&self, there: &TokenDocument, looks: u32) {
+        let desks = self.desks.borrow();
+        let mut documents: Vec<_> = desks.iter().flatten().cloned().collect();
+        documents.push(there.clone());
+        let mut trail = self.trail.borrow_mut();
+        for told in trail.look(&self.account.borrow(), &documents, looks) {
+            eprintln!("{told}");
         }
     }
 
@@ -149,6 +191,7 @@ impl Plan {
             place,
             pace,
             account: RefCell::new(Account::of(first)),
+            trail: RefCell::new(Trail::begin()),
             at_work: Cell::new(usize::from(people)),
             last_act: Cell::new(began),
             desks: RefCell::new(vec![None; usize::from(people)]),
@@ -191,6 +234,7 @@ impl Plan {
         }
         let lasted = pace.in_life(began.elapsed());
         let (end, traffic) = (world.place.kept().await, world.place.traffic().await);
+        world.search(&end, 1);
         let account = world.account.borrow();
         Run::of(self, &account, &end, tally, traffic, lasted, settled)
     }

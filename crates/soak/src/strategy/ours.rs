@@ -1,5 +1,6 @@
 //! The engine as the command line uses it, between files in memory and the register.
 
+mod known;
 mod remote;
 mod state;
 
@@ -15,6 +16,7 @@ use sync_engine::{
 use tokens_model::{DocumentDiff, Json, TokenDocument};
 use tokio::time::Instant;
 
+use self::known::known;
 use self::remote::Remote;
 use self::state::State;
 use super::{Answer, Client, Decision, End, Ledger, Question, Way};
@@ -28,6 +30,8 @@ pub(super) struct Ours {
     state: State,
     began: Instant,
     runs: u64,
+    /// What the last run has come to.
+    last: Option<Outcome>,
 }
 
 impl Ours {
@@ -38,6 +42,7 @@ impl Ours {
             state: State::agreed(document),
             began: Instant::now(),
             runs: 0,
+            last: None,
         }
     }
 
@@ -109,6 +114,7 @@ impl Ours {
             || policy.overrides.accept_remote
             || policy.repair == Repair::Auto;
         let direction = policy.direction;
+        self.last = None;
         let Ok(outcome) = self.sync(policy).await else {
             return End::Failed.into();
         };
@@ -126,9 +132,11 @@ impl Ours {
         // A report names both sides of each place; only one of them is gone.
         let here = Marks::of(&self.document());
         reported.retain(|mark| !here.contains(*mark));
+        let put_aside = put_aside(&outcome, &undecided, settle);
+        self.last = Some(outcome);
         Answer {
             end,
-            put_aside: put_aside(&outcome, &undecided, settle),
+            put_aside,
             reported,
         }
     }
@@ -215,6 +223,11 @@ impl Client for Ours {
             Way::Push => Direction::Push,
         };
         self.answer(Policy::careful(direction), Settle::Hold).await
+    }
+
+    fn known_of(&self, mark: Mark) -> String {
+        let last = self.last.as_ref();
+        last.map_or_else(String::new, |last| known(last, mark, &self.state))
     }
 
     async fn decide(&mut self, question: Question, decision: Decision) -> Answer {
