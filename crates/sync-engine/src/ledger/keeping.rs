@@ -104,8 +104,8 @@ impl<'a> Keeping<'a> {
             return Ok(self.ledger);
         }
         let taken = match plan.direction {
-            Direction::Push => Taken::Not,
-            Direction::Pull | Direction::Both => Taken::In,
+            Direction::Push if !self.is_all_here() => Taken::Not,
+            Direction::Push | Direction::Pull | Direction::Both => Taken::In,
         };
         let standing = &plan.standing;
         if let Some(reading) = &observation.reading {
@@ -136,6 +136,17 @@ impl<'a> Keeping<'a> {
             self.ledger.wrote(write, state.keep(&plan.base)?, taken);
         }
         Ok(self.ledger)
+    }
+
+    /// Whether the files say all that the remote says by now, though nothing was written to them.
+    fn is_all_here(&self) -> bool {
+        let there = self.plan.remote.as_ref();
+        let there = there.or_else(|| self.observation.remote.document());
+        let both = there.zip(self.observation.local.document());
+        both.is_some_and(|(there, here)| {
+            let [there, here] = [there, here].map(|side| mask(side, self.observation.coverage));
+            there.same(&here)
+        })
     }
 
     /// Where the base returns, what is here returns with it. Otherwise what was written is not known

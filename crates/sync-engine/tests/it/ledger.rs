@@ -642,6 +642,24 @@ fn what_somebody_replaces_who_may_have_read_before_it_was_made_again_is_told() {
 }
 
 #[test]
+fn who_only_pushes_has_nothing_to_prove() {
+    let start = values("0", "0");
+    let service = service(&start);
+    let ada = Client {
+        files: MemoryProvider::holding("files", start),
+        state: MemoryStateStore::default(),
+    };
+    for a in ["0", "1", "2", "3"] {
+        ada.files.replace(Some(values(a, "0")));
+        ada.run(&service, &Policy::careful(Direction::Push));
+        assert!(holds(&service, &values(a, "0")));
+        let ledger = ada.state.base().unwrap().unwrap().ledger;
+        let ledger = serde_json::to_value(ledger).unwrap();
+        assert_eq!(ledger["unproven"], serde_json::json!([]));
+    }
+}
+
+#[test]
 fn what_is_known_is_not_written_again() {
     let service = service(&values("0", "0"));
     let ada = Client::of(&service);
